@@ -1,0 +1,1 @@
+"""The pure matching core: frozen values in, frozen values out, no clock, no I/O, no database."""

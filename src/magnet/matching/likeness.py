@@ -1,0 +1,234 @@
+"""How near two occupations or two skills are, from the taxonomy's own graph, in whole per mille."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from magnet.matching.strings import Strings
+from magnet.matching.text import normalise
+
+Indices = npt.NDArray[np.int32]
+Permille = npt.NDArray[np.int16]
+
+FULL = 1000
+ESSENTIAL, OPTIONAL = 1000, 500
+CODE_LIKENESS = (0, 100, 300, 550, 800)
+"""Occupations that share 0..4 leading digits of their ISCO-08 code."""
+RELATED, BROADER, SIBLING = 500, 600, 400
+"""Skills that are related, one step apart in the hierarchy, or under one parent with few others."""
+SIBLINGS_AT_FULL = 10
+"""Under a parent of more children than this, being siblings says less, in proportion."""
+NEAREST = 50
+"""Likenesses below this say nothing and are left out of a skill's row."""
+SAME_LABEL, SHARED_ALTERNATIVE = 1000, 900
+"""Skills with the same preferred label, or of two schemes with the same label; of one scheme, if one prefers it."""
+OTHER_OCCUPATION = 950
+"""What another occupation with the very same skills is worth: near, but not the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """What of a taxonomy decides likeness; all columns by concept but the `label_*` ones and relations."""
+
+    occupations: npt.NDArray[np.bool_]
+    groups: npt.NDArray[np.bool_]
+    codes: tuple[str, ...]
+    schemes: tuple[str, ...]
+    relations: Mapping[str, tuple[Indices, Indices]]
+    label_concepts: Indices
+    label_preferred: npt.NDArray[np.bool_]
+    label_texts: Strings
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Answers about one graph; a row is worked out when first asked for and then kept."""
+
+    graph: Graph
+    needs: sparse.csr_array
+    _profiles: list[sparse.csr_array] = field(default_factory=list, repr=False)
+    _near: list[sparse.csr_array] = field(default_factory=list, repr=False)
+    _by_code: dict[str, Indices] = field(default_factory=dict, repr=False)
+    _rows: dict[int, Permille] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, graph: Graph) -> "Likeness":
+        """Likenesses of a graph; the work is done at the questions."""
+        by_code: dict[str, list[int]] = {}
+        for index in np.flatnonzero(graph.occupations).tolist():
+            if graph.codes[index]:
+                by_code.setdefault(graph.codes[index], []).append(index)
+        codes = {code: np.array(members, dtype=np.int32) for code, members in by_code.items()}
+        return cls(graph, _needs(graph, codes), _by_code=codes)
+
+    def with_code(self, code: str) -> Indices:
+        """Occupations and groups with exactly this code."""
+        return self._by_code.get(code, np.empty(0, dtype=np.int32))
+
+    def skills_of(self, index: int) -> tuple[Indices, Permille]:
+        """Skills (sorted) and weights in per mille of an occupation."""
+        row = slice(int(self.needs.indptr[index]), int(self.needs.indptr[index + 1]))
+        return self.needs.indices[row].astype(np.int32), self.needs.data[row].astype(np.int16)
+
+    def occupations(self, index: int) -> Permille:
+        """Likeness of every concept to occupation `index`: the better of shared skills and shared code.
+
+        Shared skills: cosine of the skills' weights times their idf. Itself, and the same group of another
+        scheme, is 1000; a concept that is no occupation 0.
+        """
+        if index not in self._rows:
+            row = self._occupation_row(index)
+            row.setflags(write=False)
+            self._rows[index] = row
+        return self._rows[index]
+
+    def skills(self, index: int) -> tuple[Indices, Permille]:
+        """Skills near skill `index` (sorted) with their likeness; only itself for anything else."""
+        if not self._near:
+            self._near.append(_near_skills(self.graph))
+        near = self._near[0]
+        row = slice(int(near.indptr[index]), int(near.indptr[index + 1]))
+        return near.indices[row].astype(np.int32), near.data[row].astype(np.int16)
+
+    def _occupation_row(self, index: int) -> Permille:
+        graph = self.graph
+        if not graph.occupations[index]:
+            alone: Permille = np.zeros(len(graph.codes), dtype=np.int16)
+            alone[index] = FULL
+            return alone
+        if not self._profiles:
+            self._profiles.append(_profiles(self.needs))
+        profiles = self._profiles[0]
+        shared = (profiles @ profiles[[index]].T).toarray().ravel()
+        row: Permille = np.minimum(np.rint(shared * FULL), OTHER_OCCUPATION).astype(np.int16)
+        code = graph.codes[index]
+        for digits in range(1, len(code) + 1):
+            for other, members in self._by_code.items():
+                if other[:digits] == code[:digits]:
+                    row[members] = np.maximum(row[members], CODE_LIKENESS[digits])
+        if graph.groups[index] and code:
+            members = self._by_code[code]
+            row[members[graph.groups[members]]] = FULL
+        row[~graph.occupations] = 0
+        row[index] = FULL
+        return row
+
+
+def _needs(graph: Graph, by_code: Mapping[str, Indices]) -> sparse.csr_array:
+    """Concept x skill weights in per mille, filled up between unit groups and their occupations."""
+    count = len(graph.codes)
+    rows, columns, weights = [], [], []
+    for kind, weight in (("optional", OPTIONAL), ("essential", ESSENTIAL)):
+        sources, targets = graph.relations[kind]
+        chosen = graph.occupations[sources] & ~graph.occupations[targets]
+        rows.append(sources[chosen])
+        columns.append(targets[chosen])
+        weights.append(np.full(int(chosen.sum()), weight, dtype=np.int32))
+    own = _strongest(np.concatenate(rows), np.concatenate(columns), np.concatenate(weights), count)
+    has_own = np.diff(own.indptr) > 0
+    lacking = {code: members[~has_own[members]] for code, members in by_code.items() if len(code) == 4}
+    parts = [own.tocoo()]
+    for code, without in lacking.items():
+        members = by_code[code]
+        givers = members[has_own[members]]
+        groups = givers[graph.groups[givers]]
+        givers = groups if len(groups) else givers
+        if not len(without) or not len(givers):
+            continue
+        total = own[givers].sum(axis=0)
+        skills = np.flatnonzero(total)
+        share = np.maximum(total[skills] // len(givers), 1)
+        filled = np.repeat(without, len(skills)), np.tile(skills, len(without))
+        parts.append(sparse.coo_array((np.tile(share, len(without)), filled), shape=(count, count)))
+    data = np.concatenate([part.data for part in parts])
+    coordinates = [np.concatenate([part.coords[axis] for part in parts]) for axis in (0, 1)]
+    return _strongest(coordinates[0], coordinates[1], data, count)
+
+
+def _strongest(
+    rows: npt.NDArray[np.integer],
+    columns: npt.NDArray[np.integer],
+    values: npt.NDArray[np.integer],
+    count: int,
+) -> sparse.csr_array:
+    """A square matrix that keeps the greatest of the values given for one place, columns sorted."""
+    order = np.lexsort((values, columns, rows))
+    rows, columns, values = rows[order], columns[order], values[order]
+    last = np.ones(len(rows), dtype=np.bool_)
+    last[:-1] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
+    places = rows[last].astype(np.int32), columns[last].astype(np.int32)
+    return sparse.csr_array((values[last].astype(np.int32), places), shape=(count, count))
+
+
+def _profiles(needs: sparse.csr_array) -> sparse.csr_array:
+    """Rows of skill weights times idf, of length one."""
+    occupations = max(int((np.diff(needs.indptr) > 0).sum()), 1)
+    wanted = np.bincount(needs.indices, minlength=needs.shape[1])
+    idf = np.log((1 + occupations) / (1 + wanted)) + 1
+    data = needs.data * idf[needs.indices]
+    weighted = sparse.csr_array((data, needs.indices, needs.indptr), shape=needs.shape)
+    lengths = np.sqrt(weighted.multiply(weighted).sum(axis=1))
+    lengths[lengths == 0] = 1
+    weighted.data /= np.repeat(lengths, np.diff(weighted.indptr))
+    return weighted
+
+
+def _near_skills(graph: Graph) -> sparse.csr_array:
+    """Skill x skill likenesses, symmetric, with a diagonal of 1000."""
+    count = len(graph.codes)
+    pairs = [(*graph.relations["related"], RELATED), (*graph.relations["broader"], BROADER)]
+    children, parents = graph.relations["broader"]
+    order = np.argsort(parents, kind="stable")
+    children, parents = children[order], parents[order]
+    begins = (
+        np.flatnonzero(np.r_[True, parents[1:] != parents[:-1]])
+        if len(parents)
+        else np.empty(0, dtype=np.intp)
+    )
+    for begin, end in zip(begins.tolist(), [*begins.tolist()[1:], len(parents)], strict=True):
+        worth = min(SIBLING, SIBLING * SIBLINGS_AT_FULL // (end - begin))
+        if worth >= NEAREST:
+            members = children[begin:end]
+            pairs.append((np.repeat(members, len(members)), np.tile(members, len(members)), worth))
+    pairs.extend(_same_labels(graph))
+    rows = np.concatenate([pair[0] for pair in pairs] + [pair[1] for pair in pairs])
+    columns = np.concatenate([pair[1] for pair in pairs] + [pair[0] for pair in pairs])
+    values = np.concatenate([np.full(len(pair[0]), pair[2]) for pair in pairs])
+    values = np.concatenate([values, values])
+    skills = ~graph.occupations
+    kept = skills[rows] & skills[columns] & (rows != columns)
+    everyone = np.arange(count)
+    return _strongest(
+        np.concatenate([rows[kept], everyone]),
+        np.concatenate([columns[kept], everyone]),
+        np.concatenate([values[kept], np.full(count, FULL)]),
+        count,
+    )
+
+
+def _same_labels(graph: Graph) -> list[tuple[Indices, Indices, int]]:
+    """Pairs of skills that share a label once both are normalised."""
+    first: dict[str, list[tuple[int, bool]]] = {}
+    concepts, preferred = graph.label_concepts.tolist(), graph.label_preferred.tolist()
+    skills = (~graph.occupations).tolist()
+    for row, text in enumerate(graph.label_texts):
+        if skills[concepts[row]] and (key := normalise(text)):
+            first.setdefault(key, []).append((concepts[row], preferred[row]))
+    found: dict[int, tuple[list[int], list[int]]] = {SAME_LABEL: ([], []), SHARED_ALTERNATIVE: ([], [])}
+    for holders in first.values():
+        for position, (one, one_preferred) in enumerate(holders):
+            for other, other_preferred in holders[position + 1 :]:
+                if one == other:
+                    continue
+                same = (one_preferred and other_preferred) or graph.schemes[one] != graph.schemes[other]
+                if same or one_preferred or other_preferred:
+                    sources, targets = found[SAME_LABEL if same else SHARED_ALTERNATIVE]
+                    sources.append(one)
+                    targets.append(other)
+    return [
+        (np.array(sources, dtype=np.int32), np.array(targets, dtype=np.int32), worth)
+        for worth, (sources, targets) in found.items()
+    ]
