@@ -1,0 +1,8 @@
+"""The one clock: services take the time from here once a request, the core takes it as an argument."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """The present instant in UTC."""
+    return datetime.now(UTC)

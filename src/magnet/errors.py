@@ -1,0 +1,92 @@
+"""Everything that can go wrong for a caller, as classes with a stable code and a status, free of any framework."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class MagnetError(Exception):
+    """Base: `code` is the stable last part of the problem's type, `detail` a sentence that repeats no input.
+
+    `extra` holds further members of the problem (RFC 9457), such as the nearest known codes.
+    """
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal"
+    title: ClassVar[str] = "Something went wrong here"
+
+    def __init__(self, detail: str | None = None, *, extra: Mapping[str, Any] | None = None) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+        self.extra = dict(extra or {})
+
+
+class Invalid(MagnetError):
+    """The input is not acceptable; `extra["errors"]` says where and why."""
+
+    status, code, title = 422, "invalid", "The input is not valid"
+
+
+class Malformed(MagnetError):
+    """The body, a cursor or a header cannot be read at all."""
+
+    status, code, title = 400, "malformed", "The request cannot be read"
+
+
+class Unauthenticated(MagnetError):
+    """Nobody is signed in, or the key is wrong, expired or revoked."""
+
+    status, code, title = 401, "unauthenticated", "A valid key is needed"
+
+
+class Forbidden(MagnetError):
+    """The principal has no permission for this kind of act."""
+
+    status, code, title = 403, "forbidden", "This is not permitted"
+
+
+class NotFound(MagnetError):
+    """There is no such thing, or none that this principal may know of."""
+
+    status, code, title = 404, "not-found", "There is no such resource"
+
+
+class Conflict(MagnetError):
+    """The request contradicts what is stored."""
+
+    status, code, title = 409, "conflict", "The request contradicts what is stored"
+
+
+class Changed(MagnetError):
+    """If-Match named another version than the stored one."""
+
+    status, code, title = 412, "changed", "The resource has changed since it was read"
+
+
+class TooLarge(MagnetError):
+    """The body or the file is larger than is taken, packed or unpacked."""
+
+    status, code, title = 413, "too-large", "This is too large"
+
+
+class PreconditionRequired(MagnetError):
+    """A change without If-Match."""
+
+    status, code, title = 428, "precondition-required", "If-Match is needed"
+
+
+class Unavailable(MagnetError):
+    """The database or the disk cannot take this now; trying again later may work."""
+
+    status, code, title = 503, "unavailable", "This cannot be done now"
+
+
+class Unsupported(MagnetError):
+    """The file or media type is not one that is read here."""
+
+    status, code, title = 415, "unsupported", "This kind of content is not read here"
+
+
+class DatabaseNewer(MagnetError):
+    """The database was migrated by a newer program than this one."""
+
+    status, code, title = 503, "database-newer", "The database is newer than this program"

@@ -1,0 +1,70 @@
+"""Labour-market assessments, their findings, and job-search services on the wire."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from magnet.schemas.base import Line, Stamps, Text, Wire
+from magnet.schemas.codes import Country, Language, Region
+from magnet.schemas.phrases import PayRange
+
+
+class FindingIn(Wire):
+    """Demand for an occupation group in a region: -2 surplus, 0 balanced, +2 shortage."""
+
+    code: Annotated[str, Field(pattern=r"^\d{1,4}$", description="ISCO-08 code, 1 to 4 digits")]
+    region: Region | None = None
+    demand: Annotated[int, Field(ge=-2, le=2)]
+    pay: PayRange | None = None
+    barriers: Text | None = None
+    note: Text | None = None
+
+
+class AssessmentIn(Wire):
+    """A labour-market assessment with its findings."""
+
+    country: Country
+    region: Region | None = None
+    title: Line
+    method: Text | None = None
+    sources: Text | None = None
+    author: Line | None = None
+    period_start: date
+    period_end: date
+    valid_until: date | None = None
+    office_id: Line | None = None
+    source: Line = "office"
+    source_reference: Line | None = None
+    findings: Annotated[list[FindingIn], Field(max_length=2000)] = []
+
+    @model_validator(mode="after")
+    def _dates(self) -> Self:
+        if self.period_start > self.period_end:
+            raise PydanticCustomError("date_order", "The period ends before it starts.")
+        return self
+
+
+class Assessment(Stamps, AssessmentIn):
+    """An assessment as stored."""
+
+
+class JobSearchServiceIn(Wire):
+    """Where a returnee can look for work: an employment office, a board, an agency."""
+
+    country: Country
+    region: Region | None = None
+    place: Line | None = None
+    name: Line
+    description: Text | None = None
+    languages: Annotated[list[Language], Field(max_length=20)] = []
+    website: Line | None = None
+    free: bool | None = Field(default=None, description="null: not known")
+    office_id: Line | None = None
+    source: Line = "office"
+    source_reference: Line | None = None
+
+
+class JobSearchService(Stamps, JobSearchServiceIn):
+    """A job-search service as stored."""

@@ -1,0 +1,57 @@
+"""What every wire type shares: unknown fields refused, text trimmed and normalised, common sizes."""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic_core import PydanticCustomError
+
+
+class Wire(BaseModel):
+    """Base of all wire types: unknown fields are refused, numbers are finite, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, from_attributes=True)
+
+
+def _clean(value: object) -> object:
+    """NFC without control characters, which PostgreSQL cannot store (NUL) or a terminal would obey; line ends stay."""
+    if not isinstance(value, str):
+        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise PydanticCustomError("text", "The text holds half a character (a lone surrogate).") from error
+    normal = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+    return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+
+
+Line = Annotated[str, BeforeValidator(_clean), StringConstraints(min_length=1, max_length=300)]
+"""A short line: a name, a place, a reference."""
+Words = Annotated[str, BeforeValidator(_clean), StringConstraints(min_length=1, max_length=10_000)]
+"""A phrase as given; over 1,000 characters it is cut for linking and kept whole."""
+Text = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=100_000)]
+"""A long text as given."""
+Moment = Annotated[
+    AwareDatetime,
+    AfterValidator(lambda moment: moment.astimezone(UTC)),
+    PlainSerializer(lambda moment: moment.isoformat().replace("+00:00", "Z"), return_type=str, when_used="json"),
+]
+"""An RFC 3339 instant, kept and written in UTC."""
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Money = Annotated[int, Field(ge=0, le=10**12)]
+Years = Annotated[float, Field(ge=0, le=60)]
+
+
+class Stamps(Wire):
+    """What the store adds to every resource."""
+
+    id: str
+    version: int
+    created_at: Moment
+    updated_at: Moment
+
+
+def instant(moment: datetime) -> str:
+    """`moment` as RFC 3339 in UTC."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,44 @@
+"""Employers and training or support providers on the wire."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from magnet.schemas.base import Count, Line, Stamps, Text, Wire
+from magnet.schemas.codes import Country, Region, Sector
+
+Vetting = Literal["unvetted", "vetted", "barred"]
+
+
+class EmployerIn(Wire):
+    """An employer or provider as posted; it stays unvetted until an officer vets it."""
+
+    country: Country
+    name: Line
+    kind: Literal["employer", "provider"] = "employer"
+    sector: Sector | None = Field(default=None, description="ISIC Rev. 4 section, A to U")
+    region: Region | None = None
+    place: Line | None = None
+    website: Line | None = None
+    note: Text | None = None
+    monthly_referral_cap: Count | None = None
+    office_id: Line | None = None
+    source: Line = "office"
+    source_reference: Line | None = None
+
+
+class VettingIn(Wire):
+    """An officer's decision on an employer."""
+
+    vetting: Vetting
+    reason: Text | None = None
+
+
+class Employer(Stamps, EmployerIn):
+    """An employer or provider as stored."""
+
+    vetting: Vetting
+    vetted_on: date | None = None
+    vetted_by: str | None = None
+    reliability: float | None = Field(default=None, ge=0, le=1, description="answers / referrals; null before any")

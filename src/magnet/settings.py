@@ -1,0 +1,50 @@
+"""The one reader of the environment: every setting, with its default and what it is for."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings by environment variables with the prefix MAGNET_; the README's table lists each."""
+
+    model_config = SettingsConfigDict(env_prefix="MAGNET_", extra="ignore", frozen=True)
+
+    host: str = Field(default="127.0.0.1", description="address the server listens on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port the server listens on")
+    database_url: str = Field(
+        default="sqlite+aiosqlite:///var/magnet.db",
+        description="SQLite file or PostgreSQL (`postgresql+psycopg://user:password@host/name`)",
+    )
+    data_folder: Path | None = Field(
+        default=None,
+        description="derived files, the server's secret and logs; by default the folder of the SQLite file, or `var`",
+    )
+    secret: str | None = Field(
+        default=None, min_length=32, description="signs cursors and keys; by default made once in the data folder"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level that is logged")
+    max_body_bytes: int = Field(default=20_000_000, ge=1000, description="largest request body that is taken")
+    max_unpacked_bytes: int = Field(
+        default=400_000_000, ge=1000, description="largest size that a zip or workbook may unpack to"
+    )
+    threads: int | None = Field(default=None, ge=1, le=256, description="threads for ranking and linking; by default one a core")
+    jobs: bool = Field(default=True, description="whether the server also runs background jobs")
+
+    @property
+    def folder(self) -> Path:
+        """Where derived files and the secret live."""
+        if self.data_folder is not None:
+            return self.data_folder
+        _, found, path = self.database_url.partition("sqlite+aiosqlite:///")
+        path = path.partition("?")[0]
+        return Path(path).parent if not found == "" and path and path != ":memory:" else Path("var")
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The process's settings, read once."""
+    return Settings()

@@ -1,0 +1,71 @@
+"""Labour-market assessments with their findings, and job-search services: tables and queries."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from magnet.store.base import Base, Key, Serial, Tenant, tenant_args
+
+
+class AssessmentRow(Tenant, Base):
+    """One assessment of a country or region."""
+
+    __tablename__ = "assessment"
+    __table_args__ = tenant_args("assessment")
+
+    region: Mapped[str | None] = mapped_column(sa.String(10))
+    title: Mapped[str] = mapped_column(sa.String(300))
+    method: Mapped[str | None] = mapped_column(sa.Text)
+    sources: Mapped[str | None] = mapped_column(sa.Text)
+    author: Mapped[str | None] = mapped_column(sa.String(300))
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    valid_until: Mapped[date | None]
+    findings: Mapped[list["FindingRow"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="FindingRow.position", passive_deletes=True
+    )
+
+
+class FindingRow(Base):
+    """Demand for an occupation group, found by an assessment."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["country", "assessment_id"], ["assessment.country", "assessment.id"], ondelete="CASCADE"),
+        sa.Index("ix_finding_assessment", "country", "assessment_id"),
+    )
+
+    number: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    country: Mapped[str] = mapped_column(sa.String(2))
+    assessment_id: Mapped[str] = mapped_column(Key)
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(sa.String(4))
+    region: Mapped[str | None] = mapped_column(sa.String(10))
+    demand: Mapped[int]
+    pay: Mapped[dict[str, Any] | None]
+    barriers: Mapped[str | None] = mapped_column(sa.Text)
+    note: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class JobSearchServiceRow(Tenant, Base):
+    """Where a returnee can look for work."""
+
+    __tablename__ = "job_search_service"
+    __table_args__ = tenant_args("job_search_service")
+
+    region: Mapped[str | None] = mapped_column(sa.String(10))
+    place: Mapped[str | None] = mapped_column(sa.String(300))
+    name: Mapped[str] = mapped_column(sa.String(300))
+    description: Mapped[str | None] = mapped_column(sa.Text)
+    languages: Mapped[list[str]]
+    website: Mapped[str | None] = mapped_column(sa.String(300))
+    free: Mapped[bool | None]
+
+
+async def of_country(session: AsyncSession, country: str) -> list[AssessmentRow]:
+    """All assessments of a country, newest period first."""
+    row = AssessmentRow
+    return list(await session.scalars(sa.select(row).where(row.country == country).order_by(row.period_end.desc(), row.id)))

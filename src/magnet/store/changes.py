@@ -1,0 +1,84 @@
+"""The change log: keys of what changed, written in the same transaction, read by the indexes and feeds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from magnet.store.base import Base, Key, Serial
+
+Noun = Literal["opportunity", "employer", "assessment", "programme", "returnee", "referral-list"]
+Act = Literal["created", "changed", "deleted"]
+
+
+class ChangeRow(Base):
+    """One change of one row. `xid` is PostgreSQL's transaction id, by which readers find late commits; 0 on SQLite."""
+
+    __tablename__ = "change_log"
+    __table_args__ = (sa.Index("ix_change_log_country", "country", "xid", "seq"),)
+
+    seq: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    xid: Mapped[int] = mapped_column(sa.BigInteger, server_default=sa.FetchedValue())
+    country: Mapped[str] = mapped_column(sa.String(2))
+    noun: Mapped[str] = mapped_column(sa.String(20))
+    key: Mapped[str] = mapped_column(Key)
+    act: Mapped[str] = mapped_column(sa.String(10))
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change as read: which row of which noun, in which country."""
+
+    seq: int
+    xid: int
+    country: str
+    noun: str
+    key: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a reader is: on PostgreSQL below which transaction all is seen, on SQLite up to which number."""
+
+    xid: int = 0
+    seq: int = 0
+
+
+async def record(
+    session: AsyncSession, noun: Noun, act: Act, keys: Iterable[tuple[str, str]], *, at: datetime
+) -> None:
+    """Note that the rows `keys` (country, id) of `noun` changed, in the caller's transaction."""
+    rows = [{"country": country, "noun": noun, "key": key, "act": act, "at": at} for country, key in keys]
+    if rows:
+        await session.flush()
+        await session.execute(sa.insert(ChangeRow), rows)
+
+
+async def here(session: AsyncSession) -> Cursor:
+    """The cursor of all that this snapshot holds: what is read afterwards from it misses nothing."""
+    if session.get_bind().dialect.name == "postgresql":
+        xid = await session.scalar(sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+        return Cursor(xid=int(xid or 0))
+    return Cursor(seq=int(await session.scalar(sa.select(sa.func.coalesce(sa.func.max(ChangeRow.seq), 0))) or 0))
+
+
+async def since(session: AsyncSession, country: str, cursor: Cursor) -> tuple[list[Change], Cursor]:
+    """The changes of `country` from `cursor` on, oldest first, and the cursor that follows this snapshot.
+
+    On PostgreSQL rows of transactions at or above the cursor are read again until every older one has ended: to
+    apply a change twice is harmless, because the log holds keys only.
+    """
+    following = await here(session)
+    columns = (ChangeRow.seq, ChangeRow.xid, ChangeRow.country, ChangeRow.noun, ChangeRow.key, ChangeRow.act)
+    wanted = sa.select(*columns).where(ChangeRow.country == country).order_by(ChangeRow.seq)
+    if session.get_bind().dialect.name == "postgresql":
+        wanted = wanted.where(ChangeRow.xid >= cursor.xid)
+    else:
+        wanted = wanted.where(ChangeRow.seq > cursor.seq)
+    return [Change(*row) for row in await session.execute(wanted)], following

@@ -1,0 +1,98 @@
+"""The database: engine, sessions, and the only commit."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from magnet.errors import Unavailable
+
+BUSY_MILLISECONDS = 30_000
+
+
+class Database:
+    """One database, SQLite or PostgreSQL.
+
+    SQLite's driver would open write transactions late and lose updates between processes, so every transaction
+    begins explicitly: reads with BEGIN, writes with BEGIN IMMEDIATE, and within the process one writer at a time.
+    On PostgreSQL reads are REPEATABLE READ, so that the change log and the rows it names belong to one snapshot.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.sqlite = url.startswith("sqlite")
+        self._writer = asyncio.Lock()
+        self.engine = _sqlite_engine(url) if self.sqlite else create_async_engine(url, pool_pre_ping=True)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session on one consistent snapshot; nothing that it changes is kept."""
+        options: dict[str, Any] = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
+        with _clear_errors():
+            async with self.engine.connect() as connection:
+                await connection.execution_options(**options)
+                async with AsyncSession(connection, expire_on_commit=False, autoflush=False) as session:
+                    yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session whose changes are committed when the block ends well, and rolled back otherwise."""
+        async with self.transaction() as connection, AsyncSession(connection, expire_on_commit=False) as session:
+            yield session
+            await session.flush()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in a writing transaction: the only place that commits."""
+        async with self._writer if self.sqlite else nullcontext():
+            with _clear_errors():
+                async with self.engine.connect() as connection:
+                    await connection.execution_options(magnet_write=True)
+                    async with connection.begin():
+                        yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def _sqlite_engine(url: str) -> AsyncEngine:
+    path = sa.engine.make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url)
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        write = connection.get_execution_options().get("magnet_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Turn what a caller can do something about into the service's own errors."""
+    try:
+        yield
+    except DBAPIError as error:
+        text = str(error.orig).lower()
+        if "disk" in text and "full" in text:
+            raise Unavailable("The disk is full; nothing of this was kept.") from error
+        if "database is locked" in text or error.connection_invalidated:
+            raise Unavailable("The database is busy or away; try again.") from error
+        raise

@@ -1,0 +1,40 @@
+"""Answers of POST requests by Idempotency-Key, so that a retry gets the first answer again."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from magnet.store.base import Base
+
+KEPT = timedelta(hours=24)
+
+
+class AnswerRow(Base):
+    """The answer to one keyed request of one principal; `request_digest` tells another request under the same key."""
+
+    __tablename__ = "idempotent_answer"
+    __table_args__ = (sa.Index("ix_idempotent_answer_created_at", "created_at"),)
+
+    principal: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    request_digest: Mapped[str] = mapped_column(sa.String(64))
+    status: Mapped[int]
+    headers: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    body: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    created_at: Mapped[datetime]
+
+
+async def find(session: AsyncSession, principal: str, key: str, now: datetime) -> AnswerRow | None:
+    """The kept answer, if it is younger than a day."""
+    row = await session.get(AnswerRow, (principal, key))
+    return row if row is not None and row.created_at > now - KEPT else None
+
+
+async def keep(session: AsyncSession, answer: AnswerRow) -> None:
+    """Keep `answer` in the caller's transaction; whoever comes second with the same key fails on the unique key."""
+    expired = AnswerRow.created_at <= answer.created_at - KEPT
+    await session.execute(sa.delete(AnswerRow).where(expired))
+    session.add(answer)
+    await session.flush()

@@ -1,0 +1,35 @@
+"""Facts about the database itself: its id, which a restore changes, and the version of the taxonomy in it."""
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from magnet.store.base import Base, new_id
+
+
+class MetaRow(Base):
+    """One named fact."""
+
+    __tablename__ = "meta"
+
+    name: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    value: Mapped[str] = mapped_column(sa.Text)
+
+
+async def get(session: AsyncSession, name: str) -> str | None:
+    """The value of a fact."""
+    return await session.scalar(sa.select(MetaRow.value).where(MetaRow.name == name))
+
+
+async def put(session: AsyncSession, name: str, value: str) -> None:
+    """Set a fact."""
+    await session.merge(MetaRow(name=name, value=value))
+
+
+async def database_id(session: AsyncSession) -> str:
+    """The database's id, made at the first call in a writing session."""
+    found = await get(session, "database_id")
+    if found is None:
+        found = new_id()
+        await put(session, "database_id", found)
+    return found

@@ -1,0 +1,61 @@
+"""Brings a database up to date, and refuses one that is newer than the program."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from magnet.errors import DatabaseNewer
+from magnet.store.db import Database
+
+
+def folder() -> Path:
+    """Where the migrations are: in the package, which in a checkout is a link to the folder at the top."""
+    return Path(__file__).resolve().parents[1] / "migrations"
+
+
+def _config(connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder()))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    script = ScriptDirectory.from_config(_config())
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current == script.get_current_head():
+        return
+    known = {revision.revision for revision in script.walk_revisions()}
+    if current is not None and current not in known:
+        raise DatabaseNewer(f"The database is at revision {current}, which this program does not know: install a newer one.")
+    command.upgrade(_config(connection), "head")
+
+
+async def upgrade(database: Database) -> None:
+    """Apply what is missing; several processes may try at once, one does it.
+
+    On PostgreSQL an advisory lock holds the others back; on SQLite BEGIN IMMEDIATE does.
+    """
+    async with database.transaction() as connection:
+        if not database.sqlite:
+            await connection.execute(sa.text("SELECT pg_advisory_xact_lock(7262481)"))
+        await connection.run_sync(_upgrade)
+
+
+async def require_current(database: Database) -> None:
+    """Raise unless the database has exactly this program's tables."""
+    async with database.engine.connect() as connection:
+        current = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if current != head:
+        raise DatabaseNewer("The database is not at this program's revision: run `magnet migrate`.")
+
+
+async def check(database: Database) -> None:
+    """Raise when the tables as declared differ from those that the migrations make (alembic check)."""
+    async with database.engine.connect() as connection:
+        await connection.run_sync(lambda c: command.check(_config(c)))

@@ -1,0 +1,89 @@
+"""Vacancies, trainings and supports: one table, its queries, and what statistics count of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from magnet.store.base import Base, Tenant, tenant_args
+
+
+class OpportunityRow(Tenant, Base):
+    """One item to refer to.
+
+    What is searched, gated or counted has a column; the rest of the wire type lives in `details`, phrases there
+    beside their links. `title_links` are pairs of concept uri and weight in per mille; `code` is the ISCO-08 code of
+    the first. `openings` are openings, seats or places.
+    """
+
+    __tablename__ = "opportunity"
+    __table_args__ = tenant_args(
+        "opportunity",
+        sa.ForeignKeyConstraint(["country", "employer_id"], ["employer.country", "employer.id"]),
+        sa.Index("ix_opportunity_owner", "country", "employer_id"),
+        sa.Index("ix_opportunity_open", "country", "kind", "status"),
+    )
+
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    status: Mapped[str] = mapped_column(sa.String(10), default="open")
+    region: Mapped[str | None] = mapped_column(sa.String(10))
+    place: Mapped[str | None] = mapped_column(sa.String(300))
+    title: Mapped[str] = mapped_column(sa.Text)
+    text: Mapped[str | None] = mapped_column(sa.Text, deferred=True)
+    language: Mapped[str | None] = mapped_column(sa.String(10))
+    occupation: Mapped[str | None] = mapped_column(sa.String(300))
+    code: Mapped[str | None] = mapped_column(sa.String(4))
+    title_links: Mapped[list[Any]]
+    title_status: Mapped[str] = mapped_column(sa.String(10))
+    openings: Mapped[int | None]
+    opens: Mapped[date | None]
+    closes: Mapped[date | None]
+    last_confirmed: Mapped[date | None]
+    source_kind: Mapped[str] = mapped_column(sa.String(10))
+    held: Mapped[bool] = mapped_column(default=False)
+    assessment_id: Mapped[str | None] = mapped_column(sa.String(36))
+    details: Mapped[dict[str, Any]]
+    inferred: Mapped[list[str]]
+    closed_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """Open items and openings of one ISCO-08 unit group (None: not linked)."""
+
+    code: str | None
+    kind: str
+    items: int
+    openings: int
+
+
+async def count_open(session: AsyncSession, country: str, region: str | None, today: date) -> list[GroupCount]:
+    """Open items by kind and ISCO-08 code; an item that says no number of openings counts as one."""
+    row = OpportunityRow
+    where = [row.country == country, row.status == "open", sa.or_(row.closes.is_(None), row.closes >= today)]
+    if region is not None:
+        where.append(row.region == region)
+    openings = sa.func.coalesce(row.openings, 1)
+    query = sa.select(row.code, row.kind, sa.func.count(), sa.func.sum(openings)).where(*where).group_by(row.code, row.kind)
+    return [GroupCount(code, kind, items, int(places)) for code, kind, items, places in await session.execute(query)]
+
+
+def wanted(
+    country: str | None, kind: str, *, status: str | None = None, region: str | None = None, code: str | None = None
+) -> Sequence[sa.ColumnElement[bool]]:
+    """The conditions of a list: `code` is an ISCO-08 code of 1 to 4 digits and takes in all below it."""
+    row = OpportunityRow
+    conditions: list[sa.ColumnElement[bool]] = [row.kind == kind]
+    if country is not None:
+        conditions.append(row.country == country)
+    if status is not None:
+        conditions.append(row.status == status)
+    if region is not None:
+        conditions.append(row.region == region)
+    if code is not None:
+        conditions.append(row.code.startswith(code, autoescape=True))
+    return conditions

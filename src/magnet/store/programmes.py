@@ -1,0 +1,45 @@
+"""Programmes with their entitlement and weights: the table and its queries."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from magnet.store.base import Base, Key, new_id
+
+
+class ProgrammeRow(Base):
+    """A programme; it may serve many countries, so it is no tenant's."""
+
+    __tablename__ = "programme"
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(sa.String(300), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(300))
+    note: Mapped[str | None] = mapped_column(sa.Text)
+    host_countries: Mapped[list[str]]
+    countries: Mapped[list[str]]
+    regions: Mapped[list[str]]
+    kinds: Mapped[list[str]]
+    starts: Mapped[date | None]
+    ends: Mapped[date | None]
+    referral_threshold: Mapped[int]
+    to_check_after_days: Mapped[int]
+    closed_after_days: Mapped[int]
+    weights: Mapped[dict[str, Any]]
+    office_id: Mapped[str | None] = mapped_column(sa.String(300))
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+async def by_code(session: AsyncSession, code: str) -> ProgrammeRow | None:
+    """The programme with this code."""
+    return (await session.scalars(sa.select(ProgrammeRow).where(ProgrammeRow.code == code))).one_or_none()
+
+
+async def codes(session: AsyncSession) -> list[str]:
+    """All codes, in order."""
+    return list(await session.scalars(sa.select(ProgrammeRow.code).order_by(ProgrammeRow.code)))

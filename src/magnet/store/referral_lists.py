@@ -1,0 +1,41 @@
+"""Stored, replayable match runs: the table."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from magnet.store.base import Base, Key, new_id
+
+
+class ReferralListRow(Base):
+    """A ranked list as answered, with what is needed to score it again: fingerprints and the frozen inputs.
+
+    `country` is the country asked for; `returnee_country` the returnee's country of return, which usually equals it.
+    """
+
+    __tablename__ = "referral_list"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["returnee_country", "returnee_id"], ["returnee.country", "returnee.id"], ondelete="CASCADE", onupdate="CASCADE"
+        ),
+        sa.Index("ix_referral_list_id", "id"),
+        sa.Index("ix_referral_list_returnee", "returnee_country", "returnee_id", "created_at"),
+    )
+
+    country: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
+    id: Mapped[str] = mapped_column(Key, primary_key=True, default=new_id)
+    office_id: Mapped[str | None] = mapped_column(sa.String(300))
+    employer_id: Mapped[str | None] = mapped_column(Key)
+    returnee_country: Mapped[str] = mapped_column(sa.String(2))
+    returnee_id: Mapped[str] = mapped_column(Key)
+    request: Mapped[dict[str, Any]]
+    as_of: Mapped[date]
+    weights_fingerprint: Mapped[str] = mapped_column(sa.String(64))
+    taxonomy_version: Mapped[str] = mapped_column(sa.String(64))
+    answer: Mapped[dict[str, Any]]
+    person_inputs: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    item_inputs: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    created_by: Mapped[str] = mapped_column(sa.String(60))
+    created_at: Mapped[datetime]

@@ -1,0 +1,42 @@
+"""Returnees and their profiles: no column here holds a name, a contact, a document or a need."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from magnet.store.base import Base, Key, Tenant, tenant_args
+
+
+class ReturneeRow(Tenant, Base):
+    """The facts of one return; `country` is the country of return. Registered only with recorded consent."""
+
+    __tablename__ = "returnee"
+    __table_args__ = tenant_args("returnee", sa.Index("ix_returnee_programme", "country", "programme"))
+
+    region: Mapped[str | None] = mapped_column(sa.String(10))
+    place: Mapped[str | None] = mapped_column(sa.String(300))
+    host_country: Mapped[str | None] = mapped_column(sa.String(2))
+    programme: Mapped[str | None] = mapped_column(sa.String(300))
+    return_date: Mapped[date | None]
+    birth_year: Mapped[int | None]
+    gender: Mapped[str | None] = mapped_column(sa.String(10))
+    grant_used: Mapped[bool] = mapped_column(default=False)
+    household: Mapped[str | None] = mapped_column(sa.String(300))
+    consent: Mapped[dict[str, Any]]
+
+
+class ProfileRow(Base):
+    """The skill profile of one returnee: one document, apart from the case, so that it can be sealed as one."""
+
+    __tablename__ = "profile"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["country", "returnee_id"], ["returnee.country", "returnee.id"], ondelete="CASCADE", onupdate="CASCADE"
+        ),
+    )
+
+    country: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
+    returnee_id: Mapped[str] = mapped_column(Key, primary_key=True)
+    document: Mapped[dict[str, Any]]

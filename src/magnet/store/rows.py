@@ -1,0 +1,77 @@
+"""Queries that all tenant tables share: one row, one row to change, a page, rows by source reference."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from magnet.store.base import Tenant
+
+Row = TypeVar("Row", bound=Tenant)
+BATCH = 500
+"""Values in one IN list: SQLite takes 32,766 variables a statement, planners like far fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page ended: lists run from the newest row to the oldest."""
+
+    created_at: datetime
+    id: str
+
+
+async def one(session: AsyncSession, table: type[Row], key: str) -> Row | None:
+    """The row with this id."""
+    return (await session.scalars(sa.select(table).where(table.id == key))).one_or_none()
+
+
+async def one_to_change(session: AsyncSession, table: type[Row], key: str) -> Row | None:
+    """The row with this id, locked until the transaction ends."""
+    return (await session.scalars(sa.select(table).where(table.id == key).with_for_update())).one_or_none()
+
+
+async def many(session: AsyncSession, table: type[Row], keys: Iterable[str]) -> list[Row]:
+    """The rows with these ids, in no order."""
+    wanted, found = list(keys), list[Row]()
+    for start in range(0, len(wanted), BATCH):
+        found += await session.scalars(sa.select(table).where(table.id.in_(wanted[start : start + BATCH])))
+    return found
+
+
+async def page(
+    session: AsyncSession, table: type[Row], where: Sequence[sa.ColumnElement[bool]], after: Position | None, limit: int
+) -> list[Row]:
+    """The next `limit` rows after a position, newest first."""
+    query = sa.select(table).where(*where).order_by(table.created_at.desc(), table.id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(sa.tuple_(table.created_at, table.id) < sa.tuple_(after.created_at, after.id))
+    return list(await session.scalars(query))
+
+
+async def by_reference(
+    session: AsyncSession, table: type[Row], country: str, source: str, references: Iterable[str]
+) -> dict[tuple[str, str], Row]:
+    """The rows that came from these references of `source`, by (owner, reference)."""
+    wanted, found = list(references), dict[tuple[str, str], Row]()
+    for start in range(0, len(wanted), BATCH):
+        some = table.source_reference.in_(wanted[start : start + BATCH])
+        for row in await session.scalars(sa.select(table).where(table.country == country, table.source == source, some)):
+            found[row.owner, str(row.source_reference)] = row
+    return found
+
+
+def touch(row: Tenant, at: datetime) -> None:
+    """Count a change of `row`."""
+    row.version += 1
+    row.updated_at = at
+
+
+def assign(row: object, values: dict[str, Any]) -> bool:
+    """Set the columns that differ; whether any did."""
+    differing = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in differing.items():
+        setattr(row, name, value)
+    return bool(differing)

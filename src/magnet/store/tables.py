@@ -1,0 +1,23 @@
+"""All tables in one place, for migrations: importing this module fills the metadata."""
+
+from magnet.store import (
+    assessments,
+    changes,
+    idempotency,
+    imports,
+    jobs,
+    keys,
+    meta,
+    opportunities,
+    owners,
+    programmes,
+    referral_lists,
+    returnees,
+    taxonomy,
+)
+from magnet.store.base import Base
+
+NOUNS = (
+    assessments, changes, idempotency, imports, jobs, keys, meta, opportunities, owners, programmes, referral_lists, returnees, taxonomy,
+)  # fmt: skip
+METADATA = Base.metadata
