@@ -7,7 +7,7 @@ VENV ?= .venv
 PYTHON_BIN = $(VENV)/bin/python
 LOCK = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
-CHECKED = src tests bench scripts migrations
+CHECKED = $(wildcard src tests bench migrations scripts/*.py)
 export VENV
 
 .DEFAULT_GOAL := help
@@ -34,7 +34,7 @@ test-full: setup ## every test and the long ones, with coverage
 check: setup ## style, types, layers, architecture, models against migrations
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(PYTHON_BIN) -m mypy $(wildcard $(CHECKED))
+	$(PYTHON_BIN) -m mypy $(CHECKED)
 	$(VENV)/bin/lint-imports --no-cache
 	$(PYTHON_BIN) -m pytest -q -p no:xdist tests/test_architecture.py
 	$(PYTHON_BIN) -m magnet.store.check
