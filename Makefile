@@ -11,10 +11,11 @@ CHECKED = $(wildcard src tests bench migrations scripts/*.py)
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-runtime run test test-full check bench quality openapi lock upgrade format clean
+.PHONY: help setup setup-runtime run test test-full check lint types layers architecture migrations-check \
+	bench quality openapi lock upgrade format clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install everything for tests and checks into .venv
 	@scripts/setup dev
@@ -31,12 +32,22 @@ test: setup ## every test, on SQLite and PostgreSQL
 test-full: setup ## every test and the long ones, with coverage
 	@MAGNET_TEST_FULL=1 $(PYTHON_BIN) -m pytest -n auto --hypothesis-profile=full --cov --cov-report=term:skip-covered
 
-check: setup ## style, types, layers, architecture, models against migrations
+check: lint types layers architecture migrations-check ## all of the next five
+
+lint: setup ## style, by ruff
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+
+types: setup ## types, by mypy --strict
 	$(PYTHON_BIN) -m mypy $(CHECKED)
+
+layers: setup ## imports point down only, by import-linter
 	$(VENV)/bin/lint-imports --no-cache
+
+architecture: setup ## sizes, one place for commit, clock and environment
 	$(PYTHON_BIN) -m pytest -q -p no:xdist tests/test_architecture.py
+
+migrations-check: setup ## migrations make the tables that the code declares, on SQLite and PostgreSQL
 	$(PYTHON_BIN) -m magnet.store.check
 
 bench: setup ## measure speed and memory against the budgets

@@ -4,7 +4,7 @@ import ast
 import itertools
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -45,8 +45,8 @@ class Module:
     """A source file: its path inside the repository, its text, and its parsed form."""
 
     path: PurePosixPath
-    text: str
-    tree: ast.Module
+    text: str = field(repr=False)
+    tree: ast.Module = field(repr=False)
 
     @classmethod
     def of(cls, path: str | PurePosixPath, text: str) -> "Module":
