@@ -25,5 +25,6 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ.get('MAGNET_PORT', '8000') + '/livez', timeout=2)"]
-CMD ["magnet", "start"]
+    CMD ["python", "-c", "import os, urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:' + os.environ.get('MAGNET_PORT', '8000') + '/livez', timeout=2)"]
+# No demo data here, unlike `make run`.
+CMD ["sh", "-c", "magnet migrate && exec magnet serve"]

@@ -1,12 +1,15 @@
 """Holds what the two commands rest on: set-up script, Makefile, image, locks, wheel, a clean repository."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
 import tomllib
 import zipfile
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -179,9 +182,37 @@ def test_the_image_has_two_stages_no_root_and_a_health_check() -> None:
     users = re.findall(r"^USER (\S+)", dockerfile, re.MULTILINE)
     assert users
     assert not users[-1].startswith(("0", "root"))
-    check = re.search(r"^HEALTHCHECK.*?CMD (\[.+?\])$", dockerfile, re.MULTILINE | re.DOTALL)
-    assert check
-    assert "/livez" in check[1]
+    assert health_check()
+
+
+def health_check() -> list[str]:
+    """The image's health check as a command and its arguments."""
+    found = re.search(r"^HEALTHCHECK.*?CMD (\[.+?\])$", text_of("Dockerfile"), re.MULTILINE | re.DOTALL)
+    return json.loads(found[1]) if found else []
+
+
+@pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False)])
+def test_the_health_check_tells_a_live_server_from_one_that_is_not(status: int, healthy: bool) -> None:
+    asked = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    python, *arguments = health_check()
+    assert python == "python"
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        answer = run(sys.executable, *arguments, MAGNET_PORT=str(server.server_port))
+        thread.join()
+    assert (answer.returncode == 0) is healthy
+    assert asked == ["/livez"]
 
 
 @pytest.mark.parametrize("script", ["scripts/setup", ".ci/run"])
