@@ -32,6 +32,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "assessment",
+        sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("region", sa.String(length=10), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("method", sa.Text(), nullable=True),
@@ -40,13 +41,12 @@ def upgrade() -> None:
         sa.Column("period_start", sa.Date(), nullable=False),
         sa.Column("period_end", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.Column("country", sa.String(length=2), nullable=False),
-        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("office_id", sa.String(length=300), nullable=True),
         sa.Column("employer_id", sa.String(length=36), nullable=True),
         sa.Column("owner", sa.String(length=300), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("source_reference", sa.String(length=300), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -63,9 +63,7 @@ def upgrade() -> None:
     op.create_index("ix_assessment_listing", "assessment", ["country", "created_at", "id"], unique=False)
     op.create_table(
         "change_log",
-        sa.Column(
-            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("xid", sa.BigInteger(), server_default=transaction_id, nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("noun", sa.String(length=20), nullable=False),
@@ -89,6 +87,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "employer",
+        sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("sector", sa.String(length=1), nullable=True),
@@ -102,13 +101,12 @@ def upgrade() -> None:
         sa.Column("vetted_by", sa.String(length=300), nullable=True),
         sa.Column("vetting_reason", sa.Text(), nullable=True),
         sa.Column("reliability", sa.Integer(), nullable=True),
-        sa.Column("country", sa.String(length=2), nullable=False),
-        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("office_id", sa.String(length=300), nullable=True),
         sa.Column("employer_id", sa.String(length=36), nullable=True),
         sa.Column("owner", sa.String(length=300), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("source_reference", sa.String(length=300), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -143,24 +141,12 @@ def upgrade() -> None:
         sa.Column("employer_id", sa.String(length=36), nullable=True),
         sa.Column("noun", sa.String(length=20), nullable=False),
         sa.Column("filename", sa.String(length=300), nullable=False),
-        sa.Column(
-            "mapping",
-            DOCUMENT,
-            nullable=True,
-        ),
+        sa.Column("mapping", DOCUMENT, nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("job_id", sa.String(length=36), nullable=True),
-        sa.Column(
-            "counts",
-            DOCUMENT,
-            nullable=False,
-        ),
-        sa.Column(
-            "receipts",
-            DOCUMENT,
-            nullable=False,
-        ),
+        sa.Column("counts", DOCUMENT, nullable=False),
+        sa.Column("receipts", DOCUMENT, nullable=False),
         sa.Column("created_by", sa.String(length=60), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -172,26 +158,14 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=True),
-        sa.Column(
-            "arguments",
-            DOCUMENT,
-            nullable=False,
-        ),
+        sa.Column("arguments", DOCUMENT, nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("run_after", sa.DateTime(timezone=True), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("leased_by", sa.String(length=60), nullable=True),
-        sa.Column(
-            "progress",
-            DOCUMENT,
-            nullable=False,
-        ),
-        sa.Column(
-            "result",
-            DOCUMENT,
-            nullable=True,
-        ),
+        sa.Column("progress", DOCUMENT, nullable=False),
+        sa.Column("result", DOCUMENT, nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("created_by", sa.String(length=60), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -201,24 +175,20 @@ def upgrade() -> None:
     op.create_index("ix_job_due", "job", ["state", "run_after"], unique=False)
     op.create_table(
         "job_search_service",
+        sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("region", sa.String(length=10), nullable=True),
         sa.Column("place", sa.String(length=300), nullable=True),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("description", sa.Text(), nullable=True),
-        sa.Column(
-            "languages",
-            DOCUMENT,
-            nullable=False,
-        ),
+        sa.Column("languages", DOCUMENT, nullable=False),
         sa.Column("website", sa.String(length=300), nullable=True),
         sa.Column("free", sa.Boolean(), nullable=True),
-        sa.Column("country", sa.String(length=2), nullable=False),
-        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("office_id", sa.String(length=300), nullable=True),
         sa.Column("employer_id", sa.String(length=36), nullable=True),
         sa.Column("owner", sa.String(length=300), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("source_reference", sa.String(length=300), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -243,41 +213,21 @@ def upgrade() -> None:
     )
     op.create_table(
         "programme",
-        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("code", sa.String(length=300), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.Column(
-            "host_countries",
-            DOCUMENT,
-            nullable=False,
-        ),
-        sa.Column(
-            "countries",
-            DOCUMENT,
-            nullable=False,
-        ),
-        sa.Column(
-            "regions",
-            DOCUMENT,
-            nullable=False,
-        ),
-        sa.Column(
-            "kinds",
-            DOCUMENT,
-            nullable=False,
-        ),
+        sa.Column("host_countries", DOCUMENT, nullable=False),
+        sa.Column("countries", DOCUMENT, nullable=False),
+        sa.Column("regions", DOCUMENT, nullable=False),
+        sa.Column("kinds", DOCUMENT, nullable=False),
         sa.Column("starts", sa.Date(), nullable=True),
         sa.Column("ends", sa.Date(), nullable=True),
         sa.Column("referral_threshold", sa.Integer(), nullable=False),
         sa.Column("to_check_after_days", sa.Integer(), nullable=False),
         sa.Column("closed_after_days", sa.Integer(), nullable=False),
-        sa.Column(
-            "weights",
-            DOCUMENT,
-            nullable=False,
-        ),
+        sa.Column("weights", DOCUMENT, nullable=False),
         sa.Column("office_id", sa.String(length=300), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -286,6 +236,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "returnee",
+        sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("region", sa.String(length=10), nullable=True),
         sa.Column("place", sa.String(length=300), nullable=True),
         sa.Column("host_country", sa.String(length=2), nullable=True),
@@ -295,18 +246,13 @@ def upgrade() -> None:
         sa.Column("gender", sa.String(length=10), nullable=True),
         sa.Column("grant_used", sa.Boolean(), nullable=False),
         sa.Column("household", sa.String(length=300), nullable=True),
-        sa.Column(
-            "consent",
-            DOCUMENT,
-            nullable=False,
-        ),
-        sa.Column("country", sa.String(length=2), nullable=False),
-        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("consent", DOCUMENT, nullable=False),
         sa.Column("office_id", sa.String(length=300), nullable=True),
         sa.Column("employer_id", sa.String(length=36), nullable=True),
         sa.Column("owner", sa.String(length=300), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("source_reference", sa.String(length=300), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -324,20 +270,14 @@ def upgrade() -> None:
     op.create_index("ix_returnee_programme", "returnee", ["country", "programme"], unique=False)
     op.create_table(
         "finding",
-        sa.Column(
-            "number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("assessment_id", sa.String(length=36), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=4), nullable=False),
         sa.Column("region", sa.String(length=10), nullable=True),
         sa.Column("demand", sa.Integer(), nullable=False),
-        sa.Column(
-            "pay",
-            DOCUMENT,
-            nullable=True,
-        ),
+        sa.Column("pay", DOCUMENT, nullable=True),
         sa.Column("barriers", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -358,14 +298,13 @@ def upgrade() -> None:
         sa.Column("preferred", sa.Boolean(), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("reviewed", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["concept_id"], ["concept.id"], name=op.f("fk_label_concept_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["concept_id"], ["concept.id"], name=op.f("fk_label_concept_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label")),
         sa.UniqueConstraint("concept_id", "language", "text", name=op.f("uq_label_concept_id_language_text")),
     )
     op.create_table(
         "opportunity",
+        sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("region", sa.String(length=10), nullable=True),
@@ -373,13 +312,10 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
         sa.Column("language", sa.String(length=10), nullable=True),
+        sa.Column("employer_name", sa.String(length=300), nullable=True),
         sa.Column("occupation", sa.String(length=300), nullable=True),
         sa.Column("code", sa.String(length=4), nullable=True),
-        sa.Column(
-            "title_links",
-            DOCUMENT,
-            nullable=False,
-        ),
+        sa.Column("title_links", DOCUMENT, nullable=False),
         sa.Column("title_status", sa.String(length=10), nullable=False),
         sa.Column("openings", sa.Integer(), nullable=True),
         sa.Column("opens", sa.Date(), nullable=True),
@@ -388,24 +324,14 @@ def upgrade() -> None:
         sa.Column("source_kind", sa.String(length=10), nullable=False),
         sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("assessment_id", sa.String(length=36), nullable=True),
-        sa.Column(
-            "details",
-            DOCUMENT,
-            nullable=False,
-        ),
-        sa.Column(
-            "inferred",
-            DOCUMENT,
-            nullable=False,
-        ),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("country", sa.String(length=2), nullable=False),
-        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("details", DOCUMENT, nullable=False),
+        sa.Column("inferred", DOCUMENT, nullable=False),
         sa.Column("office_id", sa.String(length=300), nullable=True),
         sa.Column("employer_id", sa.String(length=36), nullable=True),
         sa.Column("owner", sa.String(length=300), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("source_reference", sa.String(length=300), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -431,11 +357,7 @@ def upgrade() -> None:
         "profile",
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("returnee_id", sa.String(length=36), nullable=False),
-        sa.Column(
-            "document",
-            DOCUMENT,
-            nullable=False,
-        ),
+        sa.Column("document", DOCUMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["country", "returnee_id"],
             ["returnee.country", "returnee.id"],
@@ -453,29 +375,13 @@ def upgrade() -> None:
         sa.Column("employer_id", sa.String(length=36), nullable=True),
         sa.Column("returnee_country", sa.String(length=2), nullable=False),
         sa.Column("returnee_id", sa.String(length=36), nullable=False),
-        sa.Column(
-            "request",
-            DOCUMENT,
-            nullable=False,
-        ),
+        sa.Column("request", DOCUMENT, nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("weights_fingerprint", sa.String(length=64), nullable=False),
         sa.Column("taxonomy_version", sa.String(length=64), nullable=False),
-        sa.Column(
-            "answer",
-            DOCUMENT,
-            nullable=False,
-        ),
-        sa.Column(
-            "person_inputs",
-            DOCUMENT,
-            nullable=False,
-        ),
-        sa.Column(
-            "item_inputs",
-            DOCUMENT,
-            nullable=False,
-        ),
+        sa.Column("answer", DOCUMENT, nullable=False),
+        sa.Column("person_inputs", DOCUMENT, nullable=False),
+        sa.Column("item_inputs", DOCUMENT, nullable=False),
         sa.Column("created_by", sa.String(length=60), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -489,22 +395,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_referral_list_id", "referral_list", ["id"], unique=False)
     op.create_index(
-        "ix_referral_list_returnee",
-        "referral_list",
-        ["returnee_country", "returnee_id", "created_at"],
-        unique=False,
+        "ix_referral_list_returnee", "referral_list", ["returnee_country", "returnee_id", "created_at"], unique=False
     )
     op.create_table(
         "relation",
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("target_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["concept.id"], name=op.f("fk_relation_source_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["target_id"], ["concept.id"], name=op.f("fk_relation_target_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["source_id"], ["concept.id"], name=op.f("fk_relation_source_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["target_id"], ["concept.id"], name=op.f("fk_relation_target_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("source_id", "target_id", "kind", name=op.f("pk_relation")),
     )
     op.create_index("ix_relation_target", "relation", ["target_id"], unique=False)

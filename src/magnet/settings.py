@@ -26,12 +26,16 @@ class Settings(BaseSettings):
     secret: str | None = Field(
         default=None, min_length=32, description="signs cursors and keys; by default made once in the data folder"
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level that is logged")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least level that is logged"
+    )
     max_body_bytes: int = Field(default=20_000_000, ge=1000, description="largest request body that is taken")
     max_unpacked_bytes: int = Field(
         default=400_000_000, ge=1000, description="largest size that a zip or workbook may unpack to"
     )
-    threads: int | None = Field(default=None, ge=1, le=256, description="threads for ranking and linking; by default one a core")
+    threads: int | None = Field(
+        default=None, ge=1, le=256, description="threads for ranking and linking; by default one a core"
+    )
     jobs: bool = Field(default=True, description="whether the server also runs background jobs")
 
     @property
@@ -39,9 +43,8 @@ class Settings(BaseSettings):
         """Where derived files and the secret live."""
         if self.data_folder is not None:
             return self.data_folder
-        _, found, path = self.database_url.partition("sqlite+aiosqlite:///")
-        path = path.partition("?")[0]
-        return Path(path).parent if not found == "" and path and path != ":memory:" else Path("var")
+        path = self.database_url.partition("sqlite+aiosqlite:///")[2].partition("?")[0]
+        return Path(path).parent if path not in ("", ":memory:") else Path("var")
 
 
 @lru_cache(maxsize=1)

@@ -16,20 +16,58 @@ CEFR = {"none": 0, "A1": 1, "A2": 2, "B1": 3, "B2": 4, "C1": 5, "C2": 6}
 
 LANGUAGES_BEYOND_TWO_LETTERS = {"ckb": "Central Kurdish (Sorani)", "kmr": "Northern Kurdish (Kurmanji)", "prs": "Dari"}
 SECTORS = {
-    "A": "agriculture, forestry and fishing", "B": "mining and quarrying", "C": "manufacturing", "D": "electricity and gas",
-    "E": "water and waste", "F": "construction", "G": "trade and vehicle repair", "H": "transport and storage",
-    "I": "accommodation and food", "J": "information and communication", "K": "finance and insurance", "L": "real estate",
-    "M": "professional and technical", "N": "administrative and support", "O": "public administration", "P": "education",
-    "Q": "health and social work", "R": "arts and recreation", "S": "other services", "T": "households",
+    "A": "agriculture, forestry and fishing",
+    "B": "mining and quarrying",
+    "C": "manufacturing",
+    "D": "electricity and gas",
+    "E": "water and waste",
+    "F": "construction",
+    "G": "trade and vehicle repair",
+    "H": "transport and storage",
+    "I": "accommodation and food",
+    "J": "information and communication",
+    "K": "finance and insurance",
+    "L": "real estate",
+    "M": "professional and technical",
+    "N": "administrative and support",
+    "O": "public administration",
+    "P": "education",
+    "Q": "health and social work",
+    "R": "arts and recreation",
+    "S": "other services",
+    "T": "households",
     "U": "international organisations",
-}  # fmt: skip
+}
 """ISIC Rev. 4 sections."""
 DRIVING = ("A", "B", "BE", "C", "C1", "CE", "D", "D1", "DE", "T")
 CERTIFICATES = (
-    "welder", "electrician", "gas-fitter", "refrigeration", "scaffolder", "crane", "forklift", "heavy-machinery", "first-aid",
-    "security-guard", "food-hygiene", "h2s", "offshore-safety", "adr", "driver-cpc", "nurse", "midwife", "physician", "pharmacist",
-    "teacher", "accountant", "work-at-height", "pesticide-user", "veterinarian", "tour-guide", "childcare",
-)  # fmt: skip
+    "welder",
+    "electrician",
+    "gas-fitter",
+    "refrigeration",
+    "scaffolder",
+    "crane",
+    "forklift",
+    "heavy-machinery",
+    "first-aid",
+    "security-guard",
+    "food-hygiene",
+    "h2s",
+    "offshore-safety",
+    "adr",
+    "driver-cpc",
+    "nurse",
+    "midwife",
+    "physician",
+    "pharmacist",
+    "teacher",
+    "accountant",
+    "work-at-height",
+    "pesticide-user",
+    "veterinarian",
+    "tour-guide",
+    "childcare",
+)
 LICENCES = (*(f"driving:{category}" for category in DRIVING), *(f"certificate:{name}" for name in CERTIFICATES))
 CONDITIONS: tuple[str, ...] = get_args(Condition)
 
@@ -72,11 +110,13 @@ def unknown(what: str, near: list[str]) -> PydanticCustomError:
     return PydanticCustomError("unknown_code", "This is not a known {what}.", {"what": what, "nearest": near})
 
 
-def _one_of(what: str, known: Callable[[], Mapping[str, str] | Iterable[str]], fold: Callable[[str], str]) -> AfterValidator:
+def _one_of(
+    what: str, known: Callable[[], Mapping[str, str] | Iterable[str]], fold: Callable[[str], str]
+) -> AfterValidator:
     def check(value: str) -> str:
         folded = fold(value.strip())
         table = known()
-        if folded not in table:  # type: ignore[operator]
+        if folded not in table:
             raise unknown(what, nearest(value, table))
         return folded
 
@@ -107,5 +147,7 @@ Licence = Annotated[str, _one_of("licence", lambda: LICENCES, lambda value: valu
 WorkCondition = Annotated[str, _one_of("work condition", lambda: CONDITIONS, str.lower)]
 Cefr = Annotated[str, BeforeValidator(_cefr_in), WithJsonSchema({"type": "string", "enum": list(CEFR)})]
 CefrAsked = Annotated[
-    str, BeforeValidator(_cefr_in), WithJsonSchema({"type": "string", "enum": [level for level in CEFR if level != "none"]})
+    str,
+    BeforeValidator(_cefr_in),
+    WithJsonSchema({"type": "string", "enum": [level for level in CEFR if level != "none"]}),
 ]

@@ -6,13 +6,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from magnet.schemas.base import Count, Line, Moment, Stamps, Text, Wire, Words, Years
+from magnet.schemas.base import Count, Line, Stamps, Text, Wire, Words, Years
 from magnet.schemas.codes import Country, Language, Licence, Region, WorkCondition
 from magnet.schemas.phrases import LanguageWanted, LinkedPhrase, PayRange, Phrase, PhraseLink
 
-Contract = Literal["permanent", "fixed_term", "temporary", "seasonal", "day_labour", "apprenticeship", "internship", "self_employed"]
+Contract = Literal[
+    "permanent", "fixed_term", "temporary", "seasonal", "day_labour", "apprenticeship", "internship", "self_employed"
+]
 Hours = Literal["full_time", "part_time", "flexible"]
-RedFlag = Literal["fee_asked", "documents_kept", "tied_housing", "no_contract", "below_minimum_pay", "asks_sex", "asks_age"]
+RedFlag = Literal[
+    "fee_asked", "documents_kept", "tied_housing", "no_contract", "below_minimum_pay", "asks_sex", "asks_age"
+]
 HELD_FLAGS = frozenset({"fee_asked", "documents_kept", "tied_housing", "no_contract", "below_minimum_pay"})
 """Flags that hold an item for an officer; demands of sex or age are flagged and never ranked on."""
 SourceKind = Literal["employer", "office", "assessment", "feed"]
@@ -28,8 +32,13 @@ class OpportunityIn(Wire):
     title: Words
     text: Text | None = None
     language: Language | None = Field(default=None, description="of title and text")
-    occupation: Line | None = Field(default=None, description="a concept's uri or an ISCO-08 code, where a person chose it")
+    occupation: Line | None = Field(
+        default=None, description="a concept's uri or an ISCO-08 code, where a person chose it"
+    )
     employer_id: Line | None = Field(default=None, description="the employer or provider; null for public feeds")
+    employer_name: Line | None = Field(
+        default=None, description="as a public feed names it; no record of ours stands behind it"
+    )
     languages: Annotated[list[LanguageWanted], Field(max_length=20)] = []
     minimum_education: Annotated[int, Field(ge=0, le=8)] | None = Field(default=None, description="ISCED 2011 level")
     licences: Annotated[list[Licence], Field(max_length=20)] = []
@@ -60,7 +69,6 @@ class OpportunityOut(Stamps):
     title_links: list[PhraseLink]
     title_status: Literal["confirmed", "linked", "asked", "unlinked"]
     apply_yourself: bool = Field(description="from a public feed: nobody is referred, the person applies")
-    closed_at: Moment | None = None
 
 
 class VacancyIn(OpportunityIn):
@@ -109,14 +117,25 @@ class Training(OpportunityOut, TrainingIn):
 class SupportIn(OpportunityIn):
     """A support: business start-up, in-kind grant, expert assignment and the like; `closes` is the call's deadline."""
 
-    form: Literal["business_start_up", "in_kind_grant", "wage_subsidy", "expert_assignment", "mentoring", "loan", "psychosocial", "other"]
+    form: Literal[
+        "business_start_up",
+        "in_kind_grant",
+        "wage_subsidy",
+        "expert_assignment",
+        "mentoring",
+        "loan",
+        "psychosocial",
+        "other",
+    ]
     skills_wanted: Phrases = []
     amount: PayRange | None = None
     own_contribution: PayRange | None = None
     documents: Annotated[list[Line], Field(max_length=30)] = []
     places: Count | None = None
     host_countries: Annotated[list[Country], Field(max_length=50)] = []
-    programmes: Annotated[list[Line], Field(max_length=50)] = Field(default=[], description="codes of programmes it is for")
+    programmes: Annotated[list[Line], Field(max_length=50)] = Field(
+        default=[], description="codes of programmes it is for"
+    )
     minimum_age: Annotated[int, Field(ge=0, le=120)] | None = None
     maximum_age: Annotated[int, Field(ge=0, le=120)] | None = None
     pays: bool = Field(default=True, description="hands out money or goods, so that a used grant closes it")

@@ -11,7 +11,15 @@ from magnet.schemas.codes import Country, Region
 
 Kind = Literal["vacancy", "training", "support"]
 FeatureName = Literal[
-    "occupation", "essential_skills", "optional_skills", "language", "education", "experience", "place", "wishes", "demand"
+    "occupation",
+    "essential_skills",
+    "optional_skills",
+    "language",
+    "education",
+    "experience",
+    "place",
+    "wishes",
+    "demand",
 ]
 Weights = dict[FeatureName, Annotated[int, Field(ge=0, le=1000)]]
 

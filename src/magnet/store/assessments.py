@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from magnet.store.base import Base, Key, Serial, Tenant, tenant_args
 
+FINDING_FIELDS = ("code", "region", "demand", "pay", "barriers", "note")
+
 
 class AssessmentRow(Tenant, Base):
     """One assessment of a country or region."""
@@ -24,9 +26,18 @@ class AssessmentRow(Tenant, Base):
     period_start: Mapped[date]
     period_end: Mapped[date]
     valid_until: Mapped[date | None]
-    findings: Mapped[list["FindingRow"]] = relationship(
+    finding_rows: Mapped[list["FindingRow"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="FindingRow.position", passive_deletes=True
     )
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """The findings as documents, in their order."""
+        return [{name: getattr(row, name) for name in FINDING_FIELDS} for row in self.finding_rows]
+
+    @findings.setter
+    def findings(self, documents: list[dict[str, Any]]) -> None:
+        self.finding_rows = [FindingRow(position=place, **document) for place, document in enumerate(documents)]
 
 
 class FindingRow(Base):
@@ -34,7 +45,9 @@ class FindingRow(Base):
 
     __tablename__ = "finding"
     __table_args__ = (
-        sa.ForeignKeyConstraint(["country", "assessment_id"], ["assessment.country", "assessment.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["country", "assessment_id"], ["assessment.country", "assessment.id"], ondelete="CASCADE"
+        ),
         sa.Index("ix_finding_assessment", "country", "assessment_id"),
     )
 
@@ -68,4 +81,6 @@ class JobSearchServiceRow(Tenant, Base):
 async def of_country(session: AsyncSession, country: str) -> list[AssessmentRow]:
     """All assessments of a country, newest period first."""
     row = AssessmentRow
-    return list(await session.scalars(sa.select(row).where(row.country == country).order_by(row.period_end.desc(), row.id)))
+    return list(
+        await session.scalars(sa.select(row).where(row.country == country).order_by(row.period_end.desc(), row.id))
+    )

@@ -58,23 +58,28 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-class Tenant:
-    """The columns of every tenant table: whose row it is, and its version for ETag and If-Match.
+class Versioned:
+    """A row with a random id, and a version for ETag and If-Match."""
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Tenant(Versioned):
+    """The columns of every tenant table: whose row it is and where it came from.
 
     Keys lead with `country`, so that partitioning by it stays possible. `owner` is the employer or else the office
     that a `source_reference` is unique for.
     """
 
-    country: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
-    id: Mapped[str] = mapped_column(Key, primary_key=True, default=new_id)
+    country: Mapped[str] = mapped_column(sa.String(2), primary_key=True, sort_order=-1)
     office_id: Mapped[str | None] = mapped_column(sa.String(300))
     employer_id: Mapped[str | None] = mapped_column(Key)
     owner: Mapped[str] = mapped_column(sa.String(300), default="")
     source: Mapped[str] = mapped_column(sa.String(300), default="office")
     source_reference: Mapped[str | None] = mapped_column(sa.String(300))
-    version: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
 
 
 def tenant_args(name: str, *more: sa.schema.SchemaItem) -> tuple[sa.schema.SchemaItem, ...]:

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.store.base import Base, Key, Serial
 
-Noun = Literal["opportunity", "employer", "assessment", "programme", "returnee", "referral-list"]
+Noun = Literal["opportunity", "employer", "assessment", "programme", "returnee", "job-search-service", "referral-list"]
+EVERYWHERE = "ZZ"
+"""Stands for the country of rows that belong to none (a code that ISO 3166-1 leaves to users)."""
 Act = Literal["created", "changed", "deleted"]
 
 
@@ -50,9 +52,7 @@ class Cursor:
     seq: int = 0
 
 
-async def record(
-    session: AsyncSession, noun: Noun, act: Act, keys: Iterable[tuple[str, str]], *, at: datetime
-) -> None:
+async def record(session: AsyncSession, noun: Noun, act: Act, keys: Iterable[tuple[str, str]], *, at: datetime) -> None:
     """Note that the rows `keys` (country, id) of `noun` changed, in the caller's transaction."""
     rows = [{"country": country, "noun": noun, "key": key, "act": act, "at": at} for country, key in keys]
     if rows:

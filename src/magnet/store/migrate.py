@@ -31,7 +31,9 @@ def _upgrade(connection: sa.Connection) -> None:
         return
     known = {revision.revision for revision in script.walk_revisions()}
     if current is not None and current not in known:
-        raise DatabaseNewer(f"The database is at revision {current}, which this program does not know: install a newer one.")
+        raise DatabaseNewer(
+            f"The database is at revision {current}, which this program does not know: install a newer one."
+        )
     command.upgrade(_config(connection), "head")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,8 +33,9 @@ class OpportunityRow(Tenant, Base):
     region: Mapped[str | None] = mapped_column(sa.String(10))
     place: Mapped[str | None] = mapped_column(sa.String(300))
     title: Mapped[str] = mapped_column(sa.Text)
-    text: Mapped[str | None] = mapped_column(sa.Text, deferred=True)
+    text: Mapped[str | None] = mapped_column(sa.Text)
     language: Mapped[str | None] = mapped_column(sa.String(10))
+    employer_name: Mapped[str | None] = mapped_column(sa.String(300))
     occupation: Mapped[str | None] = mapped_column(sa.String(300))
     code: Mapped[str | None] = mapped_column(sa.String(4))
     title_links: Mapped[list[Any]]
@@ -48,7 +49,6 @@ class OpportunityRow(Tenant, Base):
     assessment_id: Mapped[str | None] = mapped_column(sa.String(36))
     details: Mapped[dict[str, Any]]
     inferred: Mapped[list[str]]
-    closed_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,9 @@ async def count_open(session: AsyncSession, country: str, region: str | None, to
     if region is not None:
         where.append(row.region == region)
     openings = sa.func.coalesce(row.openings, 1)
-    query = sa.select(row.code, row.kind, sa.func.count(), sa.func.sum(openings)).where(*where).group_by(row.code, row.kind)
+    query = (
+        sa.select(row.code, row.kind, sa.func.count(), sa.func.sum(openings)).where(*where).group_by(row.code, row.kind)
+    )
     return [GroupCount(code, kind, items, int(places)) for code, kind, items, places in await session.execute(query)]
 
 

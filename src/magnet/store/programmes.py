@@ -1,21 +1,20 @@
 """Programmes with their entitlement and weights: the table and its queries."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from magnet.store.base import Base, Key, new_id
+from magnet.store.base import Base, Versioned
 
 
-class ProgrammeRow(Base):
+class ProgrammeRow(Versioned, Base):
     """A programme; it may serve many countries, so it is no tenant's."""
 
     __tablename__ = "programme"
 
-    id: Mapped[str] = mapped_column(Key, primary_key=True, default=new_id)
     code: Mapped[str] = mapped_column(sa.String(300), unique=True)
     name: Mapped[str] = mapped_column(sa.String(300))
     note: Mapped[str | None] = mapped_column(sa.Text)
@@ -30,9 +29,6 @@ class ProgrammeRow(Base):
     closed_after_days: Mapped[int]
     weights: Mapped[dict[str, Any]]
     office_id: Mapped[str | None] = mapped_column(sa.String(300))
-    version: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
 
 
 async def by_code(session: AsyncSession, code: str) -> ProgrammeRow | None:

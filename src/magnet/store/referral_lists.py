@@ -18,7 +18,10 @@ class ReferralListRow(Base):
     __tablename__ = "referral_list"
     __table_args__ = (
         sa.ForeignKeyConstraint(
-            ["returnee_country", "returnee_id"], ["returnee.country", "returnee.id"], ondelete="CASCADE", onupdate="CASCADE"
+            ["returnee_country", "returnee_id"],
+            ["returnee.country", "returnee.id"],
+            ondelete="CASCADE",
+            onupdate="CASCADE",
         ),
         sa.Index("ix_referral_list_id", "id"),
         sa.Index("ix_referral_list_returnee", "returnee_country", "returnee_id", "created_at"),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from magnet.store.base import Base, Key, Tenant, tenant_args
 
@@ -25,6 +25,21 @@ class ReturneeRow(Tenant, Base):
     grant_used: Mapped[bool] = mapped_column(default=False)
     household: Mapped[str | None] = mapped_column(sa.String(300))
     consent: Mapped[dict[str, Any]]
+    profile_row: Mapped["ProfileRow"] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", passive_deletes=True
+    )
+
+    @property
+    def profile(self) -> dict[str, Any]:
+        """The profile's document."""
+        return self.profile_row.document
+
+    @profile.setter
+    def profile(self, document: dict[str, Any]) -> None:
+        if self.profile_row is None:
+            self.profile_row = ProfileRow(document=document)
+        else:
+            self.profile_row.document = document
 
 
 class ProfileRow(Base):

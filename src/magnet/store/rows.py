@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from magnet.store.base import Tenant
+from magnet.store.base import Tenant, Versioned
 
-Row = TypeVar("Row", bound=Tenant)
+Row = TypeVar("Row", bound=Versioned)
+TenantRow = TypeVar("TenantRow", bound=Tenant)
+Conditions = Sequence[sa.ColumnElement[bool]]
 BATCH = 500
 """Values in one IN list: SQLite takes 32,766 variables a statement, planners like far fewer."""
 
@@ -23,14 +25,15 @@ class Position:
     id: str
 
 
-async def one(session: AsyncSession, table: type[Row], key: str) -> Row | None:
-    """The row with this id."""
-    return (await session.scalars(sa.select(table).where(table.id == key))).one_or_none()
+async def one(session: AsyncSession, table: type[Row], key: str, where: Conditions = ()) -> Row | None:
+    """The row with this id that meets the conditions."""
+    return (await session.scalars(sa.select(table).where(table.id == key, *where))).one_or_none()
 
 
-async def one_to_change(session: AsyncSession, table: type[Row], key: str) -> Row | None:
-    """The row with this id, locked until the transaction ends."""
-    return (await session.scalars(sa.select(table).where(table.id == key).with_for_update())).one_or_none()
+async def one_to_change(session: AsyncSession, table: type[Row], key: str, where: Conditions = ()) -> Row | None:
+    """The same, locked until the transaction ends."""
+    query = sa.select(table).where(table.id == key, *where).with_for_update()
+    return (await session.scalars(query)).one_or_none()
 
 
 async def many(session: AsyncSession, table: type[Row], keys: Iterable[str]) -> list[Row]:
@@ -42,7 +45,7 @@ async def many(session: AsyncSession, table: type[Row], keys: Iterable[str]) -> 
 
 
 async def page(
-    session: AsyncSession, table: type[Row], where: Sequence[sa.ColumnElement[bool]], after: Position | None, limit: int
+    session: AsyncSession, table: type[Row], where: Conditions, after: Position | None, limit: int
 ) -> list[Row]:
     """The next `limit` rows after a position, newest first."""
     query = sa.select(table).where(*where).order_by(table.created_at.desc(), table.id.desc()).limit(limit)
@@ -51,19 +54,31 @@ async def page(
     return list(await session.scalars(query))
 
 
+async def is_in_country(session: AsyncSession, table: type[TenantRow], country: str, key: str) -> bool:
+    """Whether the country has a row with this id; asked once a session, as many imported rows name the same."""
+    known: dict[object, bool] = session.info.setdefault("is_in_country", {})
+    name = (table, country, key)
+    if name not in known:
+        query = sa.select(sa.literal(1)).where(table.country == country, table.id == key)
+        known[name] = await session.scalar(query) is not None
+    return known[name]
+
+
 async def by_reference(
-    session: AsyncSession, table: type[Row], country: str, source: str, references: Iterable[str]
-) -> dict[tuple[str, str], Row]:
+    session: AsyncSession, table: type[TenantRow], country: str, source: str, references: Iterable[str]
+) -> dict[tuple[str, str], TenantRow]:
     """The rows that came from these references of `source`, by (owner, reference)."""
-    wanted, found = list(references), dict[tuple[str, str], Row]()
+    wanted, found = list(references), dict[tuple[str, str], TenantRow]()
     for start in range(0, len(wanted), BATCH):
         some = table.source_reference.in_(wanted[start : start + BATCH])
-        for row in await session.scalars(sa.select(table).where(table.country == country, table.source == source, some)):
+        for row in await session.scalars(
+            sa.select(table).where(table.country == country, table.source == source, some)
+        ):
             found[row.owner, str(row.source_reference)] = row
     return found
 
 
-def touch(row: Tenant, at: datetime) -> None:
+def touch(row: Versioned, at: datetime) -> None:
     """Count a change of `row`."""
     row.version += 1
     row.updated_at = at

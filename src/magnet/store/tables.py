@@ -18,6 +18,18 @@ from magnet.store import (
 from magnet.store.base import Base
 
 NOUNS = (
-    assessments, changes, idempotency, imports, jobs, keys, meta, opportunities, owners, programmes, referral_lists, returnees, taxonomy,
-)  # fmt: skip
+    assessments,
+    changes,
+    idempotency,
+    imports,
+    jobs,
+    keys,
+    meta,
+    opportunities,
+    owners,
+    programmes,
+    referral_lists,
+    returnees,
+    taxonomy,
+)
 METADATA = Base.metadata

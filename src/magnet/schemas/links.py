@@ -1,0 +1,79 @@
+"""Taxonomy look-ups and linking on the wire."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from magnet.schemas.base import Wire, Words
+from magnet.schemas.codes import Language
+
+ConceptKind = Literal["occupation", "skill"]
+
+
+class LinksIn(Wire):
+    """Phrases to be linked; no language given means that all are tried."""
+
+    phrases: Annotated[list[Words], Field(min_length=1, max_length=500)]
+    language: Language | None = None
+    kinds: Annotated[list[ConceptKind], Field(min_length=1, max_length=2)] = ["occupation", "skill"]
+    limit: Annotated[int, Field(ge=1, le=100)] = 5
+
+
+class LinkCandidate(Wire):
+    """A concept that a phrase may mean, with the label that met it, the reader's label, and the confidence."""
+
+    concept: str
+    kind: ConceptKind
+    code: str | None
+    label: str
+    matched: str
+    matched_language: str
+    score: float
+
+
+class LinkAnswer(Wire):
+    """One phrase's candidates of each kind, best first; `status` says whether the first is sure."""
+
+    text: str
+    status: Literal["linked", "asked", "unlinked"]
+    candidates: list[LinkCandidate]
+
+
+class Links(Wire):
+    """Answers in the order of the phrases; `languages` are those that labels are known in."""
+
+    answers: list[LinkAnswer]
+    languages: list[str]
+
+
+class ConceptRef(Wire):
+    """A concept by uri, with its label in the reader's language."""
+
+    concept: str
+    kind: ConceptKind
+    code: str | None
+    label: str
+
+
+class LabelOut(Wire):
+    """A label of a concept."""
+
+    language: str
+    text: str
+    preferred: bool
+
+
+class Concept(ConceptRef):
+    """A concept with all its labels and what it is related to."""
+
+    is_group: bool
+    labels: list[LabelOut]
+    broader: list[ConceptRef]
+    essential_skills: list[ConceptRef]
+    optional_skills: list[ConceptRef]
+
+
+class Concepts(Wire):
+    """Concepts found for a few typed letters, best first."""
+
+    concepts: list[ConceptRef]

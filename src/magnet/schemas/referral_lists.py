@@ -1,0 +1,170 @@
+"""Referral lists, candidate lists and "why not" on the wire."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from magnet.schemas.base import Line, Moment, Wire
+from magnet.schemas.codes import Country
+from magnet.schemas.programmes import Kind, Weights
+
+State = Literal["check", "hold", "closed"]
+
+
+class ReferralListIn(Wire):
+    """What a caseworker asks for: a country, the kinds wanted, how many of each; weights by the returnee's programme.
+
+    `weights` tries other weights for this list only.
+    """
+
+    country: Country
+    kinds: Annotated[list[Kind], Field(min_length=1, max_length=3)] = ["vacancy", "training", "support"]
+    limit: Annotated[int, Field(ge=1, le=200)] = 10
+    weights: dict[Kind, Weights] = {}
+
+
+class WhyNotIn(Wire):
+    """One opportunity to be explained for a returnee."""
+
+    opportunity_id: Line
+
+
+class ReasonOut(Wire):
+    """Why, as a stable code with parameters, and as a sentence in the reader's language."""
+
+    code: str
+    parameters: dict[str, str | int]
+    text: str
+
+
+class PartOut(Wire):
+    """One feature's share: points = weight x value, summing to the score; `evidence` 0..1 is the known part of it."""
+
+    feature: str
+    value: float
+    weight: int
+    points: int
+    evidence: float
+    reasons: list[ReasonOut]
+
+
+class ItemOut(Wire):
+    """One ranked opportunity with its reasons and what is missing.
+
+    `proposed` is false for what lies under the programme's referral threshold. `opens` is for trainings: how many
+    open vacancies would newly pass that threshold.
+    """
+
+    position: int
+    opportunity_id: str
+    kind: Kind
+    title: str
+    language: str | None
+    employer: str | None
+    region: str | None
+    place: str | None
+    closes: date | None
+    score: int = Field(ge=0, le=1000)
+    evidence: float
+    proposed: bool
+    apply_yourself: bool
+    parts: list[PartOut]
+    reasons: list[ReasonOut]
+    missing: list[ReasonOut]
+    checks: list[ReasonOut]
+    holds: list[ReasonOut]
+    opens: int | None = None
+    opens_vacancies: list[str] = []
+
+
+class RemovedOut(Wire):
+    """How many items a gate removed, and how many it alone removed."""
+
+    gate: str
+    text: str
+    items: int
+    alone: int
+
+
+class LeadOccupationOut(Wire):
+    """An occupation in demand that suits, leading a list made long before the return."""
+
+    concept: str
+    label: str
+    demand: int | None
+    open_items: int
+
+
+class KindList(Wire):
+    """The ranked items of one kind: raw scores are never compared across kinds."""
+
+    kind: Kind
+    items: list[ItemOut]
+    considered: int
+    eligible: int
+    removed: list[RemovedOut]
+    suggestion: ReasonOut | None = None
+    lead_occupations: list[LeadOccupationOut] = []
+
+
+class ReferralList(Wire):
+    """A stored referral list: what was asked, what was answered, and the fingerprints to score it again."""
+
+    id: str
+    returnee_id: str
+    country: str
+    request: dict[str, Any]
+    as_of: date
+    weights_fingerprint: str
+    taxonomy_version: str
+    referral_threshold: int
+    statement: str = Field(description="that a person decides")
+    lists: list[KindList]
+    created_at: Moment
+
+
+class GateOut(Wire):
+    """What one gate says."""
+
+    gate: str
+    state: State
+    reason: ReasonOut
+
+
+class WhyNot(Wire):
+    """One opportunity explained: its score as if no gate were closed, and every closed gate."""
+
+    item: ItemOut
+    closed: list[GateOut]
+    considered_position: int | None = Field(default=None, description="its place if no gate were closed for it")
+
+
+class CandidateListIn(Wire):
+    """How many candidates are wanted."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 10
+
+
+class Candidate(Wire):
+    """A returnee ranked for a vacancy."""
+
+    position: int
+    returnee_id: str
+    score: int
+    evidence: float
+    parts: list[PartOut]
+    reasons: list[ReasonOut]
+    missing: list[ReasonOut]
+    checks: list[ReasonOut]
+    holds: list[ReasonOut]
+
+
+class CandidateList(Wire):
+    """The returnees who suit a vacancy, best first."""
+
+    vacancy_id: str
+    country: str
+    as_of: date
+    considered: int
+    candidates: list[Candidate]

@@ -1,0 +1,99 @@
+"""Words into concepts for storage and back into wire: where the linker meets profiles and opportunities."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from magnet.errors import Invalid
+from magnet.matching.mention import FULL, Link, Mention
+from magnet.matching.taxonomy import Kind
+from magnet.schemas.phrases import LinkedPhrase, Phrase, PhraseLink
+from magnet.services.vocabulary import Vocabulary
+
+Stored = dict[str, Any]
+"""A phrase as kept: text, language, concept (where confirmed), status, and links as [uri, per mille] pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A phrase with the kind of concept it should mean, and the field it came from, for error messages."""
+
+    kind: Kind
+    phrase: Phrase
+    field: str
+
+
+def link_all(vocabulary: Vocabulary, said: Sequence[Said]) -> list[Stored]:
+    """Link every phrase, the unconfirmed ones of one kind and language in one go.
+
+    Raises Invalid, with the nearest known concepts, where a confirmed concept does not exist.
+    """
+    stored: list[Stored | None] = [None] * len(said)
+    open_ones: dict[tuple[Kind, str | None], list[int]] = {}
+    for place, one in enumerate(said):
+        if one.phrase.concept is None:
+            open_ones.setdefault((one.kind, one.phrase.language), []).append(place)
+        else:
+            uri = confirmed(vocabulary, one)
+            stored[place] = _stored(one.phrase, "confirmed", [[uri, FULL]], uri)
+    for (kind, language), places in open_ones.items():
+        texts = [said[place].phrase.text for place in places]
+        for place, decision in zip(places, vocabulary.decide(kind, texts, language), strict=True):
+            links = [[candidate.uri, round(candidate.score * FULL)] for candidate in decision.candidates]
+            stored[place] = _stored(said[place].phrase, decision.status, links, None)
+    return [one for one in stored if one is not None]
+
+
+def confirmed(vocabulary: Vocabulary, said: Said) -> str:
+    """The uri of the concept that a person chose by uri or ISCO-08 code."""
+    wanted = said.phrase.concept or ""
+    found = vocabulary.find(wanted, said.kind)
+    if found is None:
+        near = [candidate.uri for candidate in vocabulary.link(said.kind, wanted, None, 3)]
+        error = {
+            "field": said.field,
+            "code": "unknown_code",
+            "message": f"This is no known {said.kind}.",
+            "nearest": near,
+        }
+        raise Invalid(extra={"errors": [error]})
+    return found
+
+
+def _stored(phrase: Phrase, status: str, links: list[list[Any]], concept: str | None) -> Stored:
+    return {"text": phrase.text, "language": phrase.language, "concept": concept, "status": status, "links": links}
+
+
+def mention(stored: Mapping[str, Any]) -> Mention:
+    """A stored phrase as the core sees it."""
+    return Mention(stored["text"], stored["language"], links(stored["links"]))
+
+
+def links(pairs: Sequence[Sequence[Any]]) -> tuple[Link, ...]:
+    """Stored pairs of uri and per mille as the core's links."""
+    return tuple(Link(uri, weight) for uri, weight in pairs)
+
+
+def present_links(pairs: Sequence[Sequence[Any]], vocabulary: Vocabulary, languages: Sequence[str]) -> list[PhraseLink]:
+    """Stored links with their labels in the reader's language; links to concepts that are gone are left out."""
+    return [
+        PhraseLink(concept=uri, code=vocabulary.code(uri), label=label, score=weight / FULL)
+        for uri, weight in pairs
+        if (label := vocabulary.label(uri, languages)) is not None
+    ]
+
+
+def present(stored: Mapping[str, Any], vocabulary: Vocabulary, languages: Sequence[str]) -> LinkedPhrase:
+    """A stored phrase on the wire."""
+    return LinkedPhrase(
+        text=stored["text"],
+        language=stored["language"],
+        concept=stored["concept"],
+        status=stored["status"],
+        links=present_links(stored["links"], vocabulary, languages),
+    )
+
+
+def phrase_document(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored phrase in its input form: the words, and the concept only where a person chose it."""
+    return {"text": stored["text"], "language": stored["language"], "concept": stored["concept"]}

@@ -1,0 +1,60 @@
+"""Programmes: what they entitle to, and what they set for ranking."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from magnet.errors import Invalid
+from magnet.schemas.codes import nearest
+from magnet.schemas.programmes import Programme, ProgrammeIn
+from magnet.security.permissions import Permission
+from magnet.services.context import Context
+from magnet.services.resources import Columns, Resource
+from magnet.services.vocabulary import Vocabulary
+from magnet.store import programmes
+from magnet.store.programmes import ProgrammeRow
+
+
+async def _columns(ctx: Context, _vocabulary: Vocabulary, new: Sequence[ProgrammeIn]) -> list[Columns]:
+    return [{**one.model_dump(), "office_id": one.office_id or ctx.principal.office_id} for one in new]
+
+
+async def _settle(_session: AsyncSession, _columns: Columns) -> None:
+    """A programme names no other row."""
+
+
+def _document(row: ProgrammeRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ProgrammeIn.model_fields}
+
+
+def _present(row: ProgrammeRow, _vocabulary: Vocabulary, _languages: tuple[str, ...]) -> Programme:
+    return Programme.model_validate(row)
+
+
+PROGRAMMES: Resource[ProgrammeIn, Programme, ProgrammeRow] = Resource(
+    noun="programme",
+    reads=Permission.PROGRAMMES_READ,
+    writes=Permission.PROGRAMMES_WRITE,
+    table=ProgrammeRow,
+    incoming=ProgrammeIn,
+    columns=_columns,
+    settle=_settle,
+    present=_present,
+    document=_document,
+    fixed=frozenset({"code"}),
+)
+
+
+async def require_code(session: AsyncSession, code: str | None) -> None:
+    """Refuse a programme that is not known, naming those that are near."""
+    if code is None or await programmes.by_code(session, code) is not None:
+        return
+    known = await programmes.codes(session)
+    error = {
+        "field": "programme",
+        "code": "unknown_code",
+        "message": "There is no programme with this code.",
+        "nearest": nearest(code, known),
+    }
+    raise Invalid(extra={"errors": [error]})

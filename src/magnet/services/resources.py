@@ -1,0 +1,188 @@
+"""Create, read, change, delete and list: what all nouns do alike, given how each differs as one value."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from magnet.errors import Changed, Invalid, NotFound
+from magnet.schemas.base import Stamps
+from magnet.schemas.faults import faults_of
+from magnet.security.permissions import Permission
+from magnet.services.context import Context, Unit
+from magnet.services.vocabulary import Vocabulary
+from magnet.store import changes, rows
+from magnet.store.base import Versioned, new_id
+
+In = TypeVar("In", bound=BaseModel)
+Out = TypeVar("Out", bound=Stamps)
+Row = TypeVar("Row", bound=Versioned)
+Columns = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource(Generic[In, Out, Row]):
+    """How one noun differs from the others.
+
+    `columns` turns validated input into column values (linking its phrases), with no transaction open; `settle`
+    checks and completes them against the store, inside the transaction; `present` turns a row into wire; `document`
+    gives the input form of a row, onto which a change is merged. `fixed` columns never change after creation.
+    """
+
+    noun: changes.Noun
+    reads: Permission
+    writes: Permission
+    table: type[Row]
+    incoming: type[In]
+    columns: Callable[[Context, Vocabulary, Sequence[In]], Awaitable[list[Columns]]]
+    settle: Callable[[AsyncSession, Columns], Awaitable[None]]
+    present: Callable[[Row, Vocabulary, tuple[str, ...]], Out]
+    document: Callable[[Row], dict[str, Any]]
+    fixed: frozenset[str] = frozenset({"country"})
+    where: Callable[[type[Row]], Sequence[Any]] = lambda _table: ()
+
+
+async def create(ctx: Context, resource: Resource[In, Out, Row], new: In) -> Out:
+    """Store a new resource and answer it."""
+    ctx.require(resource.writes)
+    await ctx.replay()
+    vocabulary = await ctx.vocabulary()
+    (columns,) = await resource.columns(ctx, vocabulary, [new])
+    async with ctx.write() as unit:
+        row = await insert(ctx, unit, resource, columns)
+        await note(ctx, unit, resource, [row], "created")
+        return unit.answer(resource.present(row, vocabulary, ctx.languages))
+
+
+async def read(ctx: Context, resource: Resource[In, Out, Row], key: str) -> Out:
+    """One resource by id."""
+    ctx.require(resource.reads)
+    vocabulary = await ctx.vocabulary()
+    async with ctx.read() as session:
+        return resource.present(await existing(session, resource, key), vocabulary, ctx.languages)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page of a list: conditions from the store, the position after which it goes on, and how many."""
+
+    conditions: Sequence[Any] = ()
+    after: rows.Position | None = None
+    limit: int = 50
+
+
+async def listing(
+    ctx: Context, resource: Resource[In, Out, Row], wanted: Wanted
+) -> tuple[list[Out], rows.Position | None]:
+    """One page, newest first, and the position of the next page, None at the end."""
+    ctx.require(resource.reads)
+    vocabulary = await ctx.vocabulary()
+    where = [*resource.where(resource.table), *wanted.conditions]
+    async with ctx.read() as session:
+        found = await rows.page(session, resource.table, where, wanted.after, wanted.limit + 1)
+        items = [resource.present(row, vocabulary, ctx.languages) for row in found[: wanted.limit]]
+    last = found[wanted.limit - 1] if len(found) > wanted.limit else None
+    return items, rows.Position(last.created_at, last.id) if last else None
+
+
+async def change(
+    ctx: Context, resource: Resource[In, Out, Row], key: str, patch: Mapping[str, Any], expected: int
+) -> Out:
+    """Merge `patch` (RFC 7396) onto the resource if it still has version `expected`, and answer it."""
+    ctx.require(resource.writes)
+    await ctx.replay()
+    vocabulary = await ctx.vocabulary()
+    async with ctx.read() as session:
+        row = await existing(session, resource, key)
+        _same_version(row, expected)
+        document = resource.document(row)
+    merged = validated(resource.incoming, merge(document, patch))
+    if moved := [name for name in resource.fixed if getattr(merged, name) != document.get(name)]:
+        raise Invalid("This cannot change; create another one instead.", extra={"fields": moved})
+    (columns,) = await resource.columns(ctx, vocabulary, [merged])
+    where = resource.where(resource.table)
+    async with ctx.write() as unit:
+        stored = await rows.one_to_change(unit.session, resource.table, key, where)
+        if stored is None:
+            raise NotFound
+        _same_version(stored, expected)
+        if await settle_and_assign(ctx, unit, resource, stored, columns):
+            await note(ctx, unit, resource, [stored], "changed")
+        unit.status = 200
+        return unit.answer(resource.present(stored, vocabulary, ctx.languages))
+
+
+async def delete(ctx: Context, resource: Resource[In, Out, Row], key: str, expected: int) -> None:
+    """Delete the resource if it still has version `expected`."""
+    ctx.require(resource.writes)
+    async with ctx.write() as unit:
+        row = await rows.one_to_change(unit.session, resource.table, key, resource.where(resource.table))
+        if row is None:
+            raise NotFound
+        _same_version(row, expected)
+        await unit.session.delete(row)
+        await note(ctx, unit, resource, [row], "deleted")
+
+
+async def existing(session: AsyncSession, resource: Resource[In, Out, Row], key: str) -> Row:
+    """The row with this id among the resource's, or NotFound."""
+    row = await rows.one(session, resource.table, key, resource.where(resource.table))
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def insert(ctx: Context, unit: Unit, resource: Resource[In, Out, Row], columns: Columns) -> Row:
+    """Add a row with these columns; the caller notes the change."""
+    await resource.settle(unit.session, columns)
+    row = resource.table(**{"id": new_id(), **columns, "version": 1, "created_at": ctx.now, "updated_at": ctx.now})
+    unit.session.add(row)
+    return row
+
+
+async def settle_and_assign(
+    ctx: Context, unit: Unit, resource: Resource[In, Out, Row], row: Row, columns: Columns
+) -> bool:
+    """Set the columns that differ; whether any did, which the caller then notes."""
+    await resource.settle(unit.session, columns)
+    if not rows.assign(row, columns):
+        return False
+    rows.touch(row, ctx.now)
+    return True
+
+
+async def note(
+    ctx: Context, unit: Unit, resource: Resource[In, Out, Row], some: Sequence[Row], act: changes.Act
+) -> None:
+    """Write to the change log that these rows changed, in the same transaction."""
+    keys = [(getattr(row, "country", changes.EVERYWHERE), row.id) for row in some]
+    await changes.record(unit.session, resource.noun, act, keys, at=ctx.now)
+
+
+def merge(document: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON merge patch (RFC 7396): null takes a member away, objects are merged, all else replaces."""
+    merged = dict(document)
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        elif isinstance(value, Mapping) and isinstance(merged.get(name), Mapping):
+            merged[name] = merge(merged[name], value)
+        else:
+            merged[name] = value
+    return merged
+
+
+def validated(incoming: type[In], document: Mapping[str, Any]) -> In:
+    """The document as wire input, or Invalid with every fault."""
+    try:
+        return incoming.model_validate_json(json.dumps(document))
+    except ValidationError as error:
+        raise Invalid(extra={"errors": [fault.model_dump() for fault in faults_of(error)]}) from error
+
+
+def _same_version(row: Versioned, expected: int) -> None:
+    if row.version != expected:
+        raise Changed

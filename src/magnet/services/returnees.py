@@ -1,0 +1,110 @@
+"""Returnees with their skill profiles: the person's own words are kept beside what they were linked to."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from magnet.schemas.phrases import Phrase
+from magnet.schemas.returnees import ProfileIn, Returnee, ReturneeIn
+from magnet.security.permissions import Permission
+from magnet.services import linking
+from magnet.services.context import Context
+from magnet.services.programmes import require_code
+from magnet.services.resources import Columns, Resource
+from magnet.services.vocabulary import Vocabulary
+from magnet.store.returnees import ReturneeRow
+
+CASE = tuple(name for name in ReturneeIn.model_fields if name not in ("profile", "consent"))
+
+
+def said_of(profile: ProfileIn) -> list[linking.Said]:
+    """Every phrase of a profile: past occupations, skills, wishes."""
+    said = [
+        linking.Said("occupation", w.occupation, f"profile.work.{i}.occupation") for i, w in enumerate(profile.work)
+    ]
+    said += [linking.Said("skill", s.skill, f"profile.skills.{i}.skill") for i, s in enumerate(profile.skills)]
+    wishes: Sequence[Phrase] = profile.preferences.occupations
+    said += [linking.Said("occupation", p, f"profile.preferences.occupations.{i}") for i, p in enumerate(wishes)]
+    return said
+
+
+def profile_document(vocabulary: Vocabulary, profile: ProfileIn, stored: Sequence[linking.Stored]) -> dict[str, Any]:
+    """The profile as kept: its phrases, linked in the order of `said_of`, and vetoed occupations as uris."""
+    rest = iter(stored)
+    document = profile.model_dump(mode="json")
+    for work in document["work"]:
+        work["occupation"] = next(rest)
+    for skill in document["skills"]:
+        skill["skill"] = next(rest)
+    document["preferences"]["occupations"] = [next(rest) for _ in profile.preferences.occupations]
+    for place, veto in enumerate(document["vetoes"]):
+        if veto["kind"] == "occupation":
+            said = linking.Said(
+                "occupation", Phrase(text=veto["value"], concept=veto["value"]), f"profile.vetoes.{place}"
+            )
+            veto["value"] = linking.confirmed(vocabulary, said)
+    return document
+
+
+def link_profiles(vocabulary: Vocabulary, profiles: Sequence[ProfileIn]) -> list[dict[str, Any]]:
+    """Profiles as kept, all their phrases linked in one go."""
+    said = [said_of(profile) for profile in profiles]
+    stored = iter(linking.link_all(vocabulary, [phrase for phrases in said for phrase in phrases]))
+    return [
+        profile_document(vocabulary, profile, [next(stored) for _ in phrases])
+        for profile, phrases in zip(profiles, said, strict=True)
+    ]
+
+
+async def _columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[ReturneeIn]) -> list[Columns]:
+    documents = await ctx.runtime.compute(link_profiles, vocabulary, [one.profile for one in new])
+    made = []
+    for one, document in zip(new, documents, strict=True):
+        office = one.office_id or ctx.principal.office_id
+        case = {name: getattr(one, name) for name in CASE}
+        consent = one.consent.model_dump(mode="json")
+        made.append({**case, "office_id": office, "owner": office or "", "consent": consent, "profile": document})
+    return made
+
+
+async def _settle(session: AsyncSession, columns: Columns) -> None:
+    await require_code(session, columns["programme"])
+
+
+def _document(row: ReturneeRow) -> dict[str, Any]:
+    profile = dict(row.profile)
+    profile["work"] = [{**work, "occupation": linking.phrase_document(work["occupation"])} for work in profile["work"]]
+    profile["skills"] = [{**skill, "skill": linking.phrase_document(skill["skill"])} for skill in profile["skills"]]
+    wishes = profile["preferences"]
+    phrases = [linking.phrase_document(stored) for stored in wishes["occupations"]]
+    profile["preferences"] = {**wishes, "occupations": phrases}
+    return {**{name: getattr(row, name) for name in CASE}, "consent": row.consent, "profile": profile}
+
+
+def _present(row: ReturneeRow, vocabulary: Vocabulary, languages: tuple[str, ...]) -> Returnee:
+    def shown(stored: linking.Stored) -> object:
+        return linking.present(stored, vocabulary, languages)
+
+    profile = dict(row.profile)
+    profile["work"] = [{**work, "occupation": shown(work["occupation"])} for work in profile["work"]]
+    profile["skills"] = [{**skill, "skill": shown(skill["skill"])} for skill in profile["skills"]]
+    wishes = profile["preferences"]
+    profile["preferences"] = {**wishes, "occupations": [shown(stored) for stored in wishes["occupations"]]}
+    stamps = {name: getattr(row, name) for name in ("id", "version", "created_at", "updated_at")}
+    case = {name: getattr(row, name) for name in CASE}
+    return Returnee.model_validate({**case, **stamps, "consent": row.consent, "profile": profile})
+
+
+RETURNEES: Resource[ReturneeIn, Returnee, ReturneeRow] = Resource(
+    noun="returnee",
+    reads=Permission.RETURNEES_READ,
+    writes=Permission.RETURNEES_WRITE,
+    table=ReturneeRow,
+    incoming=ReturneeIn,
+    columns=_columns,
+    settle=_settle,
+    present=_present,
+    document=_document,
+    fixed=frozenset(),
+)

@@ -1,0 +1,109 @@
+"""The taxonomy with its linkers, as the database holds them now: loaded once a version, shared by all requests."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+
+from magnet.errors import Unavailable
+from magnet.matching.linker import Candidate, Decision, Linker, decide
+from magnet.matching.taxonomy import KINDS, Columns, Kind, Taxonomy
+from magnet.services.derived import Arrays, Derived
+from magnet.store import meta, taxonomy
+from magnet.store.db import Database
+
+NO_VERSION = "empty"
+FORMAT = "1"
+"""Changes with the layout of the derived arrays, so that a newer program does not read an older one's."""
+ISCO_URI = "http://data.europa.eu/esco/isco/C"
+"""ESCO's uri of an ISCO-08 group, before its code: the starter uses the same, so that both name one concept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One version of the taxonomy with a linker a kind; immutable, so that readers never lock."""
+
+    version: str
+    taxonomy: Taxonomy
+    linkers: Mapping[Kind, Linker]
+
+    def link(self, kind: Kind, text: str, language: str | None, limit: int) -> tuple[Candidate, ...]:
+        """The concepts that a phrase may mean, best first."""
+        return self.linkers[kind].link(text, language, limit)
+
+    def decide(self, kind: Kind, texts: Sequence[str], language: str | None) -> list[Decision]:
+        """For each phrase: linked, to be asked, or not linked, with the few candidates that matter."""
+        return [decide(candidates) for candidates in self.linkers[kind].link_many(texts, language, 10)]
+
+    def find(self, wanted: str, kind: Kind) -> str | None:
+        """The uri of a concept named by its uri or, for occupations, by ISCO-08 code; None if there is none."""
+        for uri in (wanted, ISCO_URI + wanted):
+            place = self.taxonomy.index(uri)
+            if place is not None and self.taxonomy.concept(place).kind == kind:
+                return uri
+        return None
+
+    def label(self, uri: str, languages: Sequence[str]) -> str | None:
+        """The concept's label in the first of the reader's languages that has one, else in any; None if it is gone."""
+        place = self.taxonomy.index(uri)
+        if place is None:
+            return None
+        found = [label for language in languages if (label := self.taxonomy.label(place, language)) is not None]
+        exact = [label for label, language in zip(found, languages, strict=False) if label.language == language]
+        return (exact or found)[0].text if found else uri
+
+    def code(self, uri: str) -> str | None:
+        """The concept's ISCO-08 code."""
+        place = self.taxonomy.index(uri)
+        return None if place is None else self.taxonomy.concept(place).code
+
+
+class Vocabularies:
+    """Keeps the vocabulary of the database's present taxonomy version; a new version is loaded once, in a thread."""
+
+    def __init__(self, database: Database, derived: Derived, pool: Executor) -> None:
+        self._database = database
+        self._derived = derived
+        self._pool = pool
+        self._loading = asyncio.Lock()
+        self._current: Vocabulary | None = None
+
+    async def current(self) -> Vocabulary:
+        """The vocabulary of the taxonomy version that the database holds now."""
+        async with self._database.read() as session:
+            version = await meta.get(session, "taxonomy_version") or NO_VERSION
+        if self._current is None or self._current.version != version:
+            async with self._loading:
+                if self._current is None or self._current.version != version:
+                    self._current = await self._load(version)
+        return self._current
+
+    async def _load(self, version: str) -> Vocabulary:
+        columns = None
+        if not self._derived.has("taxonomy", _name(version)):
+            async with self._database.read() as session:
+                columns = await taxonomy.columns(session)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, partial(self._assemble, version, columns))
+
+    def _assemble(self, version: str, columns: taxonomy.TaxonomyColumns | None) -> Vocabulary:
+        def build() -> Arrays:
+            if columns is None:
+                raise Unavailable("The derived files of the taxonomy went away while they were read.")
+            return Taxonomy.from_columns(Columns(**vars(columns)), version).to_arrays()
+
+        whole = Taxonomy.from_arrays(self._derived.load("taxonomy", _name(version), build))
+        linkers = {}
+        for kind in KINDS:
+            made = self._derived.load(f"{kind}-linker", _name(version), partial(self._linker_arrays, whole, kind))
+            linkers[kind] = Linker.from_arrays(whole, made)
+        return Vocabulary(version, whole, linkers)
+
+    @staticmethod
+    def _linker_arrays(whole: Taxonomy, kind: Kind) -> Arrays:
+        return Linker.build(whole, kind).to_arrays()
+
+
+def _name(version: str) -> str:
+    return f"{FORMAT}-{version}"
