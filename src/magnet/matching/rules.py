@@ -23,3 +23,6 @@ class Rules:
             raise ValueError("an item must be checked before it is closed for staleness")
         if not 0 <= self.referral_threshold <= FULL:
             raise ValueError(f"the referral threshold lies in 0..{FULL}")
+
+
+STANDARD_RULES = Rules()

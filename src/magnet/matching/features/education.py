@@ -1,0 +1,40 @@
+"""Feature: the person's ISCED level against the least one asked for."""
+
+from magnet.matching.features.feature import NEUTRAL, Keys
+from magnet.matching.mention import FULL
+from magnet.matching.person import Person
+from magnet.matching.probe import Points, Probe
+from magnet.matching.results import Reason, Value
+
+name = "education"
+SHORT_BY = {1: 650, 2: 400}
+SHORT_BY_MORE = 100
+PRIOR = 300
+
+
+def value(person: Person, keys: Keys) -> Value:
+    """Full at the level asked or above it, in part one or two levels below."""
+    asked, held = keys["education"], person.profile.education
+    number = _number(held, asked)
+    if asked is None:
+        return Value(number, 0)
+    if held is None:
+        return Value(number, 0, missing=(Reason.of("education_unknown", level=asked),))
+    if held >= asked:
+        return Value(number, FULL, reasons=(Reason.of("education_met", level=asked),))
+    return Value(number, FULL, missing=(Reason.of("education_short", level=asked, held=held),))
+
+
+def points(probe: Probe, weight: int) -> Points:
+    """A table over the levels asked for."""
+    keys = probe.frame.coded["education"].keys
+    held = probe.person.profile.education
+    return probe.spread("education", [_number(held, key) for key in keys], weight)
+
+
+def _number(held: int | None, asked: int | None) -> int:
+    if asked is None:
+        return NEUTRAL
+    if held is None:
+        return PRIOR
+    return FULL if held >= asked else SHORT_BY.get(asked - held, SHORT_BY_MORE)

@@ -1,0 +1,65 @@
+"""Feature: how much of the skills that the item requires the person has; for a training its prerequisites."""
+
+import numpy as np
+
+from magnet.matching.features import skill_cover
+from magnet.matching.features.feature import Keys
+from magnet.matching.mention import FULL
+from magnet.matching.person import Person
+from magnet.matching.phrases import Ints, Links, certainty, row_sums
+from magnet.matching.probe import Points, Probe, spread
+from magnet.matching.results import Reason, Value
+
+name = "essential_skills"
+UNLISTED = 300
+"""Where no skill is listed and none can stand in: between a skill not mentioned and one that past work implies."""
+
+
+def value(person: Person, keys: Keys) -> Value:
+    """The mean worth of the skills asked for; where none is listed, half from those that the occupation needs."""
+    if keys["essential"]:
+        return skill_cover.value(person, keys["essential"])
+    links = keys["title"][0]
+    number = _stand_in(person, links)
+    if not links:
+        return Value(number, 0)
+    evidence = certainty(links) // 4 if person.profile.skills or person.profile.work else 0
+    return Value(number, evidence, reasons=(Reason.of("skills_of_occupation"),) if evidence else ())
+
+
+def points(probe: Probe, weight: int) -> Points:
+    """Sparse rows where skills are listed, a table over distinct titles elsewhere."""
+    frame = probe.frame
+    listed = frame.essential.sizes > 0
+    if not listed.any():
+        return spread(_table(probe), frame.title_codes, weight)
+    found = skill_cover.points(probe, frame.essential, weight)
+    if not listed.all():
+        rows = np.flatnonzero(~listed)
+        by_title = spread(_table(probe), frame.title_codes[rows], weight)
+        found[rows] = by_title
+    return found
+
+
+def _stand_in(person: Person, links: Links) -> int:
+    total = 0
+    for concept, weight in links:
+        skills, needs = person.knowledge.taxonomy.skills_of(concept)
+        total += weight * _halved(int((person.skills.value[skills] * needs.astype(np.int64)).sum()), int(needs.sum()))
+    return (total + (FULL - certainty(links)) * UNLISTED) // FULL
+
+
+def _halved(covered: int, needed: int) -> int:
+    return (covered // needed + UNLISTED) // 2 if needed else UNLISTED
+
+
+def _table(probe: Probe) -> Ints:
+    """The stand-in of every distinct title."""
+    stand_ins, titles = probe.frame.stand_ins, probe.frame.titles
+    worth = probe.person.skills.value[stand_ins.skills].astype(np.int64) * stand_ins.weights
+    covered = row_sums(worth, stand_ins.starts)
+    needed = row_sums(stand_ins.weights, stand_ins.starts)
+    per_concept = np.full(len(probe.person.knowledge.taxonomy), UNLISTED, np.int32)
+    halved = (covered // np.maximum(needed, 1) + UNLISTED) // 2
+    per_concept[stand_ins.concepts] = np.where(needed > 0, halved, UNLISTED)
+    return titles.expected(per_concept, UNLISTED)

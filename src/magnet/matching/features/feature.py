@@ -1,0 +1,31 @@
+"""What a feature is: a value for one pair with its reasons, and points for every row of a frame at once."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from magnet.matching.person import Person
+from magnet.matching.probe import Points, Probe
+from magnet.matching.results import Value
+
+Keys = Mapping[str, Any]
+"""An opportunity's key by facet; see `facets`."""
+
+NEUTRAL = 500
+"""Where nothing is asked for and nothing is known, an item stands in the middle: no reward, no punishment."""
+
+
+class Feature(Protocol):
+    """One line of the table of features. `value` is the reference; `points` must agree with it on every row."""
+
+    @property
+    def name(self) -> str:
+        """The name under which weights and parts speak of it."""
+        ...
+
+    def value(self, person: Person, keys: Keys) -> Value:
+        """The value of one pair."""
+        ...
+
+    def points(self, probe: Probe, weight: int) -> Points:
+        """`weight` x value / 1000, rounded half up, of every row; of length one where all rows are the same."""
+        ...

@@ -1,0 +1,80 @@
+"""What every skill is worth to one person: stated, near to a stated one, implied by past work, or not mentioned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from magnet.matching.mention import FULL
+from magnet.matching.phrases import Phrase, best_phrase_likeness, certainty, phrase, words
+from magnet.matching.profile import HeldSkill, Work
+from magnet.matching.taxonomy import Taxonomy
+
+PRIOR = 200
+"""A skill asked for and not mentioned."""
+IMPLIED = 400
+"""The most that past work alone says of a skill; less than the lowest match, so that stating it never harms."""
+LOWEST_MATCH = 450
+LEVEL_WORTH = {"basic": 850, "good": FULL, "expert": FULL, None: FULL}
+NEAR_ENOUGH = 200
+"""Skills less alike than this do not stand in for each other."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holdings:
+    """Values 0..1000 of every concept as a skill asked for.
+
+    `source` is the position of the stated skill that the value comes from, -1 where none; `phrases` are the words
+    of stated skills whose links leave doubt.
+    """
+
+    stated: tuple[HeldSkill, ...]
+    keys: tuple[Phrase, ...]
+    value: npt.NDArray[np.int32]
+    source: npt.NDArray[np.int32]
+    phrases: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, stated: Sequence[HeldSkill], work: Sequence[Work], taxonomy: Taxonomy) -> "Holdings":
+        """Work out what each skill is worth; every stated skill or past work only raises values."""
+        base = np.full(len(taxonomy), PRIOR, np.int32)
+        for past in work:
+            for concept, weight in phrase(past.occupation, "occupation", taxonomy)[0]:
+                needs, need = taxonomy.skills_of(concept)
+                implied = PRIOR + (IMPLIED - PRIOR) * need.astype(np.int32) // FULL * weight // FULL
+                base[needs] = np.maximum(base[needs], implied)
+        keys = tuple(phrase(each.skill, "skill", taxonomy) for each in stated)
+        value, source = base.copy(), np.full(len(taxonomy), -1, np.int32)
+        for position, (held, (links, _)) in enumerate(zip(stated, keys, strict=True)):
+            for concept, weight in links:
+                near, like = taxonomy.skill_likeness(concept)
+                chosen = like >= NEAR_ENOUGH
+                near, like = near[chosen], like[chosen].astype(np.int32)
+                match = LOWEST_MATCH + (LEVEL_WORTH[held.level] - LOWEST_MATCH) * like // FULL
+                worth = base[near] + (match - base[near]) * weight // FULL
+                better = worth > value[near]
+                value[near[better]] = worth[better]
+                source[near[better]] = position
+        phrases = dict.fromkeys(words(text) for _, text in keys if text and words(text))
+        return cls(tuple(stated), keys, value, source, tuple(phrases))
+
+    def of_phrase(self, asked: Phrase) -> int:
+        """The value of one skill asked for."""
+        links, text = asked
+        known = sum(weight * int(self.value[concept]) for concept, weight in links)
+        return (known + (FULL - certainty(links)) * self.by_words(text)) // FULL
+
+    def by_words(self, text: str) -> int:
+        """What the mere words of a skill asked for are worth."""
+        return words_worth(best_phrase_likeness(self.phrases, text))
+
+    def holds(self, asked: Phrase) -> bool:
+        """Whether the likeliest concept of a skill asked for is itself stated."""
+        links, _ = asked
+        return bool(links) and any(links[0][0] == concept for key in self.keys for concept, _ in key[0])
+
+
+def words_worth(likeness: int) -> int:
+    """Like words as a skill's value: from the lowest match up, the prior where nothing is alike."""
+    return LOWEST_MATCH + (FULL - LOWEST_MATCH) * likeness // FULL if likeness else PRIOR

@@ -1,0 +1,113 @@
+"""How near every occupation is to what a person did or wishes for, worked out once a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from magnet.matching.mention import FULL, Mention
+from magnet.matching.phrases import Phrase, best_phrase_likeness, certainty, phrase, words
+from magnet.matching.profile import Work
+from magnet.matching.taxonomy import Taxonomy
+
+PRIOR = 200
+"""An occupation that is not known on both sides: little, but more than one known to be another."""
+NEAR = 500
+"""From this likeness on, years in one occupation count for another."""
+RECENT_YEARS, FADE_A_YEAR, OLDEST = 3, 50, 400
+"""Experience counts fully for three years after it ended, then less by the year, down to a floor."""
+UNDATED = 800
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaning:
+    """Occupations said (past or wished for) against every concept.
+
+    `likeness` holds the best one's value, 0..1000, over all concepts; `phrases` are the words of those whose links
+    leave doubt; `certainty` is how sure the surest link is.
+    """
+
+    mentions: tuple[Mention, ...]
+    keys: tuple[Phrase, ...]
+    likeness: npt.NDArray[np.int32]
+    phrases: tuple[tuple[str, ...], ...]
+    certainty: int
+
+    @classmethod
+    def of(cls, mentions: Sequence[Mention], taxonomy: Taxonomy) -> "Leaning":
+        """Lean on any number of occupations; on none, everything stands at the prior."""
+        keys = tuple(phrase(mention, "occupation", taxonomy) for mention in mentions)
+        rows = [spread(key, taxonomy) for key in dict.fromkeys(keys)]
+        likeness = np.maximum.reduce(rows) if rows else np.full(len(taxonomy), PRIOR, np.int32)
+        return cls(
+            mentions=tuple(mentions),
+            keys=keys,
+            likeness=likeness,
+            phrases=tuple(dict.fromkeys(words(text) for _, text in keys if text and words(text))),
+            certainty=max((certainty(links) for links, _ in keys), default=0),
+        )
+
+    def of_phrase(self, theirs: Phrase) -> int:
+        """The value of one phrase: its links' values by their weight, the doubt left by the words' likeness."""
+        links, text = theirs
+        known = sum(weight * int(self.likeness[concept]) for concept, weight in links)
+        by_words = max(PRIOR, best_phrase_likeness(self.phrases, text))
+        return (known + (FULL - certainty(links)) * by_words) // FULL
+
+    def evidence(self, theirs: Phrase) -> int:
+        """How much of `of_phrase` rests on links of both sides or on like words, per mille."""
+        links, text = theirs
+        sure = certainty(links)
+        met = best_phrase_likeness(self.phrases, text) > PRIOR
+        return (sure * self.certainty + (FULL - sure) * (FULL // 2 if met else 0)) // FULL
+
+    def nearest(self, theirs: Phrase, taxonomy: Taxonomy) -> Mention | None:
+        """The mention that a phrase is likest to; the first of equals."""
+        if len(self.mentions) < 2:
+            return self.mentions[0] if self.mentions else None
+        alone = [_likeness(key, theirs, taxonomy) for key in self.keys]
+        return self.mentions[alone.index(max(alone))]
+
+
+def _likeness(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int:
+    known = sum(
+        weight * other_weight * int(taxonomy.occupation_likeness(concept)[other])
+        for concept, weight in mine[0]
+        for other, other_weight in theirs[0]
+    )
+    by_words = best_phrase_likeness((words(mine[1]),), theirs[1]) if mine[1] else 0
+    return known // FULL + (FULL - certainty(theirs[0])) * by_words
+
+
+def spread(key: Phrase, taxonomy: Taxonomy) -> npt.NDArray[np.int32]:
+    """The likeness of every concept to one phrase, the phrase's doubt standing at the prior."""
+    links, _ = key
+    total = np.full(len(taxonomy), (FULL - certainty(links)) * PRIOR, np.int32)
+    for concept, weight in links:
+        total += taxonomy.occupation_likeness(concept).astype(np.int32) * np.int32(weight)
+    return total // np.int32(FULL)
+
+
+def recency(last_year: int | None, today: date) -> int:
+    """How much years that ended in `last_year` still count, per mille."""
+    if last_year is None:
+        return UNDATED
+    return max(FULL - max(today.year - last_year - RECENT_YEARS, 0) * FADE_A_YEAR, OLDEST)
+
+
+def experience(work: Sequence[Work], taxonomy: Taxonomy, today: date) -> npt.NDArray[np.int32]:
+    """Tenths of a year in or near each occupation, nearer and more recent ones counting more."""
+    near = np.zeros(len(taxonomy), np.int32)
+    for past in work:
+        links, _ = phrase(past.occupation, "occupation", taxonomy)
+        if not past.tenths or not links:
+            continue
+        like = np.zeros(len(taxonomy), np.int32)
+        for concept, weight in links:
+            like += taxonomy.occupation_likeness(concept).astype(np.int32) * np.int32(weight)
+        like //= FULL
+        like[like < NEAR] = 0
+        near += like * np.int32(past.tenths) // FULL * recency(past.last_year, today) // FULL
+    return near

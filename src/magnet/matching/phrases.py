@@ -1,0 +1,233 @@
+"""Linked and unlinked words in the form that ranking compares, one pair at a time or a whole table at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from magnet.matching.mention import FULL, Link, Mention
+from magnet.matching.results import Term
+from magnet.matching.strings import Strings
+from magnet.matching.taxonomy import Kind, Taxonomy
+from magnet.matching.text import normalise
+
+WORDS_AT_MOST = 12
+SHORTEST_WORD = 3
+LIKE_WORD = 750
+"""Two words less alike than this (shared letters over all letters, per mille) say nothing."""
+LIKE_PHRASE = 500
+"""Two phrases less alike than this say nothing."""
+WORDS_WORTH = 900
+"""What identical words are worth beside an identical concept."""
+TEXT_KEPT = 200
+
+Links = tuple[tuple[int, int], ...]
+Phrase = tuple[Links, str]
+"""Links as (concept index, weight), summing to FULL at most; and the text, empty where the links leave no doubt."""
+Ints = npt.NDArray[np.int32]
+
+
+def phrase(mention: Mention, kind: Kind, taxonomy: Taxonomy) -> Phrase:
+    """A mention as ranking compares it; links to unknown concepts or to the other kind are dropped."""
+    links = known_links(mention.links, kind, taxonomy)
+    doubtful = sum(weight for _, weight in links) < FULL
+    return links, mention.text[:TEXT_KEPT] if doubtful else ""
+
+
+def known_links(links: tuple[Link, ...], kind: Kind, taxonomy: Taxonomy) -> Links:
+    """Links as indices with weights that sum to FULL at most: several candidates share one certainty."""
+    best: dict[int, int] = {}
+    for link in links:
+        index = taxonomy.index(link.concept)
+        if index is not None and link.weight > 0 and taxonomy.concept(index).kind == kind:
+            best[index] = max(best.get(index, 0), min(link.weight, FULL))
+    total = sum(best.values())
+    if total > FULL:
+        best = {index: weight * FULL // total for index, weight in best.items()}
+        # A sole sure link beside weak ones must not fall below certainty by rounding down.
+        strongest = max(best, key=lambda index: (best[index], -index))
+        best[strongest] += FULL - sum(best.values())
+    return tuple(sorted(best.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def certainty(links: Links) -> int:
+    """How sure it is, in per mille, that the words were linked at all."""
+    return sum(weight for _, weight in links)
+
+
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
+    """The distinct words of a text that are compared, in ASCII lower case, first ones first."""
+    distinct = dict.fromkeys(word for word in normalise(text).split() if len(word) >= SHORTEST_WORD)
+    return tuple(distinct)[:WORDS_AT_MOST]
+
+
+def term(key: Phrase, taxonomy: Taxonomy) -> Term:
+    """What a reason shows for a phrase: the likeliest concept, else the words as given."""
+    links, text = key
+    if links and (links[0][1] * 2 >= FULL or not text):
+        return Term(taxonomy.concept(links[0][0]).uri, text)
+    return Term(None, text)
+
+
+def word_likeness(one: str, other: str) -> int:
+    """Letters in common over all letters, per mille; 0 below LIKE_WORD."""
+    both = len(one) + len(other)
+    like = FULL * (both - Indel.distance(one, other)) // both
+    return like if like >= LIKE_WORD else 0
+
+
+def phrase_likeness(mine: tuple[str, ...], theirs: tuple[str, ...]) -> int:
+    """How much of each side's words, weighted by length, the other has; 0 below LIKE_PHRASE."""
+    if not mine or not theirs:
+        return 0
+    likes = [[word_likeness(word, other) for other in theirs] for word in mine]
+    theirs_met = sum(len(other) * max(row[place] for row in likes) for place, other in enumerate(theirs)) // sum(
+        map(len, theirs)
+    )
+    mine_met = sum(len(word) * max(row) for word, row in zip(mine, likes, strict=True)) // sum(map(len, mine))
+    both = (theirs_met + mine_met) // 2
+    return both * WORDS_WORTH // FULL if both >= LIKE_PHRASE else 0
+
+
+def best_phrase_likeness(mine: Sequence[tuple[str, ...]], text: str) -> int:
+    """The greatest likeness of any of one's phrases to a text; 0 for an empty text."""
+    theirs = words(text) if text else ()
+    return max((phrase_likeness(each, theirs) for each in mine), default=0) if theirs else 0
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseTable:
+    """Distinct phrases as arrays: their links row by row, and an inverted list from each word to its phrases."""
+
+    texts: Strings
+    link_starts: Ints
+    link_concepts: Ints
+    link_weights: Ints
+    doubts: Ints
+    vocabulary: Strings
+    word_lengths: Ints
+    posting_starts: Ints
+    postings: Ints
+    letters: Ints
+
+    @classmethod
+    def of(cls, phrases: Sequence[Phrase]) -> "PhraseTable":
+        """The table of distinct phrases, in their order."""
+        sizes = np.fromiter((len(links) for links, _ in phrases), np.int32, len(phrases))
+        flat = [pair for links, _ in phrases for pair in links]
+        numbers: dict[str, int] = {}
+        holders: list[int] = []
+        members: list[int] = []
+        letters = np.zeros(len(phrases), np.int32)
+        for row, (_, text) in enumerate(phrases):
+            for word in words(text) if text else ():
+                members.append(numbers.setdefault(word, len(numbers)))
+                holders.append(row)
+                letters[row] += len(word)
+        order = np.argsort(np.array(members, np.int32), kind="stable")
+        counts = np.bincount(np.array(members, np.int32), minlength=len(numbers))
+        weights = np.array([weight for _, weight in flat], np.int32)
+        starts = starts_of(sizes)
+        return cls(
+            texts=Strings.pack(text for _, text in phrases),
+            link_starts=starts,
+            link_concepts=np.array([concept for concept, _ in flat], np.int32),
+            link_weights=weights,
+            doubts=(FULL - row_sums(weights, starts)).astype(np.int32),
+            vocabulary=Strings.pack(numbers),
+            word_lengths=np.fromiter(map(len, numbers), np.int32, len(numbers)),
+            posting_starts=starts_of(counts),
+            postings=np.array(holders, np.int32)[order],
+            letters=letters,
+        )
+
+    def __len__(self) -> int:
+        return len(self.doubts)
+
+    def phrase(self, row: int) -> Phrase:
+        """The phrase of a row as it was given."""
+        rows = slice(int(self.link_starts[row]), int(self.link_starts[row + 1]))
+        pairs = zip(self.link_concepts[rows].tolist(), self.link_weights[rows].tolist(), strict=True)
+        return tuple(pairs), self.texts[row]
+
+    def expected(self, per_concept: npt.NDArray[np.integer], otherwise: npt.NDArray[np.integer] | int) -> Ints:
+        """Each phrase's mean of a value per concept over its links; the doubt left takes `otherwise`."""
+        weighted = self.link_weights * per_concept[self.link_concepts].astype(np.int32)
+        total = row_sums(weighted, self.link_starts) + self.doubts * otherwise
+        return (total // FULL).astype(np.int32)
+
+    def likeness(self, mine: Sequence[tuple[str, ...]]) -> Ints:
+        """`best_phrase_likeness` of every row at once: each word meets the vocabulary, never every text."""
+        best = np.zeros(len(self), np.int32)
+        asked = sorted({word for each in mine for word in each})
+        if not asked or not len(self.vocabulary):
+            return best
+        near = self._near(asked)
+        theirs_met, mine_met, highest = (np.zeros(len(self), np.int32) for _ in range(3))
+        for each in mine:
+            if not each:
+                continue
+            touched = self._met_by(each, near, highest, mine_met)
+            like = np.maximum.reduce([near[word] for word in each])
+            columns = np.flatnonzero(like)
+            rows, sizes = self._rows_with(columns)
+            np.add.at(theirs_met, rows, np.repeat(like[columns] * self.word_lengths[columns], sizes))
+            both = (theirs_met[touched] // self.letters[touched] + mine_met[touched] // sum(map(len, each))) // 2
+            worth = np.where(both >= LIKE_PHRASE, both * WORDS_WORTH // FULL, 0)
+            best[touched] = np.maximum(best[touched], worth.astype(np.int32))
+            theirs_met[touched] = 0
+            mine_met[touched] = 0
+        return best
+
+    def _near(self, asked: list[str]) -> dict[str, Ints]:
+        """For each word, its likeness to every word of the vocabulary."""
+        distances = process.cdist(asked, list(self.vocabulary), scorer=Indel.distance, dtype=np.int32)
+        both = np.fromiter(map(len, asked), np.int32, len(asked))[:, None] + self.word_lengths[None, :]
+        likes = FULL * (both - distances) // both
+        likes[likes < LIKE_WORD] = 0
+        return dict(zip(asked, likes.astype(np.int32), strict=True))
+
+    def _met_by(self, mine: tuple[str, ...], near: dict[str, Ints], highest: Ints, met: Ints) -> Ints:
+        """Add to `met`, for each phrase, my words' lengths times their best likeness; answer the rows met."""
+        touched = []
+        for word in mine:
+            columns = np.flatnonzero(near[word])
+            rows, sizes = self._rows_with(columns)
+            np.maximum.at(highest, rows, np.repeat(near[word][columns], sizes))
+            distinct = np.unique(rows)
+            met[distinct] += len(word) * highest[distinct]
+            highest[distinct] = 0
+            touched.append(distinct.astype(np.int32))
+        return np.unique(np.concatenate(touched))
+
+    def _rows_with(self, columns: npt.NDArray[np.intp]) -> tuple[Ints, Ints]:
+        return gather(self.posting_starts, self.postings, columns)
+
+
+def starts_of(sizes: npt.NDArray[np.integer]) -> Ints:
+    """Row starts (n + 1) from row sizes (n)."""
+    starts = np.zeros(len(sizes) + 1, np.int32)
+    np.cumsum(sizes, out=starts[1:])
+    return starts
+
+
+def row_sums(values: npt.NDArray[np.integer], starts: Ints) -> npt.NDArray[np.int64]:
+    """Sums of consecutive runs of values, empty runs included."""
+    running = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(values, out=running[1:])
+    sums: npt.NDArray[np.int64] = running[starts[1:]] - running[starts[:-1]]
+    return sums
+
+
+def gather(starts: Ints, members: Ints, columns: npt.NDArray[np.integer]) -> tuple[Ints, Ints]:
+    """The members of several runs one after the other, and how many each run has."""
+    sizes = starts[columns + 1] - starts[columns]
+    total = int(sizes.sum())
+    ends = np.cumsum(sizes)
+    offsets = np.repeat(starts[columns] - (ends - sizes), sizes) + np.arange(total)
+    return members[offsets], sizes

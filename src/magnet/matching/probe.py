@@ -1,0 +1,59 @@
+"""One person put to one frame: tables over distinct keys become points a row, shared work is done once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from magnet.matching.frame import Codes, Frame
+from magnet.matching.mention import FULL
+from magnet.matching.person import Person
+from magnet.matching.phrases import Ints
+
+Points = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Probe:
+    """A question to a frame; rows marked `dead` are not there any more.
+
+    `worked` keeps, by name, what several features need of it.
+    """
+
+    person: Person
+    frame: Frame
+    dead: npt.NDArray[np.bool_] | None = None
+    worked: dict[str, Ints] = field(default_factory=dict)
+
+    @property
+    def alive(self) -> int:
+        """Rows that are still there."""
+        return len(self.frame) - (int(self.dead.sum()) if self.dead is not None else 0)
+
+    def once(self, name: str, work: Callable[[], Ints]) -> Ints:
+        """Work something out at the first call of that name."""
+        if name not in self.worked:
+            self.worked[name] = work()
+        return self.worked[name]
+
+    def spread(self, facet: str, values: npt.NDArray[np.integer] | list[int], weight: int) -> Points:
+        """Values of a facet's distinct keys as points a row."""
+        return spread(np.asarray(values), self.frame.coded[facet].codes, weight)
+
+    def titles(self, values: Ints, weight: int) -> Points:
+        """Values of the distinct titles as points a row."""
+        return spread(values, self.frame.title_codes, weight)
+
+
+def to_points(weight: int, values: npt.NDArray[np.integer]) -> Points:
+    """`weights.points` of many values at once."""
+    return ((values.astype(np.int32) * np.int32(weight) + FULL // 2) // FULL).astype(np.int16)
+
+
+def spread(values: npt.NDArray[np.integer], codes: Codes, weight: int) -> Points:
+    """Points by code, one a row; a single number where every row has the same."""
+    table = to_points(weight, values)
+    if len(table) and int(table.min()) == int(table.max()):
+        return table[:1]
+    return table.take(codes)

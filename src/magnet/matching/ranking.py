@@ -1,0 +1,89 @@
+"""One returnee and one country in, the ranked list of a kind out: the whole of a snapshot, exactly."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from magnet.matching.frame import Frame
+from magnet.matching.gates import GATES
+from magnet.matching.index import KINDS, CountryIndex, Scores, explain_row, first_rows, score_rows, shut_alone
+from magnet.matching.leads import lead_occupations
+from magnet.matching.order import hash_of, tiebreak
+from magnet.matching.person import Person
+from magnet.matching.probe import Probe
+from magnet.matching.profile import OpportunityKind
+from magnet.matching.results import RankedList, Reason, Removed
+from magnet.matching.snapshot import Snapshot
+from magnet.matching.weights import STARTING_WEIGHTS, Weights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What to rank: a kind, how many, by which weights (None: the starting ones); `seed` is the list's own id."""
+
+    kind: OpportunityKind
+    limit: int = 20
+    weights: Weights | None = None
+    seed: str = ""
+
+    @property
+    def chosen_weights(self) -> Weights:
+        """The weights given, else those that the kind starts with."""
+        return self.weights or STARTING_WEIGHTS[self.kind]
+
+
+def rank(person: Person, items: Snapshot | CountryIndex, query: Query) -> RankedList:
+    """Rank every item of the kind; the first `limit` come with their parts and reasons."""
+    weights, seed = query.chosen_weights, hash_of(query.seed)
+    sides = [(probe, score_rows(probe, weights)) for probe in probes(person, items, query.kind)]
+    found: list[tuple[tuple[int, int, int, str], Frame, int]] = []
+    for probe, scores in sides:
+        frame = probe.frame
+        for row in first_rows(frame, scores, query.seed, query.limit).tolist():
+            mixed = tiebreak(seed, int(frame.hashes[row]))
+            order = -int(scores.points[row]), -int(frame.standings[row]), mixed, frame.ids[row]
+            found.append((order, frame, row))
+    found.sort(key=lambda each: each[0])
+    first = tuple(explain_row(person, frame, row, weights) for _, frame, row in found[: query.limit])
+    eligible = sum(scores.eligible for _, scores in sides)
+    left_out = _removed(sides, alone=not eligible)
+    considered = sum(probe.alive for probe, _ in sides)
+    return RankedList(
+        kind=query.kind,
+        items=first,
+        considered=considered,
+        eligible=eligible,
+        removed=left_out,
+        suggestion=None if eligible else suggestion(left_out, considered),
+        lead_occupations=lead_occupations(person, sides) if query.kind == "vacancy" else (),
+        weights_fingerprint=weights.fingerprint,
+    )
+
+
+def probes(person: Person, items: Snapshot | CountryIndex, kind: OpportunityKind) -> list[Probe]:
+    """The person put to the base and, where there is one, to the delta."""
+    if isinstance(items, CountryIndex):
+        return [Probe(person, items.frame(kind))]
+    base = Probe(person, items.base.frame(kind), items.dead[KINDS.index(kind)])
+    delta = Probe(person, items.delta.frame(kind))
+    return [base, delta] if len(delta.frame) else [base]
+
+
+def suggestion(left_out: Sequence[Removed], considered: int) -> Reason:
+    """For an empty list: the gate whose opening alone would bring most items back."""
+    if not considered:
+        return Reason.of("nothing_listed")
+    best = max(left_out, key=lambda each: (each.alone, each.items))
+    if not best.alone:
+        return Reason.of("several_changes_needed", items=considered)
+    return Reason.of(f"suggest_{best.gate}", items=best.alone)
+
+
+def _removed(sides: Sequence[tuple[Probe, Scores]], *, alone: bool) -> tuple[Removed, ...]:
+    items: Counter[str] = Counter()
+    sole: Counter[str] = Counter()
+    for probe, scores in sides:
+        items.update(dict(scores.shut))
+        if alone:
+            sole.update(shut_alone(probe))
+    return tuple(Removed(gate.name, items[gate.name], sole[gate.name]) for gate in GATES if items[gate.name])
