@@ -59,9 +59,7 @@ def test_finds_concepts_by_uri(taxonomy: Taxonomy) -> None:
         (PIPE_WELDER, "fr", "Rohrschweißer"),
     ],
 )
-def test_label_falls_back_to_english_then_any(
-    taxonomy: Taxonomy, concept: int, language: str, text: str
-) -> None:
+def test_label_falls_back_to_english_then_any(taxonomy: Taxonomy, concept: int, language: str, text: str) -> None:
     label = taxonomy.label(concept, language)
     assert label is not None
     assert label.text == text
@@ -131,9 +129,7 @@ def test_arrays_bring_it_back(taxonomy: Taxonomy) -> None:
     again = Taxonomy.from_arrays(taxonomy.to_arrays())
     assert again.version == "v1"
     assert [again.concept(i) for i in range(len(again))] == CONCEPTS
-    assert [again.labels_of(i) for i in range(len(again))] == [
-        taxonomy.labels_of(i) for i in range(len(taxonomy))
-    ]
+    assert [again.labels_of(i) for i in range(len(again))] == [taxonomy.labels_of(i) for i in range(len(taxonomy))]
     assert (again.occupation_likeness(WELDER) == taxonomy.occupation_likeness(WELDER)).all()
 
 

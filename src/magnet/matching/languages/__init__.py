@@ -1,0 +1,33 @@
+"""What the core knows of each language, as data: stemmer, endings, compound joints, gendered forms, abbreviations."""
+
+from magnet.matching.languages import (
+    caucasian,
+    germanic,
+    iranian,
+    others,
+    romance,
+    semitic,
+    slavic,
+    turkic,
+    uralic,
+)
+from magnet.matching.languages.table import LanguageTable, Pairs
+
+LANGUAGES: dict[str, LanguageTable] = {
+    tag: table
+    for family in (germanic, romance, slavic, uralic, caucasian, semitic, iranian, turkic, others)
+    for tag, table in family.TABLES.items()
+}
+"""By BCP 47 primary tag."""
+
+PLAIN = LanguageTable()
+"""A language that nothing is known of: words are compared as they are."""
+
+
+def table_of(language: str | None) -> LanguageTable:
+    """The table of a language tag ("fr", "fr-BE"); an empty one where nothing is known."""
+    return LANGUAGES.get((language or "").split("-")[0].lower(), PLAIN)
+
+
+GENDER_PAIRS: Pairs = frozenset(pair for table in LANGUAGES.values() for pair in table.gender)
+"""All languages' pairs: a title often comes without its language, and a wrong pair does little harm."""

@@ -1,0 +1,62 @@
+"""Slavic languages; those without a Snowball stemmer get their noun and adjective endings."""
+
+from magnet.matching.languages.table import LanguageTable, pairs, words
+
+TABLES = {
+    "pl": LanguageTable(
+        stemmer="polish",
+        gender=pairs("/ka ik/iczka arz/arka y/a i/a ca/czyni owiec/ówka cz/czka"),
+        stops=words("do dla i lub na o od oraz po przy w we z za ze"),
+    ),
+    "cs": LanguageTable(
+        stemmer="czech",
+        gender=pairs("/ka ík/ice ník/nice ý/á ec/kyně ce/kyně"),
+        stops=words("a do na nebo o od pro při s u v ve z za"),
+    ),
+    "sk": LanguageTable(
+        stemmer="czech",
+        gender=pairs("/ka ík/íčka ník/níčka ý/á ec/kyňa ca/kyňa"),
+        stops=words("a alebo do na o od pre pri s u v vo z za"),
+    ),
+    "sl": LanguageTable(
+        suffixes=words("ovanja anje enje ega emu imi ama ami ski ska ske ih im em om ov ev ja je ji a e i o u"),
+        gender=pairs("ec/ka ik/ica /ka /ica ar/arka ik/ičarka ni/na i/a"),
+        stops=words("ali do in iz na o od po pri s v za z"),
+    ),
+    "hr": LanguageTable(
+        stemmer="serbian",
+        gender=pairs("/ica /ka ik/ica ac/ica ar/arka telj/teljica i/a"),
+        stops=words("do i ili iz na o od po pri s u za"),
+    ),
+    "bg": LanguageTable(
+        suffixes=words(
+            "ировчик ството ането ният ичен ка ова ите ата ята ето ови еве ен на но ни ия ът ят та то те а я е и о ъ"
+        ),
+        gender=pairs("/ка ик/ичка ач/ачка тел/телка"),
+        stops=words("в върху до за и или към на от по при с със"),
+    ),
+    "mk": LanguageTable(
+        suffixes=words("ство ите ата ето ови от та то те а е и о"),
+        gender=pairs("/ка ик/ичка"),
+        stops=words("во до за и или на од по при со"),
+    ),
+    "ru": LanguageTable(
+        stemmer="russian",
+        gender=pairs("/ка ик/ица ец/ка тель/тельница ий/ая ый/ая ой/ая ник/ница щик/щица чик/чица ач/ачка"),
+        stops=words("в во для до и из или к на о от по при с со у"),
+    ),
+    "uk": LanguageTable(
+        suffixes=words(
+            "ування ювання ального ового ення ання ська ське ський ські ського ими ого ому ами ями ій ів их им ою ею"
+            " ий ою ам ям ах ях ка ок а я е є и і ї о у ю ь"
+        ),
+        gender=pairs("/ка ик/иця ець/иця ий/а ник/ниця тель/телька ач/ачка"),
+        stops=words("в для до з за зі і й на о по при та у із"),
+    ),
+    "be": LanguageTable(
+        suffixes=words("аванне ання енне скага скі ская ага аму амі ямі ых ім аў яў ай ка а я е ы і о у ю ь"),
+        gender=pairs("/ка ік/іца"),
+        stops=words("у ў да для з за і на па пры або"),
+    ),
+}
+TABLES["sr"] = TABLES["bs"] = TABLES["hr"]

@@ -1,0 +1,34 @@
+"""The form of a language's table."""
+
+from dataclasses import dataclass
+
+Pairs = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageTable:
+    """One language; every field may stay empty.
+
+    `stemmer` names a Snowball algorithm. Where there is none, `prefixes` and `suffixes` are what may be taken off a
+    word, one of each, the longest that leaves three letters. `joints` stand between the halves of a compound (""
+    for nothing at all; no joints means the language writes no compounds). `gender` holds the endings of a masculine
+    and a feminine form, as in vend-eur / vend-euse.
+    """
+
+    stemmer: str | None = None
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    joints: tuple[str, ...] = ()
+    gender: tuple[tuple[str, str], ...] = ()
+    stops: tuple[str, ...] = ()
+
+
+def words(text: str) -> tuple[str, ...]:
+    """A row of a table, written as words with spaces."""
+    return tuple(text.split())
+
+
+def pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Pairs written as "eur/euse er/ère /e"."""
+    halves = (pair.partition("/") for pair in text.split())
+    return tuple((masculine, feminine) for masculine, _, feminine in halves)

@@ -1,0 +1,1 @@
+"""The parts of the linker: letters, words, the index of labels, rescoring, confidence."""

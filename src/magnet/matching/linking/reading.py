@@ -1,0 +1,99 @@
+"""Reading words: stems by language, and the halves of compounds that a vocabulary knows."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import Stemmer
+
+from magnet.matching.languages import table_of
+from magnet.matching.languages.table import LanguageTable
+from magnet.matching.text import ascii_word
+
+SHORTEST_STEM = 3
+SHORTEST_COMPOUND, SHORTEST_HALF = 7, 3
+REMEMBERED = 200_000
+"""Words kept read; a server meets the same ones again and again, but an endless file must not fill memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Turns words into stems in ASCII; `vocabulary` counts, by language, the concepts that use each word."""
+
+    vocabulary: dict[str, dict[str, int]]
+    _read: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    def stems(self, words: Iterable[str], language: str | None) -> list[str]:
+        """The stems of words in a language; words that only another language knows are read in that one."""
+        if len(self._read) > REMEMBERED:
+            self._read.clear()
+        found: list[str] = []
+        for word in words:
+            stems = self._read.get((word, language))
+            if stems is None:
+                stems = self._read[word, language] = self._stems(word, language)
+            found.extend(stems)
+        return found
+
+    def language_of(self, words: Sequence[str]) -> str | None:
+        """The language whose labels know most of the words; of equals the one that uses them most."""
+        best: tuple[int, int, str] | None = None
+        for language, known in self.vocabulary.items():
+            counts = [known[word] for word in words if word in known]
+            if counts and (best is None or (len(counts), sum(counts)) > best[:2]):
+                best = (len(counts), sum(counts), language)
+        return best[2] if best else None
+
+    def _stems(self, word: str, language: str | None) -> tuple[str, ...]:
+        if language not in self.vocabulary or word not in self.vocabulary[language]:
+            knowing = [(known[word], tag) for tag, known in self.vocabulary.items() if word in known]
+            language = max(knowing)[1] if knowing else language
+        table = table_of(language)
+        if word in table.stops:
+            return ()
+        parts = [word]
+        if table.joints and language in self.vocabulary:
+            parts.extend(halves(word, table.joints, self.vocabulary[language]))
+        return tuple(filter(None, (stem(part, table) for part in parts)))
+
+
+def halves(word: str, joints: Sequence[str], vocabulary: dict[str, int]) -> tuple[str, ...]:
+    """The two known words that a compound is made of, () if it is none; long and common halves are preferred."""
+    best = 0.0
+    found: tuple[str, ...] = ()
+    if len(word) < SHORTEST_COMPOUND:
+        return ()
+    for cut in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1):
+        right = word[cut:]
+        if right not in vocabulary:
+            continue
+        for joint in joints:
+            left = word[: cut - len(joint)]
+            if len(left) < SHORTEST_HALF or left not in vocabulary or word[cut - len(joint) : cut] != joint:
+                continue
+            worth = math.log((1 + vocabulary[left]) * (1 + vocabulary[right])) + min(len(left), len(right))
+            if worth > best:
+                best, found = worth, (left, right)
+    return found
+
+
+@lru_cache(maxsize=1 << 17)
+def stem(word: str, table: LanguageTable) -> str:
+    """A word's stem in ASCII: by Snowball where the language has it, else without the table's affixes."""
+    if table.stemmer:
+        return ascii_word(_stemmer(table.stemmer).stemWord(word))
+    for prefix in sorted(table.prefixes, key=len, reverse=True):
+        if word.startswith(prefix) and len(word) - len(prefix) >= SHORTEST_STEM:
+            word = word[len(prefix) :]
+            break
+    for suffix in sorted(table.suffixes, key=len, reverse=True):
+        if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
+            word = word[: -len(suffix)]
+            break
+    return ascii_word(word)
+
+
+@lru_cache(maxsize=64)
+def _stemmer(algorithm: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(algorithm)

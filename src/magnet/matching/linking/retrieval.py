@@ -1,0 +1,160 @@
+"""Looking phrases up in the index: the nearest concepts of each, with what speaks for them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from magnet.matching.linking import vectors
+from magnet.matching.linking.grams import count_grams, count_pairs
+from magnet.matching.linking.index import LabelIndex, Starts
+from magnet.matching.linking.reading import Reader
+from magnet.matching.linking.vectors import Floats
+from magnet.matching.text import ascii_word, words
+
+CELLS = 2_000_000
+"""Phrases are looked up together while phrases x labels stay below this: 8 MB a table, which a core's cache likes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase as read: its words in ASCII, and their stems."""
+
+    sounds: tuple[str, ...]
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each kind of likeness counts for when candidates are chosen, in one sum.
+
+    `label_grams` and `label_stems`: of the best label. `unit_grams`, `unit_stems`: of all labels of a concept in
+    one language together. `preferred_grams`, `preferred_stems`: of the preferred label. `mere_group` is taken off.
+    """
+
+    label_grams: float
+    label_stems: float
+    unit_grams: float
+    unit_stems: float
+    preferred_grams: float
+    preferred_stems: float
+    mere_group: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Candidates of one phrase, best first: places among the index's concepts, sums by the weights, and their
+    labels in the language that suits best: the best one, the preferred one, and the nearest in letters alone.
+    """
+
+    places: npt.NDArray[np.intp]
+    sums: Floats
+    best_labels: npt.NDArray[np.intp]
+    preferred_labels: npt.NDArray[np.intp]
+    nearest: Floats
+
+    def first(self, count: int) -> "Found":
+        """The best `count` of them."""
+        columns = (self.places, self.sums, self.best_labels, self.preferred_labels, self.nearest)
+        return Found(*(column[:count] for column in columns))
+
+
+def read_phrase(text: str, language: str | None, reader: Reader) -> Phrase:
+    """A phrase as the index sees it; where the language is not given, the one whose labels know its words."""
+    spoken = words(text)
+    sounds = tuple(filter(None, map(ascii_word, spoken)))
+    return Phrase(sounds, tuple(reader.stems(spoken, language or reader.language_of(spoken))))
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """An index made ready for phrases: its known stems by name, its weights."""
+
+    index: LabelIndex
+    stem_numbers: dict[str, int]
+    weights: Weights
+
+    @classmethod
+    def of(cls, index: LabelIndex, weights: Weights) -> "Lookup":
+        """A lookup in an index."""
+        return cls(index, {stem: number for number, stem in enumerate(index.known_stems)}, weights)
+
+    def find(self, phrases: Sequence[Phrase], limit: int) -> Iterator[Found]:
+        """The `limit` best concepts of each phrase, in order."""
+        step = max(1, CELLS // max(len(self.index.label_words) - 1, 1))
+        for begin in range(0, len(phrases), step):
+            yield from self._find(phrases[begin : begin + step], limit)
+
+    def _find(self, phrases: Sequence[Phrase], limit: int) -> Iterator[Found]:
+        index, weights = self.index, self.weights
+        grams, stems = self._gram_vectors(phrases), self._stem_vectors(phrases)
+        label_grams, label_stems = (grams @ index.grams.labels).toarray(), (stems @ index.stems.labels).toarray()
+        labels = weights.label_grams * label_grams + weights.label_stems * label_stems
+        preferred = index.unit_labels
+        units = np.maximum.reduceat(labels, preferred, axis=1)
+        units += weights.unit_grams * (grams @ index.grams.units).toarray()
+        if weights.unit_stems:
+            units += weights.unit_stems * (stems @ index.stems.units).toarray()
+        units += weights.preferred_grams * label_grams[:, preferred]
+        units += weights.preferred_stems * label_stems[:, preferred]
+        concepts = np.maximum.reduceat(units, index.concept_units, axis=1) - weights.mere_group * index.mere_groups
+        for row in range(len(phrases)):
+            places = _best(concepts[row], limit)
+            best_units = _best_within(units[row], index.concept_units, places)[0]
+            best_labels = _best_within(labels[row], index.unit_labels, best_units)[0]
+            nearest = _best_within(label_grams[row], index.unit_labels, best_units)[1]
+            yield Found(places, concepts[row][places], best_labels, index.unit_labels[best_units], nearest)
+
+    def _gram_vectors(self, phrases: Sequence[Phrase]) -> sparse.csr_array:
+        index = self.index
+        counts = count_grams([" ".join(phrase.sounds) for phrase in phrases])
+        known, unknown = vectors.renumber(counts, index.known_grams)
+        return vectors.weigh(known, index.grams.weights, unknown * _rarest(index) ** 2)
+
+    def _stem_vectors(self, phrases: Sequence[Phrase]) -> sparse.csr_array:
+        rows: list[int] = []
+        columns: list[int] = []
+        unknown = np.zeros(len(phrases), dtype=np.float32)
+        for row, phrase in enumerate(phrases):
+            for stem in phrase.stems:
+                number = self.stem_numbers.get(stem)
+                if number is None:
+                    unknown[row] += 1
+                else:
+                    rows.append(row)
+                    columns.append(number)
+        shape = (len(phrases), len(self.stem_numbers))
+        counts = count_pairs(np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64), shape)
+        return vectors.weigh(counts, self.index.stems.weights, unknown * _rarest(self.index) ** 2)
+
+
+def _rarest(index: LabelIndex) -> float:
+    """What a term that no label has weighs: a phrase full of unknown words is like nothing."""
+    return float(np.log(1 + len(index.concepts)) + 1)
+
+
+def _best(values: Floats, limit: int) -> npt.NDArray[np.intp]:
+    """Places of the greatest values above zero, in order; of equals the first place leads."""
+    if limit < len(values):
+        least = np.partition(values, len(values) - limit)[len(values) - limit]
+        places = np.flatnonzero(values >= max(least, np.float32(1e-6)))
+    else:
+        places = np.flatnonzero(values > 0)
+    return places[np.argsort(-values[places], kind="stable")[:limit]]
+
+
+def _best_within(values: Floats, starts: Starts, segments: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], Floats]:
+    """Where in each chosen segment (of those that begin at `starts`) the greatest value stands, and that value."""
+    if not len(segments):
+        return segments, values[:0]
+    begins = starts[segments]
+    ends = np.append(starts, len(values))[segments + 1]
+    sizes = ends - begins
+    firsts = np.cumsum(sizes) - sizes
+    rows = np.arange(int(sizes.sum())) + np.repeat(begins - firsts, sizes)
+    inside = values[rows]
+    greatest = np.maximum.reduceat(inside, firsts)
+    equal = np.flatnonzero(inside == np.repeat(greatest, sizes))
+    return rows[equal[np.searchsorted(equal, firsts)]], greatest

@@ -1,0 +1,161 @@
+"""Linking as a caseworker sees it, and the laws that hold for any text."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magnet.matching.linker import Candidate, Linker, decide
+from magnet.matching.linking.candidates import ASKED, CHOICES, LINKED
+from magnet.matching.taxonomy import Concept, Kind, Label, Taxonomy
+
+LABELS = {
+    "welder": {
+        "en": ["welder", "metal welder", "arc welder"],
+        "fr": ["soudeur", "soudeuse"],
+        "de": ["Schweißer", "Schweißerin"],
+        "ru": ["сварщик", "электросварщик"],
+        "ar": ["لحام"],
+    },
+    "cook": {"en": ["cook", "kitchen cook"], "fr": ["cuisinier"], "de": ["Koch", "Köchin"], "ar": ["طباخ"]},
+    "head-cook": {"en": ["head chef", "chef de cuisine"], "fr": ["chef de cuisine"], "de": ["Küchenchef"]},
+    "kebab": {"en": ["shawarma cook", "kebab maker"], "ar": ["معلم شاورما"]},
+    "driver": {
+        "en": ["truck driver", "lorry driver"],
+        "fr": ["conducteur routier"],
+        "de": ["Lastkraftwagenfahrer"],
+        "ru": ["водитель грузового автомобиля"],
+    },
+    "taxi": {"en": ["taxi driver"], "fr": ["chauffeur de taxi"], "de": ["Taxifahrer"], "ka": ["ტაქსის მძღოლი"]},
+    "farm-adviser": {"en": ["agricultural adviser"], "de": ["Landwirtschaftsberater", "Berater Landwirtschaft"]},
+    "teacher": {"en": ["primary school teacher"], "fr": ["instituteur"], "de": ["Grundschullehrer"]},
+    "group": {"en": ["Welders and flame cutters"], "fr": ["Soudeurs et oxycoupeurs"]},
+}
+SKILLS = {"weld": ["weld metal"], "cooking": ["cook pastry products", "bake pastry"], "drive": ["drive trucks"]}
+
+
+@pytest.fixture(scope="module")
+def taxonomy() -> Taxonomy:
+    concepts = [Concept(name, "occupation", "7212" if name == "welder" else None, name == "group") for name in LABELS]
+    labels = [
+        Label(index, language, text)
+        for index, by_language in enumerate(LABELS.values())
+        for language, texts in by_language.items()
+        for text in texts
+    ]
+    for name, texts in SKILLS.items():
+        labels.extend(Label(len(concepts), "en", text) for text in texts)
+        concepts.append(Concept(name, "skill"))
+    return Taxonomy.build(concepts, labels, [], "test")
+
+
+@pytest.fixture(scope="module")
+def linker(taxonomy: Taxonomy) -> Linker:
+    return Linker.build(taxonomy, "occupation")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "uri"),
+    [
+        ("welder", "en", "welder"),
+        ("WELDERS wanted!!", "en", "welder"),
+        ("soudeur/soudeuse (h/f)", "fr", "welder"),
+        ("Сварщик", "ru", "welder"),
+        ("svarshchik", None, "welder"),
+        ("اللحام", "ar", "welder"),
+        ("chawarma", "fr", "kebab"),
+        ("Fahrer für Lastkraftwagen", "de", "driver"),
+        ("Berater für Landwirtschaft", "de", "farm-adviser"),
+        ("მძღოლი", "ka", "taxi"),
+        ("lory drivr", "en", "driver"),
+        ("truck driver", "de", "driver"),
+        ("Köchin/Koch", None, "cook"),
+    ],
+)
+def test_links(linker: Linker, text: str, language: str | None, uri: str) -> None:
+    assert linker.link(text, language)[0].uri == uri
+
+
+def test_a_concept_comes_before_its_group(linker: Linker) -> None:
+    uris = [candidate.uri for candidate in linker.link("soudeur", "fr")]
+    assert uris.index("welder") < uris.index("group")
+
+
+def test_a_candidate_says_what_it_is(linker: Linker, taxonomy: Taxonomy) -> None:
+    best = linker.link("Schweißer", "fr")[0]
+    assert (best.uri, best.code, best.label, best.label_language) == ("welder", "7212", "soudeur", "fr")
+    assert taxonomy.index(best.uri) == best.concept
+
+
+def test_kinds_do_not_mix(taxonomy: Taxonomy) -> None:
+    found = Linker.build(taxonomy, "skill").link("cook pastry", "en")
+    assert {candidate.uri for candidate in found} <= set(SKILLS)
+    assert found[0].uri == "cooking"
+
+
+@pytest.mark.parametrize("text", ["", "  ", "!!!", "(m/w/d)", "\ud800", "\x00\u200f", "🙂"])
+def test_a_text_without_words_links_to_nothing(linker: Linker, text: str) -> None:
+    assert linker.link(text, "en") == ()
+    assert decide(linker.link(text, "en")).status == "unlinked"
+
+
+@pytest.mark.parametrize("kind", ["occupation", "skill"])
+def test_an_empty_taxonomy_links_to_nothing(kind: Kind) -> None:
+    linker = Linker.build(Taxonomy.build([], [], [], "none"), kind)
+    assert linker.link("welder", "en") == ()
+
+
+def test_arrays_bring_the_linker_back(linker: Linker, taxonomy: Taxonomy) -> None:
+    again = Linker.from_arrays(taxonomy, "occupation", linker.to_arrays())
+    for text in ("welder", "Fahrer", "სვანი", "chef"):
+        assert again.link(text) == linker.link(text)
+
+
+WORDS = ["welder", "soudeur", "Koch", "taxi", "driver", "сварщик", "head", "of", "the", "/", ",", "xyzzy"]
+TEXTS = st.one_of(
+    st.text(st.characters(exclude_categories=())),
+    st.lists(st.sampled_from(WORDS)).map(" ".join),
+)
+
+
+@given(TEXTS, st.sampled_from([None, "en", "fr", "ka", "xx", "de-AT"]))
+def test_candidates_are_ordered_distinct_and_bounded(linker: Linker, text: str, language: str | None) -> None:
+    found = linker.link(text, language)
+    assert all(0 <= candidate.score <= 1 for candidate in found)
+    assert all(one.score >= other.score and one.raw >= other.raw for one, other in pairwise(found))
+    assert len({candidate.concept for candidate in found}) == len(found) <= 10
+
+
+@given(TEXTS)
+def test_fewer_are_a_prefix_of_more(linker: Linker, text: str) -> None:
+    few, many = linker.link(text, "en", 3), linker.link(text, "en", 9)
+    assert [one.uri for one in few] == [one.uri for one in many[:3]]
+
+
+@given(st.lists(TEXTS, max_size=5))
+def test_many_at_once_are_the_same_as_one_by_one(linker: Linker, texts: list[str]) -> None:
+    assert linker.link_many([*texts, *texts], "fr") == [linker.link(text, "fr") for text in [*texts, *texts]]
+
+
+def test_huge_texts_are_cut(linker: Linker) -> None:
+    assert linker.link("welder " * 100_000, "en") == linker.link(("welder " * 100_000)[:1000], "en")
+
+
+def candidate(score: float, label: str = "welder") -> Candidate:
+    return Candidate(0, label, None, label, "en", score, score)
+
+
+@pytest.mark.parametrize(
+    ("score", "status"),
+    [(LINKED, "linked"), (1.0, "linked"), (LINKED - 0.01, "asked"), (ASKED, "asked"), (ASKED - 0.01, "unlinked")],
+)
+def test_decides_by_the_best_chance(score: float, status: str) -> None:
+    assert decide([candidate(score), candidate(0.01, "cook")]).status == status
+
+
+def test_asks_about_few_that_read_differently() -> None:
+    found = [candidate(0.3, "Welder"), candidate(0.29, "welder"), *(candidate(0.2, f"job {n}") for n in range(9))]
+    asked = decide(found).candidates
+    assert [one.label for one in asked] == ["Welder", "job 0", "job 1", "job 2", "job 3"]
+    assert len(asked) == CHOICES
