@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from magnet.schemas.assessments import Assessment, AssessmentIn, JobSearchService, JobSearchServiceIn
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
 from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
 from magnet.store.assessments import AssessmentRow, JobSearchServiceRow
+from magnet.store.db import Session
 
 
 def _owned(ctx: Context, values: dict[str, Any]) -> Columns:
@@ -26,7 +25,7 @@ async def _service_columns(ctx: Context, _vocabulary: Vocabulary, new: Sequence[
     return [_owned(ctx, one.model_dump()) for one in new]
 
 
-async def _settle(_session: AsyncSession, _columns: Columns) -> None:
+async def _settle(_session: Session, _columns: Columns) -> None:
     """Neither names another row."""
 
 

@@ -21,7 +21,7 @@ from magnet.matching.profile import (
 from magnet.schemas.codes import CEFR
 from magnet.services.linking import links, mention
 from magnet.store.assessments import AssessmentRow
-from magnet.store.opportunities import OpportunityRow
+from magnet.store.opportunities import Indexed
 from magnet.store.owners import EmployerRow
 from magnet.store.programmes import ProgrammeRow
 from magnet.store.returnees import ReturneeRow
@@ -78,7 +78,7 @@ def entitlement(programme: ProgrammeRow | None, *, grant_used: bool) -> Entitlem
         host_countries=tuple(programme.host_countries),
         countries=tuple(programme.countries),
         regions=tuple(programme.regions),
-        kinds=tuple(programme.kinds),  # type: ignore[arg-type]
+        kinds=tuple(programme.kinds),
         starts=programme.starts,
         ends=programme.ends,
         grant_used=grant_used,
@@ -87,16 +87,16 @@ def entitlement(programme: ProgrammeRow | None, *, grant_used: bool) -> Entitlem
 
 def owner(row: EmployerRow) -> Owner:
     """An employer or provider as the core sees it."""
-    return Owner(row.id, row.vetting, row.sector, row.reliability)  # type: ignore[arg-type]
+    return Owner(row.id, row.vetting, row.sector, row.reliability)
 
 
-def opportunity(row: OpportunityRow, owners: Mapping[str, Owner]) -> Opportunity:
+def opportunity(row: Indexed, owners: Mapping[str, Owner]) -> Opportunity:
     """A vacancy, training or support as the core sees it."""
     details = row.details
     licences_given = details.get("licences_given", ())
     return Opportunity(
         id=row.id,
-        kind=row.kind,  # type: ignore[arg-type]
+        kind=row.kind,
         country=row.country,
         title=Mention(row.title, row.language, links(row.title_links)),
         owner=owners.get(row.employer_id) if row.employer_id else None,
@@ -127,7 +127,7 @@ def opportunity(row: OpportunityRow, owners: Mapping[str, Owner]) -> Opportunity
     )
 
 
-def eligibility(row: OpportunityRow) -> Eligibility:
+def eligibility(row: Indexed) -> Eligibility:
     """Whom a support is meant for; no bounds for the other kinds."""
     if row.kind != "support":
         return Eligibility()

@@ -12,15 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from magnet.errors import Conflict
+from magnet.errors import Clash, Conflict
 from magnet.security.permissions import Permission
 from magnet.security.principals import Principal
 from magnet.settings import Settings
 from magnet.store import idempotency
-from magnet.store.db import Database
+from magnet.store.db import Database, Session
 
 if TYPE_CHECKING:
     from magnet.services.indexes import Indexes
@@ -75,7 +73,7 @@ class Replay(Exception):
 class Unit:
     """One writing transaction: its session, and the answer that is kept with it for retries."""
 
-    session: AsyncSession
+    session: Session
     status: int = 201
     kept: BaseModel | None = None
 
@@ -109,7 +107,7 @@ class Context:
         return await self.runtime.vocabularies.current()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncIterator[Session]:
         """A session on one consistent snapshot."""
         async with self.runtime.database.read() as session:
             yield session
@@ -130,11 +128,9 @@ class Context:
                 if self.retry is not None and unit.kept is not None:
                     await session.flush()
                     await idempotency.keep(session, self._row(self.retry, unit))
-        except IntegrityError as error:
-            if self.retry is not None:
-                async with self.read() as session:
-                    await self._replay(session, self.retry)
-            raise Conflict("Another resource has the same key, or one that this names is gone.") from error
+        except Clash:
+            await self.replay()
+            raise
 
     async def replay(self) -> None:
         """Raise Replay when this keyed request was answered before: looked up first, before anything is computed."""
@@ -142,7 +138,7 @@ class Context:
             async with self.read() as session:
                 await self._replay(session, self.retry)
 
-    async def _replay(self, session: AsyncSession, retry: Retry) -> None:
+    async def _replay(self, session: Session, retry: Retry) -> None:
         row = await idempotency.find(session, self.principal.id, retry.key, self.now)
         if row is None:
             return

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from magnet.errors import Invalid
 from magnet.matching.taxonomy import Kind as ConceptKind
 from magnet.schemas.opportunities import (
@@ -27,6 +25,7 @@ from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import rows
 from magnet.store.assessments import AssessmentRow
+from magnet.store.db import Session
 from magnet.store.opportunities import OpportunityRow
 from magnet.store.owners import EmployerRow
 
@@ -115,7 +114,7 @@ def unit_group(code: str | None) -> str | None:
     return code[:4] if code else None
 
 
-async def settle(session: AsyncSession, columns: Columns) -> None:
+async def settle(session: Session, columns: Columns) -> None:
     """Refuse an employer or assessment that is not in the same country."""
     country = columns["country"]
     for field, table in (("employer_id", EmployerRow), ("assessment_id", AssessmentRow)):

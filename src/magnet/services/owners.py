@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from magnet.errors import NotFound
 from magnet.matching.mention import FULL
 from magnet.schemas.owners import Employer, EmployerIn, VettingIn
@@ -14,6 +12,7 @@ from magnet.services.context import Context
 from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import rows
+from magnet.store.db import Session
 from magnet.store.owners import EmployerRow
 
 
@@ -26,7 +25,7 @@ async def _columns(ctx: Context, _vocabulary: Vocabulary, new: Sequence[Employer
     return made
 
 
-async def _settle(_session: AsyncSession, _columns: Columns) -> None:
+async def _settle(_session: Session, _columns: Columns) -> None:
     """An employer names no other row."""
 
 

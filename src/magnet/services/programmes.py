@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from magnet.errors import Invalid
 from magnet.schemas.codes import nearest
 from magnet.schemas.programmes import Programme, ProgrammeIn
@@ -13,6 +11,7 @@ from magnet.services.context import Context
 from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import programmes
+from magnet.store.db import Session
 from magnet.store.programmes import ProgrammeRow
 
 
@@ -20,7 +19,7 @@ async def _columns(ctx: Context, _vocabulary: Vocabulary, new: Sequence[Programm
     return [{**one.model_dump(), "office_id": one.office_id or ctx.principal.office_id} for one in new]
 
 
-async def _settle(_session: AsyncSession, _columns: Columns) -> None:
+async def _settle(_session: Session, _columns: Columns) -> None:
     """A programme names no other row."""
 
 
@@ -46,7 +45,7 @@ PROGRAMMES: Resource[ProgrammeIn, Programme, ProgrammeRow] = Resource(
 )
 
 
-async def require_code(session: AsyncSession, code: str | None) -> None:
+async def require_code(session: Session, code: str | None) -> None:
     """Refuse a programme that is not known, naming those that are near."""
     if code is None or await programmes.by_code(session, code) is not None:
         return

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from magnet.errors import Changed, Invalid, NotFound
 from magnet.schemas.base import Stamps
@@ -16,6 +15,7 @@ from magnet.services.context import Context, Unit
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import changes, rows
 from magnet.store.base import Versioned, new_id
+from magnet.store.db import Session
 
 In = TypeVar("In", bound=BaseModel)
 Out = TypeVar("Out", bound=Stamps)
@@ -38,7 +38,7 @@ class Resource(Generic[In, Out, Row]):
     table: type[Row]
     incoming: type[In]
     columns: Callable[[Context, Vocabulary, Sequence[In]], Awaitable[list[Columns]]]
-    settle: Callable[[AsyncSession, Columns], Awaitable[None]]
+    settle: Callable[[Session, Columns], Awaitable[None]]
     present: Callable[[Row, Vocabulary, tuple[str, ...]], Out]
     document: Callable[[Row], dict[str, Any]]
     fixed: frozenset[str] = frozenset({"country"})
@@ -127,7 +127,7 @@ async def delete(ctx: Context, resource: Resource[In, Out, Row], key: str, expec
         await note(ctx, unit, resource, [row], "deleted")
 
 
-async def existing(session: AsyncSession, resource: Resource[In, Out, Row], key: str) -> Row:
+async def existing(session: Session, resource: Resource[In, Out, Row], key: str) -> Row:
     """The row with this id among the resource's, or NotFound."""
     row = await rows.one(session, resource.table, key, resource.where(resource.table))
     if row is None:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from magnet.schemas.phrases import Phrase
 from magnet.schemas.returnees import ProfileIn, Returnee, ReturneeIn
 from magnet.security.permissions import Permission
@@ -13,6 +11,7 @@ from magnet.services.context import Context
 from magnet.services.programmes import require_code
 from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
+from magnet.store.db import Session
 from magnet.store.returnees import ReturneeRow
 
 CASE = tuple(name for name in ReturneeIn.model_fields if name not in ("profile", "consent"))
@@ -68,7 +67,7 @@ async def _columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[ReturneeI
     return made
 
 
-async def _settle(session: AsyncSession, columns: Columns) -> None:
+async def _settle(session: Session, columns: Columns) -> None:
     await require_code(session, columns["programme"])
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
-from magnet.errors import Unavailable
+from magnet.errors import Clash, Unavailable
 
 BUSY_MILLISECONDS = 30_000
+Session = AsyncSession
+"""What a transaction hands out: the layers above name it, and know nothing else of SQL."""
 
 
 class Database:
@@ -89,6 +91,8 @@ def _clear_errors() -> Iterator[None]:
     """Turn what a caller can do something about into the service's own errors."""
     try:
         yield
+    except IntegrityError as error:
+        raise Clash("Another resource has the same key, or one that this names is gone.") from error
     except DBAPIError as error:
         text = str(error.orig).lower()
         if "disk" in text and "full" in text:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.store.base import Base
@@ -21,3 +22,13 @@ class KeyRow(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+async def one(session: AsyncSession, key_id: str) -> KeyRow | None:
+    """The key with this id."""
+    return await session.get(KeyRow, key_id)
+
+
+async def every(session: AsyncSession) -> list[KeyRow]:
+    """All keys, oldest first."""
+    return list(await session.scalars(sa.select(KeyRow).order_by(KeyRow.created_at, KeyRow.id)))

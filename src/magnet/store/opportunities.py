@@ -1,6 +1,6 @@
 """Vacancies, trainings and supports: one table, its queries, and what statistics count of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from magnet.store import rows
 from magnet.store.base import Base, Tenant, tenant_args
 
 
@@ -89,3 +90,36 @@ def wanted(
     if code is not None:
         conditions.append(row.code.startswith(code, autoescape=True))
     return conditions
+
+
+INDEXED = tuple(column for column in OpportunityRow.__table__.columns if column.name != "text")
+"""All that matching needs: everything but the long text."""
+Indexed = Any
+"""A plain row with the columns of `INDEXED`: an eighth of the time that mapped objects take."""
+
+
+async def open_of(session: AsyncSession, country: str) -> Sequence[Indexed]:
+    """The open items of a country, as plain rows with the columns of `INDEXED`."""
+    row = OpportunityRow
+    return (await session.execute(sa.select(*INDEXED).where(row.country == country, row.status == "open"))).all()
+
+
+async def named(session: AsyncSession, country: str, keys: Iterable[str]) -> Sequence[Indexed]:
+    """The items with these ids as far as they are in the country, as plain rows."""
+    wanted, found = list(keys), list[Indexed]()
+    for start in range(0, len(wanted), rows.BATCH):
+        some = OpportunityRow.id.in_(wanted[start : start + rows.BATCH])
+        found += await session.execute(sa.select(*INDEXED).where(OpportunityRow.country == country, some))
+    return found
+
+
+async def ids_of_owners(session: AsyncSession, country: str, employers: Iterable[str]) -> list[str]:
+    """The ids of all items of these employers."""
+    row = OpportunityRow
+    wanted = sa.select(row.id).where(row.country == country, row.employer_id.in_(list(employers)))
+    return list(await session.scalars(wanted))
+
+
+async def anywhere(session: AsyncSession, key: str) -> Indexed | None:
+    """The item with this id in whichever country, as a plain row."""
+    return (await session.execute(sa.select(*INDEXED).where(OpportunityRow.id == key))).one_or_none()

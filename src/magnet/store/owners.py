@@ -1,10 +1,13 @@
-"""Employers and providers: the table."""
+"""Employers and providers: the table and its queries."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from magnet.store import rows
 from magnet.store.base import Base, Tenant, tenant_args
 
 
@@ -27,3 +30,13 @@ class EmployerRow(Tenant, Base):
     vetted_by: Mapped[str | None] = mapped_column(sa.String(300))
     vetting_reason: Mapped[str | None] = mapped_column(sa.Text)
     reliability: Mapped[int | None]
+
+
+async def of_country(session: AsyncSession, country: str) -> list[EmployerRow]:
+    """All employers and providers of a country."""
+    return list(await session.scalars(sa.select(EmployerRow).where(EmployerRow.country == country)))
+
+
+async def names(session: AsyncSession, keys: Iterable[str]) -> dict[str, str]:
+    """Names by id."""
+    return {row.id: row.name for row in await rows.many(session, EmployerRow, keys)}

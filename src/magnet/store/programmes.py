@@ -39,3 +39,8 @@ async def by_code(session: AsyncSession, code: str) -> ProgrammeRow | None:
 async def codes(session: AsyncSession) -> list[str]:
     """All codes, in order."""
     return list(await session.scalars(sa.select(ProgrammeRow.code).order_by(ProgrammeRow.code)))
+
+
+async def by_codes(session: AsyncSession) -> dict[str, ProgrammeRow]:
+    """All programmes by their code."""
+    return {row.code: row for row in await session.scalars(sa.select(ProgrammeRow))}

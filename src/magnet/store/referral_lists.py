@@ -1,9 +1,10 @@
-"""Stored, replayable match runs: the table."""
+"""Stored, replayable match runs: the table and its queries."""
 
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.store.base import Base, Key, new_id
@@ -42,3 +43,8 @@ class ReferralListRow(Base):
     item_inputs: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     created_by: Mapped[str] = mapped_column(sa.String(60))
     created_at: Mapped[datetime]
+
+
+async def one(session: AsyncSession, key: str) -> ReferralListRow | None:
+    """The list with this id."""
+    return (await session.scalars(sa.select(ReferralListRow).where(ReferralListRow.id == key))).one_or_none()

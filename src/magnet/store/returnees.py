@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from magnet.store.base import Base, Key, Tenant, tenant_args
@@ -55,3 +56,18 @@ class ProfileRow(Base):
     country: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
     returnee_id: Mapped[str] = mapped_column(Key, primary_key=True)
     document: Mapped[dict[str, Any]]
+
+
+async def of_country(session: AsyncSession, country: str) -> list[ReturneeRow]:
+    """All returnees of a country of return, with their profiles."""
+    return list(await session.scalars(sa.select(ReturneeRow).where(ReturneeRow.country == country)))
+
+
+def wanted(country: str | None = None, programme: str | None = None) -> list[sa.ColumnElement[bool]]:
+    """The conditions of a search."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    if country is not None:
+        conditions.append(ReturneeRow.country == country)
+    if programme is not None:
+        conditions.append(ReturneeRow.programme == programme)
+    return conditions

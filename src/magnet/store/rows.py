@@ -1,6 +1,6 @@
 """Queries that all tenant tables share: one row, one row to change, a page, rows by source reference."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -76,6 +76,16 @@ async def by_reference(
         ):
             found[row.owner, str(row.source_reference)] = row
     return found
+
+
+def matching(table: type[Row], wanted: Mapping[str, object]) -> Conditions:
+    """The conditions of a list: columns with these values. An ISCO-08 `code` of 1 to 4 digits takes in all below it."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    for name, value in wanted.items():
+        column = getattr(table, name)
+        below = name == "code" and isinstance(value, str) and value.isdigit()
+        conditions.append(column.startswith(value, autoescape=True) if below else column == value)
+    return conditions
 
 
 def touch(row: Versioned, at: datetime) -> None:

@@ -1,0 +1,63 @@
+"""The other direction: one vacancy in, the returnees who suit it out; nothing is kept."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from magnet.matching.candidates import candidates
+from magnet.matching.knowledge import Knowledge
+from magnet.matching.opportunity import Opportunity
+from magnet.matching.person import Person
+from magnet.matching.results import Ranked
+from magnet.matching.weights import STARTING_WEIGHTS, Weights
+from magnet.schemas.referral_lists import Candidate, CandidateList, CandidateListIn
+from magnet.security.permissions import Permission
+from magnet.services import bridge, presenting
+from magnet.services.context import Context
+from magnet.services.opportunities import VACANCIES
+from magnet.services.referral_lists import rules_of
+from magnet.services.resources import existing
+from magnet.store import assessments, owners, programmes, returnees, rows
+from magnet.store.programmes import ProgrammeRow
+from magnet.store.returnees import ReturneeRow
+
+
+async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> CandidateList:
+    """Rank the returnees of the vacancy's country for it, with reasons; their vetoes and entitlements are respected."""
+    ctx.require(Permission.CANDIDATES_READ)
+    vocabulary = await ctx.vocabulary()
+    async with ctx.read() as session:
+        row = await existing(session, VACANCIES, vacancy_id)
+        employer = [row.employer_id] if row.employer_id else []
+        owned = {one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, employer)}
+        found = bridge.findings(await assessments.of_country(session, row.country), ctx.today)
+        people = await returnees.of_country(session, row.country)
+        known = await programmes.by_codes(session)
+    vacancy = bridge.opportunity(row, owned)
+    knowledge = Knowledge.of(vocabulary.taxonomy, found)
+    pairs = [(one, known.get(one.programme or "")) for one in people]
+    ranked = await ctx.runtime.compute(_rank, ctx, vacancy, knowledge, pairs, wanted.limit)
+    reader = presenting.Reader(vocabulary, ctx.languages)
+    shown = [_shown(one, place, reader) for place, one in enumerate(ranked, 1)]
+    return CandidateList(
+        vacancy_id=row.id, country=row.country, as_of=ctx.today, considered=len(people), candidates=shown
+    )
+
+
+def _rank(
+    ctx: Context,
+    vacancy: Opportunity,
+    knowledge: Knowledge,
+    people: Sequence[tuple[ReturneeRow, ProgrammeRow | None]],
+    limit: int,
+) -> Sequence[Ranked]:
+    compiled = {}
+    for row, programme in people:
+        case = bridge.case(row, row.country, programme)
+        profile = bridge.profile(row.profile)
+        compiled[row.id] = Person.compile(profile, case, knowledge, ctx.today, rules_of(programme))
+    weights: Weights = STARTING_WEIGHTS["vacancy"]
+    return candidates(compiled, vacancy, weights, limit)
+
+
+def _shown(ranked: Ranked, position: int, reader: presenting.Reader) -> Candidate:
+    return Candidate(position=position, returnee_id=ranked.item, **presenting.shares(asdict(ranked), reader))

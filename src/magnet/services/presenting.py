@@ -1,0 +1,137 @@
+"""Rankings as stored and as shown: codes with parameters kept, sentences made for each reader."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from magnet import i18n
+from magnet.matching.mention import FULL
+from magnet.matching.results import Opened, Ranked, RankedList, Verdict
+from magnet.schemas.referral_lists import GateOut, ItemOut, KindList, LeadOccupationOut, PartOut, ReasonOut, RemovedOut
+from magnet.services.vocabulary import Vocabulary
+
+Stored = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: their languages, best first, and the vocabulary that names concepts in them."""
+
+    vocabulary: Vocabulary
+    languages: tuple[str, ...]
+
+    def reason(self, stored: Mapping[str, Any]) -> ReasonOut:
+        """A stored reason as a sentence; concepts in it go by their label in the reader's language."""
+        parameters = {name: self._shown(value) for name, value in stored["parameters"]}
+        text = i18n.sentence(stored["code"], parameters, self.languages)
+        return ReasonOut(code=stored["code"], parameters=parameters, text=text)
+
+    def reasons(self, stored: Sequence[Mapping[str, Any]]) -> list[ReasonOut]:
+        """Several of them."""
+        return [self.reason(one) for one in stored]
+
+    def label(self, uri: str) -> str:
+        """A concept's label."""
+        return self.vocabulary.label(uri, self.languages) or uri
+
+    def _shown(self, value: Any) -> str | int:
+        if not isinstance(value, Mapping):
+            return value  # type: ignore[no-any-return]
+        uri = value["concept"]
+        return (self.vocabulary.label(uri, self.languages) if uri else None) or value["text"] or uri or ""
+
+
+def ranked_list(ranked: RankedList, opened: Mapping[str, Opened], facts: Mapping[str, Stored]) -> Stored:
+    """A ranked list as kept: the core's values as JSON, each item beside the facts that name it to a reader."""
+    stored = asdict(ranked)
+    stored["items"] = [ranked_item(item, opened.get(item.item), facts) for item in ranked.items]
+    return stored
+
+
+def ranked_item(ranked: Ranked, opened: Opened | None, facts: Mapping[str, Stored]) -> Stored:
+    """One ranked item as kept."""
+    stored = {**asdict(ranked), "facts": facts[ranked.item]}
+    if opened is not None:
+        stored["opens"] = {"count": opened.opens, "vacancies": list(opened.vacancies), "reason": asdict(opened.reason)}
+    return stored
+
+
+def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int) -> KindList:
+    """A kept list as shown."""
+    suggestion = stored["suggestion"]
+    return KindList(
+        kind=stored["kind"],
+        items=[item(one, place, reader, threshold) for place, one in enumerate(stored["items"], 1)],
+        considered=stored["considered"],
+        eligible=stored["eligible"],
+        removed=[
+            RemovedOut(
+                gate=one["gate"], text=i18n.gate(one["gate"], reader.languages), items=one["items"], alone=one["alone"]
+            )
+            for one in stored["removed"]
+        ],
+        suggestion=None if suggestion is None else reader.reason(suggestion),
+        lead_occupations=[
+            LeadOccupationOut(
+                concept=one["concept"],
+                label=reader.label(one["concept"]),
+                demand=one["demand"],
+                open_items=one["open_items"],
+            )
+            for one in stored["lead_occupations"]
+        ],
+    )
+
+
+def item(stored: Mapping[str, Any], position: int, reader: Reader, threshold: int) -> ItemOut:
+    """A kept item as shown; trainings are proposed for what they open, supports for being open to the person."""
+    facts = stored["facts"]
+    opens = stored.get("opens")
+    return ItemOut(
+        **facts,
+        **shares(stored, reader),
+        position=position,
+        opportunity_id=stored["item"],
+        proposed=proposed(stored, facts["kind"], threshold),
+        apply_yourself=stored["apply_yourself"],
+        opens=opens["count"] if opens else None,
+        opens_vacancies=opens["vacancies"] if opens else [],
+    )
+
+
+def proposed(stored: Mapping[str, Any], kind: str, threshold: int) -> bool:
+    """The plan's rule: jobs over the referral threshold, courses that open at least one, support one is entitled to."""
+    if kind == "training" and "opens" in stored:
+        return bool(stored["opens"]["count"])
+    return kind == "support" or stored["score"] >= threshold
+
+
+def shares(stored: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+    """What an item and a candidate show alike: the score, its parts, the reasons, what is missing, what to check."""
+    parts = [
+        PartOut(
+            feature=part["feature"],
+            value=part["value"] / FULL,
+            weight=part["weight"],
+            points=part["points"],
+            evidence=part["evidence"] / FULL,
+            reasons=reader.reasons(part["reasons"]),
+        )
+        for part in stored["parts"]
+    ]
+    opens = [reader.reason(stored["opens"]["reason"])] if stored.get("opens") else []
+    strongest = sorted((part for part in parts if part.reasons), key=lambda part: -part.points)
+    return {
+        "score": stored["score"],
+        "evidence": stored["evidence"] / FULL,
+        "parts": parts,
+        "reasons": opens + [reason for part in strongest for reason in part.reasons],
+        "missing": [reader.reason(one) for part in stored["parts"] for one in part["missing"]],
+        "checks": reader.reasons(stored["checks"]),
+        "holds": reader.reasons(stored["holds"]),
+    }
+
+
+def gate(verdict: Verdict, reader: Reader) -> GateOut:
+    """What one gate says, as shown."""
+    return GateOut(gate=verdict.gate, state=verdict.state, reason=reader.reason(asdict(verdict.reason)))  # type: ignore[arg-type]

@@ -1,0 +1,231 @@
+"""The main job: one returnee and one country in, the ranked and explained lists of what suits out, and stored."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from magnet import i18n
+from magnet.errors import NotFound
+from magnet.matching.explain import why_not
+from magnet.matching.person import Person
+from magnet.matching.profile import Case
+from magnet.matching.ranking import Query, rank
+from magnet.matching.results import Opened, RankedList
+from magnet.matching.rules import STANDARD_RULES, Rules
+from magnet.matching.snapshot import Snapshot
+from magnet.matching.training import opened_by
+from magnet.matching.weights import STARTING_WEIGHTS, Weights
+from magnet.schemas.referral_lists import KindList, ReferralList, ReferralListIn, WhyNot, WhyNotIn
+from magnet.schemas.returnees import ProfileIn
+from magnet.security.permissions import Permission
+from magnet.services import bridge, presenting, returnees
+from magnet.services.context import Context, digest_of
+from magnet.services.vocabulary import Vocabulary
+from magnet.store import opportunities, owners, programmes, referral_lists, rows
+from magnet.store.base import new_id
+from magnet.store.opportunities import Indexed
+from magnet.store.programmes import ProgrammeRow
+from magnet.store.referral_lists import ReferralListRow
+from magnet.store.returnees import ReturneeRow
+
+Chosen = Mapping[str, Weights]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that one list is computed from, immutable, so that it can be computed in any thread."""
+
+    person: Person
+    snapshot: Snapshot
+    vocabulary: Vocabulary
+    weights: Chosen
+    wanted: ReferralListIn
+    seed: str
+
+    @property
+    def threshold(self) -> int:
+        """The score from which a vacancy can be proposed."""
+        return self.person.rules.referral_threshold
+
+
+async def create(ctx: Context, returnee_id: str, wanted: ReferralListIn) -> ReferralList:
+    """Rank the open vacancies, trainings and supports of a country for a returnee, and keep the list."""
+    ctx.require(Permission.REFERRAL_LISTS_CREATE)
+    await ctx.replay()
+    returnee, programme = await _returnee(ctx, returnee_id)
+    case = bridge.case(returnee, wanted.country, programme)
+    question = await _question(ctx, returnee.profile, case, programme, wanted)
+    ranked, opened = await ctx.runtime.compute(answer, question)
+    items, facts = await _facts(ctx, wanted.country, [one.item for each in ranked for one in each.items])
+    row = ReferralListRow(
+        id=question.seed,
+        country=wanted.country,
+        office_id=returnee.office_id,
+        returnee_country=returnee.country,
+        returnee_id=returnee.id,
+        request=wanted.model_dump(mode="json"),
+        as_of=ctx.today,
+        weights_fingerprint=digest_of({kind: weights.fingerprint for kind, weights in question.weights.items()})[:12],
+        taxonomy_version=question.vocabulary.version,
+        answer={
+            "lists": [presenting.ranked_list(each, opened, facts) for each in ranked],
+            "threshold": question.threshold,
+        },
+        person_inputs={"profile": returnee.profile, "case": _json(asdict(case))},
+        item_inputs={item.id: _json(dict(item._mapping)) for item in items},
+        created_by=ctx.principal.id,
+        created_at=ctx.now,
+    )
+    async with ctx.write() as unit:
+        unit.session.add(row)
+        return unit.answer(_present(row, presenting.Reader(question.vocabulary, ctx.languages)))
+
+
+async def read(ctx: Context, list_id: str) -> ReferralList:
+    """A stored list again, as it was, its sentences in the reader's language."""
+    ctx.require(Permission.REFERRAL_LISTS_READ)
+    vocabulary = await ctx.vocabulary()
+    async with ctx.read() as session:
+        row = await referral_lists.one(session, list_id)
+        if row is None:
+            raise NotFound
+        return _present(row, presenting.Reader(vocabulary, ctx.languages))
+
+
+async def preview(ctx: Context, profile: ProfileIn, wanted: ReferralListIn) -> list[KindList]:
+    """The lists for a profile that belongs to nobody yet; nothing is kept."""
+    ctx.require(Permission.REFERRAL_LISTS_CREATE)
+    vocabulary = await ctx.vocabulary()
+    (document,) = await ctx.runtime.compute(returnees.link_profiles, vocabulary, [profile])
+    question = await _question(ctx, document, Case(wanted.country), None, wanted)
+    ranked, opened = await ctx.runtime.compute(answer, question)
+    _, facts = await _facts(ctx, wanted.country, [one.item for each in ranked for one in each.items])
+    reader = presenting.Reader(vocabulary, ctx.languages)
+    kept = [presenting.ranked_list(each, opened, facts) for each in ranked]
+    return [presenting.kind_list(each, reader, question.threshold) for each in kept]
+
+
+async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
+    """Why one opportunity is not on a returnee's list, or where it stands: its gates and its score."""
+    ctx.require(Permission.REFERRAL_LISTS_CREATE)
+    returnee, programme = await _returnee(ctx, returnee_id)
+    async with ctx.read() as session:
+        row = await opportunities.anywhere(session, wanted.opportunity_id)
+        if row is None:
+            raise NotFound
+        owned = {
+            one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, _some(row.employer_id))
+        }
+    asked = ReferralListIn(country=row.country, kinds=[row.kind], limit=1)
+    question = await _question(ctx, returnee.profile, bridge.case(returnee, row.country, programme), programme, asked)
+    query = Query(kind=row.kind, weights=question.weights[row.kind], seed=question.seed)
+    found = await ctx.runtime.compute(
+        why_not, question.person, question.snapshot, bridge.opportunity(row, owned), query
+    )
+    _, facts = await _facts(ctx, row.country, [row.id])
+    reader = presenting.Reader(question.vocabulary, ctx.languages)
+    kept = presenting.ranked_item(found.ranked, None, facts)
+    return WhyNot(
+        item=presenting.item(kept, found.position or 0, reader, question.threshold),
+        closed=[presenting.gate(verdict, reader) for verdict in found.closed],
+    )
+
+
+def answer(question: Question) -> tuple[list[RankedList], dict[str, Opened]]:
+    """Rank each kind alone; trainings by what they open (many threads may do this at once)."""
+    ranked: list[RankedList] = []
+    opened: dict[str, Opened] = {}
+    for kind in question.wanted.kinds:
+        query = Query(kind=kind, limit=question.wanted.limit, weights=question.weights[kind], seed=question.seed)
+        if kind == "training":
+            whole, opened = opened_by(question.person, question.snapshot, query, question.weights["vacancy"])
+            ranked.append(whole)
+        else:
+            ranked.append(rank(question.person, question.snapshot, query))
+    return ranked, opened
+
+
+async def _returnee(ctx: Context, key: str) -> tuple[ReturneeRow, ProgrammeRow | None]:
+    async with ctx.read() as session:
+        row = await rows.one(session, ReturneeRow, key)
+        if row is None:
+            raise NotFound
+        programme = await programmes.by_code(session, row.programme) if row.programme else None
+        return row, programme
+
+
+async def _question(
+    ctx: Context, profile: Mapping[str, Any], case: Case, programme: ProgrammeRow | None, wanted: ReferralListIn
+) -> Question:
+    vocabulary = await ctx.vocabulary()
+    snapshot = await ctx.runtime.indexes.snapshot(wanted.country, vocabulary, ctx.today)
+    knowledge = snapshot.base.knowledge
+    compiled = await ctx.runtime.compute(
+        Person.compile, bridge.profile(profile), case, knowledge, ctx.today, rules_of(programme)
+    )
+    return Question(compiled, snapshot, vocabulary, _weights(programme, wanted), wanted, new_id())
+
+
+def _weights(programme: ProgrammeRow | None, wanted: ReferralListIn) -> dict[str, Weights]:
+    """For each kind the weights asked for, else the programme's, else the ones that the kind starts with."""
+    given: dict[str, Mapping[str, int]] = {**(programme.weights if programme else {}), **wanted.weights}
+    return {**STARTING_WEIGHTS, **{kind: Weights.of(weights) for kind, weights in given.items()}}
+
+
+def rules_of(programme: ProgrammeRow | None) -> Rules:
+    if programme is None:
+        return STANDARD_RULES
+    return Rules(
+        stale_check_days=programme.to_check_after_days,
+        stale_close_days=programme.closed_after_days,
+        referral_threshold=programme.referral_threshold,
+    )
+
+
+async def _facts(
+    ctx: Context, country: str, keys: Sequence[str]
+) -> tuple[Sequence[Indexed], dict[str, dict[str, Any]]]:
+    """The items as they are now, and what names each to a reader."""
+    async with ctx.read() as session:
+        items = await opportunities.named(session, country, keys)
+        names = await owners.names(session, {item.employer_id for item in items if item.employer_id})
+    facts = {
+        item.id: {
+            "kind": item.kind,
+            "title": item.title,
+            "language": item.language,
+            "employer": names.get(item.employer_id) or item.employer_name,
+            "region": item.region,
+            "place": item.place,
+            "closes": item.closes.isoformat() if item.closes else None,
+        }
+        for item in items
+    }
+    return items, facts
+
+
+def _present(row: ReferralListRow, reader: presenting.Reader) -> ReferralList:
+    threshold = row.answer["threshold"]
+    return ReferralList(
+        id=row.id,
+        returnee_id=row.returnee_id,
+        country=row.country,
+        request=row.request,
+        as_of=row.as_of,
+        weights_fingerprint=row.weights_fingerprint,
+        taxonomy_version=row.taxonomy_version,
+        referral_threshold=threshold,
+        statement=i18n.sentence("person_decides", {}, reader.languages),
+        lists=[presenting.kind_list(each, reader, threshold) for each in row.answer["lists"]],
+        created_at=row.created_at,
+    )
+
+
+def _json(value: Any) -> Any:
+    """A JSON copy, dates as text."""
+    return json.loads(json.dumps(value, default=str))
+
+
+def _some(key: str | None) -> list[str]:
+    return [key] if key else []

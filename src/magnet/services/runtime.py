@@ -1,0 +1,48 @@
+"""Opens and closes what one process holds: database, secret, vocabularies, country indexes, threads."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+from magnet.errors import Unavailable
+from magnet.security.secret import load_secret
+from magnet.services.context import Runtime
+from magnet.services.derived import Derived
+from magnet.services.indexes import Indexes
+from magnet.services.vocabulary import Vocabularies
+from magnet.settings import Settings
+from magnet.store import migrate
+from magnet.store.db import Database
+
+ANSWERS_WITHIN_SECONDS = 5.0
+"""A database that says nothing for so long counts as away."""
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Runtime]:
+    """The runtime of a process, closed when the block ends. The database is neither reached nor migrated here."""
+    database = Database(settings.database_url)
+    pool = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1, thread_name_prefix="magnet")
+    try:
+        yield Runtime(
+            settings=settings,
+            secret=load_secret(settings.secret, settings.folder),
+            database=database,
+            vocabularies=Vocabularies(database, Derived(settings.folder), pool),
+            indexes=Indexes(database, pool),
+            pool=pool,
+        )
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        await database.close()
+
+
+async def require_ready(runtime: Runtime) -> None:
+    """Raise unless the database answers and has exactly this program's tables."""
+    try:
+        async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
+            await migrate.require_current(runtime.database)
+    except TimeoutError as error:
+        raise Unavailable("The database does not answer.") from error
