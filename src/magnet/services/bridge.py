@@ -87,7 +87,7 @@ def entitlement(programme: ProgrammeRow | None, *, grant_used: bool) -> Entitlem
 
 def owner(row: EmployerRow) -> Owner:
     """An employer or provider as the core sees it."""
-    return Owner(row.id, row.vetting, row.sector, row.reliability)
+    return Owner(row.id, row.vetting, row.sector, row.reliability)  # type: ignore[arg-type]
 
 
 def opportunity(row: Indexed, owners: Mapping[str, Owner]) -> Opportunity:

@@ -64,12 +64,7 @@ def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int) -> Kind
         items=[item(one, place, reader, threshold) for place, one in enumerate(stored["items"], 1)],
         considered=stored["considered"],
         eligible=stored["eligible"],
-        removed=[
-            RemovedOut(
-                gate=one["gate"], text=i18n.gate(one["gate"], reader.languages), items=one["items"], alone=one["alone"]
-            )
-            for one in stored["removed"]
-        ],
+        removed=[RemovedOut(**one, text=i18n.gate(one["gate"], reader.languages)) for one in stored["removed"]],
         suggestion=None if suggestion is None else reader.reason(suggestion),
         lead_occupations=[
             LeadOccupationOut(

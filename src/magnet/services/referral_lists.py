@@ -9,7 +9,7 @@ from magnet import i18n
 from magnet.errors import NotFound
 from magnet.matching.explain import why_not
 from magnet.matching.person import Person
-from magnet.matching.profile import Case
+from magnet.matching.profile import Case, OpportunityKind
 from magnet.matching.ranking import Query, rank
 from magnet.matching.results import Opened, RankedList
 from magnet.matching.rules import STANDARD_RULES, Rules
@@ -29,7 +29,9 @@ from magnet.store.programmes import ProgrammeRow
 from magnet.store.referral_lists import ReferralListRow
 from magnet.store.returnees import ReturneeRow
 
-Chosen = Mapping[str, Weights]
+Chosen = Mapping[OpportunityKind, Weights]
+Facts = dict[str, dict[str, Any]]
+"""By item id: its title, employer, place and the like, as they stood when the list was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +169,14 @@ async def _question(
     return Question(compiled, snapshot, vocabulary, _weights(programme, wanted), wanted, new_id())
 
 
-def _weights(programme: ProgrammeRow | None, wanted: ReferralListIn) -> dict[str, Weights]:
+def _weights(programme: ProgrammeRow | None, wanted: ReferralListIn) -> Chosen:
     """For each kind the weights asked for, else the programme's, else the ones that the kind starts with."""
-    given: dict[str, Mapping[str, int]] = {**(programme.weights if programme else {}), **wanted.weights}
+    given: dict[OpportunityKind, Any] = {**(programme.weights if programme else {}), **wanted.weights}
     return {**STARTING_WEIGHTS, **{kind: Weights.of(weights) for kind, weights in given.items()}}
 
 
 def rules_of(programme: ProgrammeRow | None) -> Rules:
+    """The numbers that a programme sets for ranking."""
     if programme is None:
         return STANDARD_RULES
     return Rules(
@@ -225,7 +228,3 @@ def _present(row: ReferralListRow, reader: presenting.Reader) -> ReferralList:
 def _json(value: Any) -> Any:
     """A JSON copy, dates as text."""
     return json.loads(json.dumps(value, default=str))
-
-
-def _some(key: str | None) -> list[str]:
-    return [key] if key else []
