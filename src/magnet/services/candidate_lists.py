@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from magnet.matching.candidates import candidates
+from magnet.matching.candidates import rank_people
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.person import Person
+from magnet.matching.ranking import Query
 from magnet.matching.results import Ranked
-from magnet.matching.weights import STARTING_WEIGHTS, Weights
 from magnet.schemas.referral_lists import Candidate, CandidateList, CandidateListIn
 from magnet.security.permissions import Permission
 from magnet.services import bridge, presenting
@@ -50,13 +50,12 @@ def _rank(
     people: Sequence[tuple[ReturneeRow, ProgrammeRow | None]],
     limit: int,
 ) -> Sequence[Ranked]:
-    compiled = {}
+    compiled = []
     for row, programme in people:
         case = bridge.case(row, row.country, programme)
         profile = bridge.profile(row.profile)
-        compiled[row.id] = Person.compile(profile, case, knowledge, ctx.today, rules_of(programme))
-    weights: Weights = STARTING_WEIGHTS["vacancy"]
-    return candidates(compiled, vacancy, weights, limit)
+        compiled.append((row.id, Person.compile(profile, case, knowledge, ctx.today, rules_of(programme))))
+    return rank_people(vacancy, compiled, Query(kind="vacancy", limit=limit, seed=vacancy.id)).items
 
 
 def _shown(ranked: Ranked, position: int, reader: presenting.Reader) -> Candidate:

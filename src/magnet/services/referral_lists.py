@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from magnet import i18n
@@ -14,7 +14,7 @@ from magnet.matching.ranking import Query, rank
 from magnet.matching.results import Opened, RankedList
 from magnet.matching.rules import STANDARD_RULES, Rules
 from magnet.matching.snapshot import Snapshot
-from magnet.matching.training import opened_by
+from magnet.matching.training import opens
 from magnet.matching.weights import STARTING_WEIGHTS, Weights
 from magnet.schemas.referral_lists import KindList, ReferralList, ReferralListIn, WhyNot, WhyNotIn
 from magnet.schemas.returnees import ProfileIn
@@ -32,6 +32,9 @@ from magnet.store.returnees import ReturneeRow
 Chosen = Mapping[OpportunityKind, Weights]
 Facts = dict[str, dict[str, Any]]
 """By item id: its title, employer, place and the like, as they stood when the list was made."""
+
+COURSES_TRIED = 300
+"""Courses, by their own fit, for which it is worked out what they open: each takes about a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralListIn) -> Refe
     returnee, programme = await _returnee(ctx, returnee_id)
     case = bridge.case(returnee, wanted.country, programme)
     question = await _question(ctx, returnee.profile, case, programme, wanted)
-    ranked, opened = await ctx.runtime.compute(answer, question)
+    ranked, opened = await answer(ctx, question)
     items, facts = await _facts(ctx, wanted.country, [one.item for each in ranked for one in each.items])
     row = ReferralListRow(
         id=question.seed,
@@ -101,7 +104,7 @@ async def preview(ctx: Context, profile: ProfileIn, wanted: ReferralListIn) -> l
     vocabulary = await ctx.vocabulary()
     (document,) = await ctx.runtime.compute(returnees.link_profiles, vocabulary, [profile])
     question = await _question(ctx, document, Case(wanted.country), None, wanted)
-    ranked, opened = await ctx.runtime.compute(answer, question)
+    ranked, opened = await answer(ctx, question)
     _, facts = await _facts(ctx, wanted.country, [one.item for each in ranked for one in each.items])
     reader = presenting.Reader(vocabulary, ctx.languages)
     kept = [presenting.ranked_list(each, opened, facts) for each in ranked]
@@ -116,14 +119,13 @@ async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
         row = await opportunities.anywhere(session, wanted.opportunity_id)
         if row is None:
             raise NotFound
-        owned = {
-            one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, _some(row.employer_id))
-        }
+        owner = await rows.one(session, owners.EmployerRow, row.employer_id) if row.employer_id else None
+        owned = {owner.id: bridge.owner(owner)} if owner else {}
     asked = ReferralListIn(country=row.country, kinds=[row.kind], limit=1)
     question = await _question(ctx, returnee.profile, bridge.case(returnee, row.country, programme), programme, asked)
-    query = Query(kind=row.kind, weights=question.weights[row.kind], seed=question.seed)
+    query = _query(question, row.kind, 1)
     found = await ctx.runtime.compute(
-        why_not, question.person, question.snapshot, bridge.opportunity(row, owned), query
+        why_not, question.person, bridge.opportunity(row, owned), query, question.snapshot
     )
     _, facts = await _facts(ctx, row.country, [row.id])
     reader = presenting.Reader(question.vocabulary, ctx.languages)
@@ -134,18 +136,38 @@ async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
     )
 
 
-def answer(question: Question) -> tuple[list[RankedList], dict[str, Opened]]:
-    """Rank each kind alone; trainings by what they open (many threads may do this at once)."""
-    ranked: list[RankedList] = []
+async def answer(ctx: Context, question: Question) -> tuple[list[RankedList], dict[str, Opened]]:
+    """Rank each kind alone; the courses that suit best are ordered by what they would open."""
+    ranked = [await ctx.runtime.compute(_rank, question, kind) for kind in question.wanted.kinds]
     opened: dict[str, Opened] = {}
-    for kind in question.wanted.kinds:
-        query = Query(kind=kind, limit=question.wanted.limit, weights=question.weights[kind], seed=question.seed)
-        if kind == "training":
-            whole, opened = opened_by(question.person, question.snapshot, query, question.weights["vacancy"])
-            ranked.append(whole)
-        else:
-            ranked.append(rank(question.person, question.snapshot, query))
+    for place, each in enumerate(ranked):
+        if each.kind == "training":
+            opened = await _opened(ctx, question, [one.item for one in each.items])
+            ranked[place] = replace(each, items=tuple(one.ranked for one in opened.values()))
     return ranked, opened
+
+
+def _rank(question: Question, kind: OpportunityKind) -> RankedList:
+    limit = COURSES_TRIED if kind == "training" else question.wanted.limit
+    return rank(question.person, question.snapshot, _query(question, kind, limit))
+
+
+def _query(question: Question, kind: OpportunityKind, limit: int) -> Query:
+    return Query(kind=kind, limit=limit, weights=question.weights[kind], seed=question.seed)
+
+
+async def _opened(ctx: Context, question: Question, keys: Sequence[str]) -> dict[str, Opened]:
+    """What each of these courses opens, in the order in which they are proposed."""
+    async with ctx.read() as session:
+        items = await opportunities.named(session, question.wanted.country, keys)
+        employers = {item.employer_id for item in items if item.employer_id}
+        owned = {one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, employers)}
+    courses = [bridge.opportunity(item, owned) for item in items]
+    query = _query(question, "training", question.wanted.limit)
+    found = await ctx.runtime.compute(
+        opens, question.person, courses, question.snapshot, query, question.weights["vacancy"]
+    )
+    return {one.ranked.item: one for one in found}
 
 
 async def _returnee(ctx: Context, key: str) -> tuple[ReturneeRow, ProgrammeRow | None]:
