@@ -25,12 +25,13 @@ NEAR_ENOUGH = 200
 class Holdings:
     """Values 0..1000 of every concept as a skill asked for.
 
-    `source` is the position of the stated skill that the value comes from, -1 where none; `phrases` are the words
-    of stated skills whose links leave doubt.
+    `base` is what they are before any skill is stated; `source` is the position of the stated skill that a value
+    comes from, -1 where none; `phrases` are the words of stated skills whose links leave doubt.
     """
 
     stated: tuple[HeldSkill, ...]
     keys: tuple[Phrase, ...]
+    base: npt.NDArray[np.int32]
     value: npt.NDArray[np.int32]
     source: npt.NDArray[np.int32]
     phrases: tuple[tuple[str, ...], ...]
@@ -44,20 +45,26 @@ class Holdings:
                 needs, need = taxonomy.skills_of(concept)
                 implied = PRIOR + (IMPLIED - PRIOR) * need.astype(np.int32) // FULL * weight // FULL
                 base[needs] = np.maximum(base[needs], implied)
+        nothing = np.full(len(taxonomy), -1, np.int32)
+        return cls((), (), base, base, nothing, ()).plus(stated, taxonomy)
+
+    def plus(self, stated: Sequence[HeldSkill], taxonomy: Taxonomy) -> "Holdings":
+        """The same with more stated skills: what a training would add, or all there are."""
         keys = tuple(phrase(each.skill, "skill", taxonomy) for each in stated)
-        value, source = base.copy(), np.full(len(taxonomy), -1, np.int32)
-        for position, (held, (links, _)) in enumerate(zip(stated, keys, strict=True)):
+        value, source = self.value.copy(), self.source.copy()
+        for position, (held, (links, _)) in enumerate(zip(stated, keys, strict=True), start=len(self.stated)):
             for concept, weight in links:
                 near, like = taxonomy.skill_likeness(concept)
                 chosen = like >= NEAR_ENOUGH
                 near, like = near[chosen], like[chosen].astype(np.int32)
                 match = LOWEST_MATCH + (LEVEL_WORTH[held.level] - LOWEST_MATCH) * like // FULL
-                worth = base[near] + (match - base[near]) * weight // FULL
+                worth = self.base[near] + (match - self.base[near]) * weight // FULL
                 better = worth > value[near]
                 value[near[better]] = worth[better]
                 source[near[better]] = position
-        phrases = dict.fromkeys(words(text) for _, text in keys if text and words(text))
-        return cls(tuple(stated), keys, value, source, tuple(phrases))
+        new = (words(text) for _, text in keys if text and words(text))
+        phrases = tuple(dict.fromkeys((*self.phrases, *new)))
+        return Holdings((*self.stated, *stated), (*self.keys, *keys), self.base, value, source, phrases)
 
     def of_phrase(self, asked: Phrase) -> int:
         """The value of one skill asked for."""

@@ -25,7 +25,8 @@ from magnet.matching.weights import Weights
 KINDS: tuple[OpportunityKind, ...] = get_args(OpportunityKind)
 SHUT = np.int16(-1800)
 """What a closed gate adds: every gate closed at once still fits, and one outweighs any score."""
-DEAD = np.iinfo(np.int16).min
+DEAD = np.int16(-30000)
+"""A row that is gone, below any shut one and far enough from the type's end that points can be added."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -73,17 +73,17 @@ class Person:
 
     def with_training(self, training: Opportunity) -> "Person":
         """The same person after a training: its skills, licences and language levels theirs, nothing else changed."""
-        taught = (*self.profile.skills, *(HeldSkill(mention) for mention in training.taught))
+        taught = tuple(HeldSkill(mention) for mention in training.taught)
         licences = (*self.profile.licences, *(HeldLicence(code) for code in training.grants_licences))
         languages = (
             *self.profile.languages,
             *(HeldLanguage(each.language, each.level, each.level) for each in training.grants_languages),
         )
-        profile = replace(self.profile, skills=taught, licences=licences, languages=languages)
+        profile = replace(self.profile, skills=(*self.profile.skills, *taught), licences=licences, languages=languages)
         return replace(
             self,
             profile=profile,
-            skills=Holdings.of(taught, profile.work, self.knowledge.taxonomy),
+            skills=self.skills.plus(taught, self.knowledge.taxonomy),
             languages=_levels(languages),
             licences=_licences(licences),
         )

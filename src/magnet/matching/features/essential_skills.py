@@ -4,6 +4,7 @@ import numpy as np
 
 from magnet.matching.features import skill_cover
 from magnet.matching.features.feature import Keys
+from magnet.matching.frame import Frame
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.phrases import Ints, Links, certainty, row_sums
@@ -32,11 +33,11 @@ def points(probe: Probe, weight: int) -> Points:
     frame = probe.frame
     listed = frame.essential.sizes > 0
     if not listed.any():
-        return spread(_table(probe), frame.title_codes, weight)
+        return spread(stand_ins(frame, probe.person), frame.title_codes, weight)
     found = skill_cover.points(probe, frame.essential, weight)
     if not listed.all():
         rows = np.flatnonzero(~listed)
-        by_title = spread(_table(probe), frame.title_codes[rows], weight)
+        by_title = spread(stand_ins(frame, probe.person), frame.title_codes[rows], weight)
         found[rows] = by_title
     return found
 
@@ -53,13 +54,13 @@ def _halved(covered: int, needed: int) -> int:
     return (covered // needed + UNLISTED) // 2 if needed else UNLISTED
 
 
-def _table(probe: Probe) -> Ints:
+def stand_ins(frame: Frame, person: Person) -> Ints:
     """The stand-in of every distinct title."""
-    stand_ins, titles = probe.frame.stand_ins, probe.frame.titles
-    worth = probe.person.skills.value[stand_ins.skills].astype(np.int64) * stand_ins.weights
-    covered = row_sums(worth, stand_ins.starts)
-    needed = row_sums(stand_ins.weights, stand_ins.starts)
-    per_concept = np.full(len(probe.person.knowledge.taxonomy), UNLISTED, np.int32)
+    needs = frame.stand_ins
+    worth = person.skills.value[needs.skills].astype(np.int64) * needs.weights
+    covered = row_sums(worth, needs.starts)
+    needed = row_sums(needs.weights, needs.starts)
+    per_concept = np.full(len(person.knowledge.taxonomy), UNLISTED, np.int32)
     halved = (covered // np.maximum(needed, 1) + UNLISTED) // 2
-    per_concept[stand_ins.concepts] = np.where(needed > 0, halved, UNLISTED)
-    return titles.expected(per_concept, UNLISTED)
+    per_concept[needs.concepts] = np.where(needed > 0, halved, UNLISTED)
+    return frame.titles.expected(per_concept, UNLISTED)

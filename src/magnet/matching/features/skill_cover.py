@@ -1,15 +1,17 @@
 """The mean worth of a list of skills to one person, pair by pair or for sparse rows at once."""
 
 import numpy as np
+import numpy.typing as npt
 
-from magnet.matching.frame import SkillRows
-from magnet.matching.holdings import LOWEST_MATCH, PRIOR, words_worth
+from magnet.matching.frame import Frame, SkillRows
+from magnet.matching.holdings import LOWEST_MATCH, PRIOR, Holdings, words_worth
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.phrases import Ints, Phrase, certainty, gather, term
 from magnet.matching.probe import Points, Probe, to_points
 from magnet.matching.results import Reason, Value
 
+Rows = npt.NDArray[np.intp] | npt.NDArray[np.int32]
 IMPLIED_EVIDENCE = 400
 """How much a skill implied by past work counts as evidence, beside a stated one."""
 
@@ -27,32 +29,44 @@ def value(person: Person, asked: tuple[Phrase, ...]) -> Value:
 
 def points(probe: Probe, rows: SkillRows, weight: int) -> Points:
     """Points of every row; only rows that ask for a skill worth more than the prior are worked out."""
-    worth = table(probe)
-    at_prior = to_points(weight, np.array([PRIOR]))
-    found = np.full(len(probe.frame), at_prior[0], np.int16)
-    above = np.flatnonzero(worth != PRIOR)
-    touched, sizes = gather(rows.by_skill_starts, rows.by_skill, above)
-    if not len(touched):
-        return found
-    gained = np.bincount(touched, weights=np.repeat(worth[above] - PRIOR, sizes), minlength=len(found))
-    # Sums of whole numbers below 2**53 are exact in the floats that bincount answers.
+    found = np.full(len(probe.frame), to_points(weight, np.array([PRIOR]))[0], np.int16)
+    gained = gains(probe.frame, rows, table(probe) - PRIOR)
     better = np.flatnonzero(gained)
-    asked = rows.starts[better + 1] - rows.starts[better]
-    total = gained[better].astype(np.int64) + PRIOR * asked
-    found[better] = to_points(weight, (total + asked // 2) // asked)
+    found[better] = points_of(rows, better, gained[better], weight)
     return found
+
+
+def gains(frame: Frame, rows: SkillRows, above: Ints) -> npt.NDArray[np.int64]:
+    """Sums, a row each, of what skills are worth `above` something; only skills with any are visited."""
+    skills = np.flatnonzero(above)
+    touched, sizes = gather(rows.by_skill_starts, rows.by_skill, skills)
+    if not len(touched):
+        return np.zeros(len(frame), np.int64)
+    # Sums of whole numbers below 2**53 are exact in the floats that bincount answers.
+    summed = np.bincount(touched, weights=np.repeat(above[skills], sizes), minlength=len(frame))
+    return summed.astype(np.int64)
+
+
+def points_of(rows: SkillRows, chosen: Rows, gained: npt.NDArray[np.int64], weight: int) -> Points:
+    """Points of chosen rows that ask for a skill, from what they gained above the prior."""
+    asked = rows.starts[chosen + 1] - rows.starts[chosen]
+    return to_points(weight, (gained + PRIOR * asked + asked // 2) // asked)
 
 
 def table(probe: Probe) -> Ints:
     """The worth of every distinct skill phrase of the frame."""
-    skills, held = probe.frame.skills, probe.person.skills
+    return probe.once("skills", lambda: worth_of(probe.frame, probe.person.skills, likes(probe)))
 
-    def compute() -> Ints:
-        likes = skills.likeness(held.phrases)
-        by_words = np.where(likes > 0, LOWEST_MATCH + (FULL - LOWEST_MATCH) * likes // FULL, PRIOR)
-        return skills.expected(held.value, by_words)
 
-    return probe.once("skills", compute)
+def likes(probe: Probe) -> Ints:
+    """The likeness of every distinct skill phrase to the words of skills that were not surely linked."""
+    return probe.once("skill words", lambda: probe.frame.skills.likeness(probe.person.skills.phrases))
+
+
+def worth_of(frame: Frame, held: Holdings, by_words: Ints) -> Ints:
+    """The worth of every distinct skill phrase to holdings, from the likeness of words."""
+    otherwise = np.where(by_words > 0, LOWEST_MATCH + (FULL - LOWEST_MATCH) * by_words // FULL, PRIOR)
+    return frame.skills.expected(held.value, otherwise)
 
 
 def _mean(total: int, count: int) -> int:
