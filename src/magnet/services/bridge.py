@@ -78,7 +78,7 @@ def entitlement(programme: ProgrammeRow | None, *, grant_used: bool) -> Entitlem
         host_countries=tuple(programme.host_countries),
         countries=tuple(programme.countries),
         regions=tuple(programme.regions),
-        kinds=tuple(programme.kinds),
+        kinds=tuple(programme.kinds),  # type: ignore[arg-type]
         starts=programme.starts,
         ends=programme.ends,
         grant_used=grant_used,

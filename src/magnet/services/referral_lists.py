@@ -193,8 +193,12 @@ async def _question(
 
 def _weights(programme: ProgrammeRow | None, wanted: ReferralListIn) -> Chosen:
     """For each kind the weights asked for, else the programme's, else the ones that the kind starts with."""
-    given: dict[OpportunityKind, Any] = {**(programme.weights if programme else {}), **wanted.weights}
-    return {**STARTING_WEIGHTS, **{kind: Weights.of(weights) for kind, weights in given.items()}}
+    chosen = dict(STARTING_WEIGHTS)
+    both: tuple[Mapping[Any, Mapping[Any, int]], ...] = (programme.weights if programme else {}, wanted.weights)
+    for given in both:
+        for kind, weights in given.items():
+            chosen[kind] = Weights.of({str(name): weight for name, weight in weights.items()})
+    return chosen
 
 
 def rules_of(programme: ProgrammeRow | None) -> Rules:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -21,6 +21,8 @@ In = TypeVar("In", bound=BaseModel)
 Out = TypeVar("Out", bound=Stamps)
 Row = TypeVar("Row", bound=Versioned)
 Columns = dict[str, Any]
+Position = rows.Position
+"""Where a page of a list ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,25 +69,25 @@ async def read(ctx: Context, resource: Resource[In, Out, Row], key: str) -> Out:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A page of a list: conditions from the store, the position after which it goes on, and how many."""
+    """A page of a list: columns with the values asked for, the position after which it goes on, and how many."""
 
-    conditions: Sequence[Any] = ()
-    after: rows.Position | None = None
+    conditions: Mapping[str, object] = field(default_factory=dict)
+    after: Position | None = None
     limit: int = 50
 
 
 async def listing(
     ctx: Context, resource: Resource[In, Out, Row], wanted: Wanted
-) -> tuple[list[Out], rows.Position | None]:
+) -> tuple[list[Out], Position | None]:
     """One page, newest first, and the position of the next page, None at the end."""
     ctx.require(resource.reads)
     vocabulary = await ctx.vocabulary()
-    where = [*resource.where(resource.table), *wanted.conditions]
+    where = [*resource.where(resource.table), *rows.matching(resource.table, wanted.conditions)]
     async with ctx.read() as session:
         found = await rows.page(session, resource.table, where, wanted.after, wanted.limit + 1)
         items = [resource.present(row, vocabulary, ctx.languages) for row in found[: wanted.limit]]
     last = found[wanted.limit - 1] if len(found) > wanted.limit else None
-    return items, rows.Position(last.created_at, last.id) if last else None
+    return items, Position(last.created_at, last.id) if last else None
 
 
 async def change(
