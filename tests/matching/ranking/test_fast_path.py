@@ -8,6 +8,7 @@ from magnet.matching.index import KINDS, CountryIndex
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.order import hash_of, tiebreak
 from magnet.matching.person import Person
+from magnet.matching.profile import OpportunityKind
 from magnet.matching.ranking import Query, rank
 from magnet.matching.results import Ranked
 from magnet.matching.score import is_closed, score, verdicts
@@ -29,7 +30,7 @@ def by_hand(person: Person, items: list[Opportunity], query: Query) -> list[Rank
 
 
 @given(worlds.people, lists, st.sampled_from(KINDS))
-def test_the_whole_list_equals_the_reference(person: Person, items: list[Opportunity], kind: str) -> None:
+def test_the_whole_list_equals_the_reference(person: Person, items: list[Opportunity], kind: OpportunityKind) -> None:
     query = Query(kind=kind, limit=100, seed="list")
     answer = rank(person, CountryIndex.build(items, worlds.KNOWLEDGE), query)
     assert list(answer.items) == by_hand(person, items, query)

@@ -1,0 +1,111 @@
+"""Codes become sentences: every code in every catalogue, plural forms, dates and names in the reader's language."""
+
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magnet import i18n
+from magnet.matching.features import FEATURES
+from magnet.matching.gates import GATES
+from magnet.matching.reasons import CODES
+
+SAMPLE: dict[str, str | int] = {
+    "tenths": 15,
+    "asked": 30,
+    "date": "2024-06-03",
+    "found_on": "2024-06-03",
+    "country": "IQ",
+    "language": "ku",
+}
+COUNTS = {"count": 2, "items": 2, "days": 2, "age": 18}
+SHOWN: dict[str, str | int] = {
+    **SAMPLE,
+    **COUNTS,
+    "licence": "driving:C",
+    "region": "IQ-AR",
+    "level": "B1",
+    "held": "A2",
+}
+
+
+def shown(code: str) -> dict[str, str | int]:
+    return {name: SHOWN.get(name, "welding") for name in CODES[code]}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("code", [*CODES])
+def test_every_reason_has_a_sentence_that_uses_its_parameters(language: str, code: str) -> None:
+    catalogue = i18n.catalogue(language)
+    assert catalogue is not None
+    for number in (0, 1, 2, 5):
+        raw = catalogue.npgettext("reason", code, "\0", number)
+        raw = raw if raw not in (code, "\0") else catalogue.pgettext("reason", code)
+        assert raw != code, f"{language} has no message for {code}"
+        assert {name for _, name, _, _ in Formatter().parse(raw) if name} <= set(CODES[code])
+    text = i18n.sentence(code, shown(code), [language])
+    assert text != code
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_gates_and_features_have_names(language: str) -> None:
+    catalogue = i18n.catalogue(language)
+    assert catalogue is not None
+    for context, names in (("gate", [gate.name for gate in GATES]), ("feature", list(FEATURES))):
+        for name in names:
+            assert catalogue.pgettext(context, name) != name or language == "en"
+    assert {i18n.gate(gate.name, [language]) for gate in GATES} >= {i18n.gate("age", [language])}
+
+
+def test_there_is_a_suggestion_for_every_gate_that_can_close() -> None:
+    assert {f"suggest_{gate.name}" for gate in GATES if gate.name != "flags"} <= set(CODES)
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "text"),
+    [
+        ("en", 0, "Opens 0 vacancies."),
+        ("en", 1, "Opens 1 vacancy."),
+        ("en", 21, "Opens 21 vacancies."),
+        ("fr", 0, "Ouvre l’accès à 0 offre d’emploi."),
+        ("fr", 1, "Ouvre l’accès à 1 offre d’emploi."),
+        ("fr", 2, "Ouvre l’accès à 2 offres d’emploi."),
+    ],
+)
+def test_plural_forms_follow_the_language(language: str, number: int, text: str) -> None:
+    assert i18n.sentence("opens", {"count": number}, [language]) == text
+
+
+def test_a_missing_language_falls_back_to_the_next_wished_for_then_to_english() -> None:
+    assert i18n.sentence("remote", {}, ["ka", "fr"]) == i18n.sentence("remote", {}, ["fr"])
+    assert i18n.sentence("remote", {}, ["fr-BE"]) == i18n.sentence("remote", {}, ["fr"])
+    assert i18n.sentence("remote", {}, ["ka"]) == i18n.sentence("remote", {}, ["en"])
+    assert i18n.sentence("remote", {}, []) == i18n.sentence("remote", {}, ["en"])
+
+
+def test_dates_numbers_and_codes_are_written_as_the_language_writes_them() -> None:
+    french = i18n.sentence("past_closing_date", {"date": "2024-06-03"}, ["fr"])
+    assert "3 juin 2024" in french
+    assert "1,5" in i18n.sentence("experience_short", {"tenths": 15, "asked": 30}, ["fr"])
+    assert "Kurdish" in i18n.sentence("language_absent", {"language": "ku"}, ["en"])
+    assert "permis de conduire C" in i18n.sentence("licence_missing", {"licence": "driving:C"}, ["fr"])
+    assert "soudage" in i18n.sentence("licence_missing", {"licence": "certificate:welder"}, ["fr"])
+    assert "crane rigging" in i18n.sentence("licence_missing", {"licence": "certificate:crane-rigging"}, ["en"])
+    assert "upper secondary" in i18n.sentence("education_met", {"level": 3}, ["en"])
+
+
+def test_an_unknown_code_and_an_absent_parameter_do_not_fail_the_answer() -> None:
+    assert i18n.sentence("from_a_newer_version", {}, ["en"]) == "from_a_newer_version"
+    assert "date" in i18n.sentence("past_closing_date", {}, ["en"])
+
+
+@given(st.text(max_size=30))
+def test_words_of_people_are_shown_as_they_are(text: str) -> None:
+    assert text in i18n.sentence("skill_held", {"skill": text}, ["en"])
+
+
+@given(st.text(max_size=20))
+def test_no_language_tag_fails(tag: str) -> None:
+    assert i18n.sentence("remote", {}, [tag])
