@@ -1,10 +1,11 @@
 """The taxonomy with its linkers, as the database holds them now: loaded once a version, shared by all requests."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 
 from magnet.errors import Unavailable
 from magnet.matching.linker import Candidate, Decision, Linker, decide
@@ -13,6 +14,8 @@ from magnet.services.derived import Arrays, Derived
 from magnet.store import meta, taxonomy
 from magnet.store.db import Database
 
+VERSION = "taxonomy_version"
+"""The fact of the database that names the version of the taxonomy in it."""
 NO_VERSION = "empty"
 FORMAT = "1"
 """Changes with the layout of the derived arrays, so that a newer program does not read an older one's."""
@@ -22,11 +25,16 @@ ISCO_URI = "http://data.europa.eu/esco/isco/C"
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """One version of the taxonomy with a linker a kind; immutable, so that readers never lock."""
+    """One version of the taxonomy with a linker a kind; it never changes, so that readers never lock."""
 
     version: str
     taxonomy: Taxonomy
     linkers: Mapping[Kind, Linker]
+
+    def warm(self, kinds: Sequence[Kind] = KINDS) -> None:
+        """Have the linkers of these kinds at hand, so that no later request waits for them."""
+        for kind in kinds:
+            _ = self.linkers[kind]
 
     def link(self, kind: Kind, text: str, language: str | None, limit: int) -> tuple[Candidate, ...]:
         """The concepts that a phrase may mean, best first."""
@@ -72,7 +80,7 @@ class Vocabularies:
     async def current(self) -> Vocabulary:
         """The vocabulary of the taxonomy version that the database holds now."""
         async with self._database.read() as session:
-            version = await meta.get(session, "taxonomy_version") or NO_VERSION
+            version = await meta.get(session, VERSION) or NO_VERSION
         if self._current is None or self._current.version != version:
             async with self._loading:
                 if self._current is None or self._current.version != version:
@@ -87,22 +95,42 @@ class Vocabularies:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, partial(self._assemble, version, columns))
 
-    def _assemble(self, version: str, columns: taxonomy.TaxonomyColumns | None) -> Vocabulary:
+    def _assemble(self, version: str, columns: Columns | None) -> Vocabulary:
         def build() -> Arrays:
             if columns is None:
                 raise Unavailable("The derived files of the taxonomy went away while they were read.")
-            return Taxonomy.from_columns(Columns(**vars(columns)), version).to_arrays()
+            return Taxonomy.from_columns(columns, version).to_arrays()
 
         whole = Taxonomy.from_arrays(self._derived.load("taxonomy", _name(version), build))
-        linkers = {}
-        for kind in KINDS:
-            made = self._derived.load(f"{kind}-linker", _name(version), partial(self._linker_arrays, whole, kind))
-            linkers[kind] = Linker.from_arrays(whole, made)
-        return Vocabulary(version, whole, linkers)
+        return Vocabulary(version, whole, _Linkers(partial(self._linker, whole, version)))
 
-    @staticmethod
-    def _linker_arrays(whole: Taxonomy, kind: Kind) -> Arrays:
-        return Linker.build(whole, kind).to_arrays()
+    def _linker(self, whole: Taxonomy, version: str, kind: Kind) -> Linker:
+        def build() -> Arrays:
+            return Linker.build(whole, kind).to_arrays()
+
+        return Linker.from_arrays(whole, kind, self._derived.load(f"{kind}-linker", _name(version), build))
+
+
+class _Linkers(Mapping[Kind, Linker]):
+    """Linkers that are loaded when they are first asked for: a ranking needs none, a title only one."""
+
+    def __init__(self, load: Callable[[Kind], Linker]) -> None:
+        self._load = load
+        self._loaded: dict[Kind, Linker] = {}
+        self._loading = Lock()
+
+    def __getitem__(self, kind: Kind) -> Linker:
+        if kind not in self._loaded:
+            with self._loading:
+                if kind not in self._loaded:
+                    self._loaded[kind] = self._load(kind)
+        return self._loaded[kind]
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(KINDS)
+
+    def __len__(self) -> int:
+        return len(KINDS)
 
 
 def _name(version: str) -> str:

@@ -1,0 +1,64 @@
+"""The starter taxonomy that the program ships: ISCO-08 groups, skills that returnees bring, everyday labels."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import magnet
+from magnet.importers.taxonomy_rows import Content, GivenConcept, GivenLabel, GivenRelation
+
+FOLDER = Path(magnet.__file__).parent / "data" / "taxonomy"
+GROUP_URI = "http://data.europa.eu/esco/isco/C"
+"""ESCO's uri of an ISCO-08 group, before its code: so an imported bundle names the same concepts."""
+SKILL_URI = "magnet://starter/skill/"
+GROUP_SOURCE, SKILL_SOURCE = "ISCO-08", "magnet"
+
+
+def uri_of(name: str) -> str:
+    """The uri of a group by its ISCO-08 code, or of a skill by its id."""
+    return f"{GROUP_URI}{name}" if name.isdigit() else f"{SKILL_URI}{name}"
+
+
+def read(folder: Path = FOLDER) -> Iterator[Content]:
+    """Groups and skills with their relations, then the labels, a file a language."""
+    yield _structure(folder)
+    for path in sorted((folder / "labels").glob("*.tsv")):
+        content = Content(path.name)
+        for line, row in _rows(path):
+            label = GivenLabel(
+                uri=uri_of(row["concept"]),
+                language=path.stem,
+                text=row["label"],
+                preferred=row["use"] == "preferred",
+                line=line,
+                source=row["source"],
+                reviewed=row["reviewed"] == "yes",
+            )
+            content.labels.append(label)
+        yield content
+
+
+def _structure(folder: Path) -> Content:
+    content = Content("groups and skills")
+    for line, row in _rows(folder / "groups.tsv"):
+        code = row["code"]
+        content.concepts.append(GivenConcept(uri_of(code), "occupation", code, is_group=True, source=GROUP_SOURCE))
+        if len(code) > 1:
+            content.relations.append(GivenRelation(uri_of(code), uri_of(code[:-1]), "broader", line))
+    for line, row in _rows(folder / "skills.tsv"):
+        skill = uri_of(row["id"])
+        content.concepts.append(GivenConcept(skill, "skill", source=SKILL_SOURCE))
+        content.relations += [GivenRelation(uri_of(c), skill, "essential", line) for c in row["essential_for"].split()]
+        content.relations += [GivenRelation(uri_of(c), skill, "optional", line) for c in row["optional_for"].split()]
+        for near in row["related"].split():
+            content.relations += [
+                GivenRelation(skill, uri_of(near), "related", line),
+                GivenRelation(uri_of(near), skill, "related", line),
+            ]
+    return content
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in (reader := csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
+            yield reader.line_num, row
