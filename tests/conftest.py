@@ -2,6 +2,8 @@
 
 from hypothesis import HealthCheck, Phase, settings
 
+pytest_plugins = ["tests.postgres"]
+
 # No deadline: two busy cores would make it a timed test. Failures are printed so that they can be replayed.
 settings.register_profile(
     "quick", max_examples=50, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

@@ -56,6 +56,10 @@ class Conflict(MagnetError):
     status, code, title = 409, "conflict", "The request contradicts what is stored"
 
 
+class Clash(Conflict):
+    """A unique key is taken, or what a row names is not there: what the database itself refuses."""
+
+
 class Changed(MagnetError):
     """If-Match named another version than the stored one."""
 

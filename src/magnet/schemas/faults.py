@@ -1,21 +1,47 @@
 """Validation errors as field errors: where and why, never with the value that was sent."""
 
-from pydantic import ValidationError
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
 
+from pydantic import ValidationError
+from rapidfuzz import fuzz, process
+
+from magnet.schemas.base import Wire
 from magnet.schemas.pages import FieldError
+
+WHOLE = "(all)"
+UNKNOWN = "(unknown)"
+ALIKE = 70
+"""From this likeness on, 0..100, a known field's name is offered for an unknown one."""
 
 
 def faults_of(error: ValidationError, *, skip: int = 0) -> list[FieldError]:
     """Every fault of a validation, with the place as a dotted path; `skip` leading path members are left out."""
-    faults = []
-    for detail in error.errors(include_url=False, include_input=False):
-        context = detail.get("ctx") or {}
-        faults.append(
-            FieldError(
-                field=".".join(str(member) for member in detail["loc"][skip:]) or "(all)",
-                code=detail["type"],
-                message=detail["msg"],
-                nearest=[str(code) for code in context.get("nearest", [])],
-            )
-        )
-    return faults
+    return faults(error.errors(include_url=False, include_input=False), skip=skip)
+
+
+def faults(details: Iterable[Mapping[str, Any]], *, skip: int = 0) -> list[FieldError]:
+    """The same from pydantic's error details. Names that are no field of ours are what was sent, so not repeated."""
+    return [_fault(detail, detail["loc"][skip:]) for detail in details]
+
+
+def _fault(detail: Mapping[str, Any], place: tuple[str | int, ...]) -> FieldError:
+    known = field_names()
+    members = [str(member) if isinstance(member, int) or member in known else UNKNOWN for member in place]
+    nearest = [str(code) for code in (detail.get("ctx") or {}).get("nearest", [])]
+    if detail["type"] == "extra_forbidden" and place:
+        meant = process.extract(str(place[-1])[:100], sorted(known), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
+        nearest = [name for name, _, _ in meant]
+    return FieldError(field=".".join(members) or WHOLE, code=detail["type"], message=detail["msg"], nearest=nearest)
+
+
+@lru_cache(maxsize=1)
+def field_names() -> frozenset[str]:
+    """The names of all fields of all wire types."""
+    names, types = set[str](), [Wire]
+    while types:
+        one = types.pop()
+        names.update(one.model_fields)
+        types += one.__subclasses__()
+    return frozenset(names)

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     TAXONOMY_READ = "taxonomy:read"
     STATISTICS_READ = "statistics:read"
     IMPORTS_WRITE = "imports:write"
+    KEYS_MANAGE = "keys:manage"
 
 
 class Role(StrEnum):

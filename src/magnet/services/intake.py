@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from magnet.errors import Invalid
 from magnet.schemas.faults import faults_of
-from magnet.schemas.pages import FieldError, Outcome, Receipt, Receipts
+from magnet.schemas.pages import Bulk, FieldError, Outcome, Receipt, Receipts
 from magnet.services.context import Context, Unit
 from magnet.services.resources import Columns, In, Out, Resource, Row, insert, note, settle_and_assign
 from magnet.store import rows
@@ -77,6 +77,12 @@ async def take(
     except _DryRun:
         pass
     return receipts
+
+
+async def take_bulk(ctx: Context, resource: Resource[In, Out, Row], many: Bulk) -> Receipts:
+    """The same for the rows of one bulk request, numbered from 1."""
+    incoming = [Incoming(number, fields) for number, fields in enumerate(many.items, 1)]
+    return summary(await take(ctx, resource, incoming))
 
 
 def summary(receipts: Sequence[Receipt]) -> Receipts:

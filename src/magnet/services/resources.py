@@ -1,11 +1,11 @@
 """Create, read, change, delete and list: what all nouns do alike, given how each differs as one value."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 from magnet.errors import Changed, Invalid, NotFound
 from magnet.schemas.base import Stamps
@@ -180,7 +180,7 @@ def merge(document: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, An
 def validated(incoming: type[In], document: Mapping[str, Any]) -> In:
     """The document as wire input, or Invalid with every fault."""
     try:
-        return incoming.model_validate_json(json.dumps(document))
+        return incoming.model_validate_json(to_json(document, inf_nan_mode="constants"))
     except ValidationError as error:
         raise Invalid(extra={"errors": [fault.model_dump() for fault in faults_of(error)]}) from error
 

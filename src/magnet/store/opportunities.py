@@ -75,23 +75,6 @@ async def count_open(session: AsyncSession, country: str, region: str | None, to
     return [GroupCount(code, kind, items, int(places)) for code, kind, items, places in await session.execute(query)]
 
 
-def wanted(
-    country: str | None, kind: str, *, status: str | None = None, region: str | None = None, code: str | None = None
-) -> Sequence[sa.ColumnElement[bool]]:
-    """The conditions of a list: `code` is an ISCO-08 code of 1 to 4 digits and takes in all below it."""
-    row = OpportunityRow
-    conditions: list[sa.ColumnElement[bool]] = [row.kind == kind]
-    if country is not None:
-        conditions.append(row.country == country)
-    if status is not None:
-        conditions.append(row.status == status)
-    if region is not None:
-        conditions.append(row.region == region)
-    if code is not None:
-        conditions.append(row.code.startswith(code, autoescape=True))
-    return conditions
-
-
 INDEXED = tuple(column for column in OpportunityRow.__table__.columns if column.name != "text")
 """All that matching needs: everything but the long text."""
 Indexed = Any

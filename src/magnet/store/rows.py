@@ -79,12 +79,13 @@ async def by_reference(
 
 
 def matching(table: type[Row], wanted: Mapping[str, object]) -> Conditions:
-    """The conditions of a list: columns with these values. An ISCO-08 `code` of 1 to 4 digits takes in all below it."""
+    """The conditions of a list: columns with these values; `code_under` takes in every code that begins so."""
     conditions: list[sa.ColumnElement[bool]] = []
     for name, value in wanted.items():
-        column = getattr(table, name)
-        below = name == "code" and isinstance(value, str) and value.isdigit()
-        conditions.append(column.startswith(value, autoescape=True) if below else column == value)
+        if name == "code_under":
+            conditions.append(table.code.startswith(value, autoescape=True))  # type: ignore[attr-defined]
+        else:
+            conditions.append(getattr(table, name) == value)
     return conditions
 
 

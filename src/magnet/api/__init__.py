@@ -1,0 +1,1 @@
+"""Thin routers, one a noun: validate, one service call, present."""

@@ -1,0 +1,27 @@
+"""Whether the process lives, whether it can serve, and its counts: the only routes that need no key."""
+
+from fastapi import APIRouter, Request, Response
+
+from magnet.services.runtime import require_ready
+from magnet.web.permitted import runtime
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/livez", operation_id="is_alive")
+async def livez() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz", operation_id="is_ready")
+async def readyz(request: Request) -> dict[str, str]:
+    """The database is reachable and has this program's tables."""
+    await require_ready(runtime(request))
+    return {"status": "ready"}
+
+
+@router.get("/metrics", response_class=Response, operation_id="get_metrics")
+async def metrics(request: Request) -> Response:
+    """Counts and durations of requests in Prometheus' text format."""
+    return Response(request.app.state.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

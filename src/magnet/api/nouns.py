@@ -1,0 +1,98 @@
+"""The nouns that are kept over HTTP, as one table."""
+
+from typing import Any
+
+from magnet.api.resources import Noun
+from magnet.schemas.assessments import Assessment, AssessmentIn, JobSearchService, JobSearchServiceIn
+from magnet.schemas.filters import (
+    EmployerFilters,
+    OpportunityFilters,
+    ProgrammeFilters,
+    ReturneeFilters,
+    TenantFilters,
+)
+from magnet.schemas.opportunities import Support, SupportIn, Training, TrainingIn, Vacancy, VacancyIn
+from magnet.schemas.owners import Employer, EmployerIn
+from magnet.schemas.programmes import Programme, ProgrammeIn
+from magnet.schemas.returnees import Returnee, ReturneeIn
+from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
+from magnet.services.opportunities import SUPPORTS, TRAININGS, VACANCIES
+from magnet.services.owners import EMPLOYERS
+from magnet.services.programmes import PROGRAMMES
+from magnet.services.returnees import RETURNEES
+
+NOUNS: tuple[Noun[Any, Any], ...] = (
+    Noun(
+        path="/v1/employers",
+        one="employer",
+        many="employers",
+        resource=EMPLOYERS,
+        incoming=EmployerIn,
+        outgoing=Employer,
+        filters=EmployerFilters,
+    ),
+    Noun(
+        path="/v1/vacancies",
+        one="vacancy",
+        many="vacancies",
+        resource=VACANCIES,
+        incoming=VacancyIn,
+        outgoing=Vacancy,
+        filters=OpportunityFilters,
+    ),
+    Noun(
+        path="/v1/trainings",
+        one="training",
+        many="trainings",
+        resource=TRAININGS,
+        incoming=TrainingIn,
+        outgoing=Training,
+        filters=OpportunityFilters,
+    ),
+    Noun(
+        path="/v1/supports",
+        one="support",
+        many="supports",
+        resource=SUPPORTS,
+        incoming=SupportIn,
+        outgoing=Support,
+        filters=OpportunityFilters,
+    ),
+    Noun(
+        path="/v1/programmes",
+        one="programme",
+        many="programmes",
+        resource=PROGRAMMES,
+        incoming=ProgrammeIn,
+        outgoing=Programme,
+        filters=ProgrammeFilters,
+    ),
+    Noun(
+        path="/v1/returnees",
+        one="returnee",
+        many="returnees",
+        resource=RETURNEES,
+        incoming=ReturneeIn,
+        outgoing=Returnee,
+        filters=ReturneeFilters,
+        personal=True,
+    ),
+    Noun(
+        path="/v1/assessments",
+        one="assessment",
+        many="assessments",
+        resource=ASSESSMENTS,
+        incoming=AssessmentIn,
+        outgoing=Assessment,
+        filters=TenantFilters,
+    ),
+    Noun(
+        path="/v1/job-search-services",
+        one="job_search_service",
+        many="job_search_services",
+        resource=JOB_SEARCH_SERVICES,
+        incoming=JobSearchServiceIn,
+        outgoing=JobSearchService,
+        filters=TenantFilters,
+    ),
+)

@@ -1,0 +1,37 @@
+"""What is open in a country, by ISCO-08 group."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import Field
+
+from magnet.schemas.base import Wire
+from magnet.schemas.codes import Country, Region
+from magnet.schemas.statistics import CountryStatistics
+from magnet.security.permissions import Permission
+from magnet.services import statistics
+from magnet.services.context import Context
+from magnet.web.answers import Shape, answer
+from magnet.web.permitted import Permitted
+from magnet.web.route import Route
+
+router = APIRouter(tags=["statistics"], route_class=Route)
+
+
+class Narrowed(Wire):
+    """Which region, and to how many digits of the ISCO-08 code items are grouped."""
+
+    region: Region | None = None
+    digits: Annotated[int, Field(ge=1, le=4)] = 2
+
+
+@router.get(
+    "/v1/countries/{country}/statistics", response_model=CountryStatistics, operation_id="get_country_statistics"
+)
+async def of_country(
+    country: Country,
+    ctx: Annotated[Context, Depends(Permitted(Permission.STATISTICS_READ))],
+    narrowed: Annotated[Narrowed, Query()],
+) -> Response:
+    """Open vacancies, openings and trainings of a country by ISCO-08 group, beside the demand found."""
+    return await answer(statistics.of_country(ctx, country, narrowed.region, narrowed.digits), Shape())

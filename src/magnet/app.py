@@ -1,0 +1,62 @@
+"""Builds the web application: routes, middleware, problems, and the runtime that lives as long as it serves."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import yaml
+from fastapi import FastAPI
+
+from magnet import __version__
+from magnet.api import employers, health, referral_lists, statistics
+from magnet.api.nouns import NOUNS
+from magnet.api.resources import resource_router
+from magnet.services import runtime
+from magnet.settings import Settings
+from magnet.web import problems
+from magnet.web.metrics import Metrics
+from magnet.web.middleware import BodyLimit, HeadAsGet, Observed
+from magnet.web.openapi import described
+from magnet.web.permitted import require_permissions
+
+ROUTERS = (employers.router, referral_lists.router, statistics.router, health.router)
+SILENT = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
+"""The framework's telemetry stays off: it exports query strings and the messages of errors."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application; it opens the database when it starts to serve, and migrates nothing."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with runtime.opened(settings) as opened:
+            app.state.runtime = opened
+            yield
+
+    app = FastAPI(
+        title="Magnet",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        telemetry=SILENT,  # type: ignore[arg-type]
+    )
+    app.state.ready = False
+    app.state.metrics = Metrics()
+    for noun in NOUNS:
+        app.include_router(resource_router(noun))
+    for router in ROUTERS:
+        app.include_router(router)
+    require_permissions(app)
+    problems.install(app)
+    app.add_middleware(BodyLimit, largest=settings.max_body_bytes)
+    app.add_middleware(Observed, metrics=app.state.metrics)
+    app.add_middleware(HeadAsGet)
+    app.openapi = lambda: described(app)  # type: ignore[method-assign]
+    return app
+
+
+def openapi_yaml() -> str:
+    """The description of the API as openapi.yaml holds it; the same for every machine and setting."""
+    return yaml.safe_dump(create_app(Settings()).openapi(), sort_keys=False, allow_unicode=True, width=110)

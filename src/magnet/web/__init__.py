@@ -1,0 +1,1 @@
+"""What API and console share: context, principal, problems, ETags, cursors, languages, middleware."""

@@ -1,0 +1,46 @@
+"""Results as responses: body, ETag, Location; a repeated request is given the first answer again."""
+
+import json
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+from fastapi import Response
+from pydantic import BaseModel
+
+from magnet.services.context import Replay
+from magnet.web.preconditions import etag, is_fresh
+
+PRIVATE = "no-store"
+REVALIDATED = "private, no-cache"
+"""Nobody's data: the reader may keep it, and asks each time whether it still holds."""
+VARY = "Accept-Language, Authorization"
+REPLAYED = "Idempotent-Replayed"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a result is answered: `location` is the address of the resource before its id; personal data is not cached."""
+
+    status: int = 200
+    location: str | None = None
+    personal: bool = False
+
+
+async def answer(work: Awaitable[BaseModel], shape: Shape = Shape(), if_none_match: str | None = None) -> Response:  # noqa: B008
+    """Do the work and answer its result: 304 where the reader has it already."""
+    headers = {"Cache-Control": PRIVATE if shape.personal else REVALIDATED, "Vary": VARY}
+    status = shape.status
+    try:
+        body = (await work).model_dump_json().encode()
+    except Replay as replay:
+        body, status = replay.row.body, replay.row.status
+        headers[REPLAYED] = "true"
+    shown = json.loads(body)
+    key, version = shown.get("id"), shown.get("version")
+    if shape.location is not None and key is not None:
+        headers["Location"] = f"{shape.location}/{key}"
+    if key is not None and version is not None:
+        headers["ETag"] = etag(version, body)
+        if is_fresh(if_none_match, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+    return Response(body, status, media_type="application/json", headers=headers)

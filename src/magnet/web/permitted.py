@@ -1,0 +1,128 @@
+"""Who may: every route names its permission, and its context is opened for the principal whose key was sent."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import FastAPI, Header, Request, Security
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from magnet import clock
+from magnet.errors import Malformed, Unauthenticated
+from magnet.security.permissions import Permission
+from magnet.security.principals import Principal
+from magnet.services import keys
+from magnet.services.context import Context, Retry, Runtime
+from magnet.services.runtime import require_ready
+from magnet.web import languages
+
+KEY = HTTPBearer(
+    scheme_name="key",
+    bearerFormat="mgt_<id>_<secret>",
+    description="A key as `magnet keys create` prints it.",
+    auto_error=False,
+)
+OPEN_PATHS = frozenset({"/livez", "/readyz", "/metrics", "/openapi.json"})
+"""What answers without a key and tells nothing about anybody."""
+IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """The context of a request whose principal holds `permission`; the route has checked both before reading the body."""
+
+    permission: Permission
+
+    async def __call__(
+        self,
+        request: Request,
+        accept_language: Annotated[
+            str | None, Header(alias="Accept-Language", description="Languages for labels and reasons, best first.")
+        ] = None,
+        _key: Annotated[HTTPAuthorizationCredentials | None, Security(KEY)] = None,
+    ) -> Context:
+        """Open the context."""
+        return _context(request, accept_language, None)
+
+
+class PermittedOnce(Permitted):
+    """The same for requests that may be repeated under an Idempotency-Key and then take effect once."""
+
+    __slots__ = ()
+
+    async def __call__(  # type: ignore[override]
+        self,
+        request: Request,
+        accept_language: Annotated[
+            str | None, Header(alias="Accept-Language", description="Languages for labels and reasons, best first.")
+        ] = None,
+        idempotency_key: Annotated[
+            str | None,
+            Header(
+                alias="Idempotency-Key",
+                description="1-200 visible ASCII characters, one a request: a retry within 24 hours gets the first answer.",
+            ),
+        ] = None,
+        _key: Annotated[HTTPAuthorizationCredentials | None, Security(KEY)] = None,
+    ) -> Context:
+        """Open the context."""
+        retry = None
+        if idempotency_key is not None:
+            if not IDEMPOTENCY_KEY.fullmatch(idempotency_key):
+                raise Malformed("An Idempotency-Key is 1 to 200 visible ASCII characters.")
+            retry = Retry.of(idempotency_key, request.method, request.url.path, await request.body())
+        return _context(request, accept_language, retry)
+
+
+def _context(request: Request, accept_language: str | None, retry: Retry | None) -> Context:
+    principal: Principal = request.state.principal
+    return Context(runtime(request), principal, clock.now(), languages.wanted(accept_language), retry)
+
+
+def runtime(request: Request) -> Runtime:
+    """The process's runtime, opened when the server started."""
+    opened: Runtime = request.app.state.runtime
+    return opened
+
+
+async def admit(request: Request, permission: Permission) -> None:
+    """Let the principal of the request's key in, or raise Unauthenticated or Forbidden; the body is not read yet."""
+    state = request.app.state
+    if not state.ready:
+        await require_ready(state.runtime)
+        state.ready = True
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthenticated("Send a key as `Authorization: Bearer mgt_...`.")
+    principal = await keys.authenticate(state.runtime, credentials.strip(), clock.now())
+    principal.require(permission)
+    request.state.principal = principal
+
+
+def permission_of(dependant: Dependant) -> Permission | None:
+    """The permission that a route names, through its dependencies."""
+    return next(_permissions(dependant), None)
+
+
+def _permissions(dependant: Dependant) -> Iterator[Permission]:
+    if isinstance(dependant.call, Permitted):
+        yield dependant.call.permission
+    for inner in dependant.dependencies:
+        yield from _permissions(inner)
+
+
+class Unguarded(Exception):
+    """A route names no permission: the program is wrong and does not start."""
+
+
+def require_permissions(app: FastAPI) -> None:
+    """Raise Unguarded when any route but the open ones names no permission."""
+    for context in iter_route_contexts(app.routes):
+        if context.path in OPEN_PATHS:
+            continue
+        route = context.original_route
+        if not isinstance(route, APIRoute) or permission_of(route.dependant) is None:
+            raise Unguarded(f"{context.path} names no permission")

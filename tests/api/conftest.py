@@ -1,0 +1,79 @@
+"""The application on a database of the test's own, called in process, with a key of an administrator."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from magnet import clock
+from magnet.app import create_app
+from magnet.security.principals import OPERATOR
+from magnet.services import keys
+from magnet.services.context import Context
+from magnet.settings import Settings
+
+SECRET = "a secret of the tests, long enough to be one"
+
+
+def settings_of(url: str, folder: Path, **more: object) -> Settings:
+    """Settings that no variable of the environment changes."""
+    given = {"database_url": url, "data_folder": folder, "secret": SECRET, "threads": 2, "jobs": False, **more}
+    return Settings.model_validate(given)
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The application with its lifespan entered."""
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+def anonymous_of(app: FastAPI) -> httpx.AsyncClient:
+    """A client without a key. What the application lets escape fails the test."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://magnet.test")
+
+
+async def key_of(app: FastAPI, name: str = "test") -> str:
+    """A new administrator's key."""
+    made = await keys.create(Context(app.state.runtime, OPERATOR, clock.now()), keys.KeyWanted(name))
+    return made.text
+
+
+@asynccontextmanager
+async def client_of(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with an administrator's key."""
+    async with anonymous_of(app) as client:
+        client.headers["Authorization"] = f"Bearer {await key_of(app)}"
+        yield client
+
+
+@pytest.fixture
+async def app(sqlite_url: str, tmp_path: Path) -> AsyncIterator[FastAPI]:
+    """The application on SQLite."""
+    async with serving(settings_of(sqlite_url, tmp_path)) as app:
+        yield app
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """An administrator's client, on SQLite."""
+    async with client_of(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def anonymous(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client without a key, on SQLite."""
+    async with anonymous_of(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def on_both(database_url: str, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """An administrator's client, once on each kind of database."""
+    async with serving(settings_of(database_url, tmp_path)) as app, client_of(app) as client:
+        yield client

@@ -1,0 +1,55 @@
+"""Bodies that create one resource of each noun."""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+EMPLOYER: Json = {"country": "AM", "name": "Ararat Workshop", "sector": "C", "region": "AM-ER", "place": "Yerevan"}
+VACANCY: Json = {
+    "country": "AM",
+    "region": "AM-ER",
+    "title": "Welder",
+    "language": "en",
+    "essential_skills": [{"text": "MIG welding"}],
+    "languages": [{"language": "hy", "level": "B1"}],
+    "pay": {"minimum": 200000, "maximum": 300000, "currency": "AMD"},
+    "opens": "2026-01-05",
+    "openings": 2,
+    "source_reference": "job-1",
+}
+TRAINING: Json = {"country": "AM", "title": "Welding course", "skills_taught": [{"text": "TIG welding"}], "seats": 12}
+SUPPORT: Json = {"country": "AM", "title": "Start-up grant", "form": "business_start_up", "places": 5}
+PROGRAMME: Json = {"code": "MAGNET-II", "name": "MAGNET II", "host_countries": ["BE", "DE"], "starts": "2026-01-01"}
+CONSENT: Json = {"given_on": "2026-01-02", "notice_version": "3"}
+RETURNEE: Json = {
+    "country": "AM",
+    "host_country": "BE",
+    "return_date": "2026-03-01",
+    "birth_year": 1990,
+    "consent": CONSENT,
+    "profile": {
+        "work": [{"occupation": {"text": "soudeur", "language": "fr"}, "years": 6}],
+        "languages": [{"language": "hy", "spoken": "C2"}],
+        "available_from": "2026-03-15",
+    },
+}
+ASSESSMENT: Json = {
+    "country": "AM",
+    "title": "Labour market 2026",
+    "period_start": "2026-01-01",
+    "period_end": "2026-03-31",
+    "findings": [{"code": "7212", "demand": 2}, {"code": "51", "demand": -1}],
+}
+SERVICE: Json = {"country": "AM", "name": "Employment office", "languages": ["hy", "ru"], "free": True}
+
+SAMPLES: dict[str, tuple[Json, Json]] = {
+    "/v1/employers": (EMPLOYER, {"name": "Ararat Works"}),
+    "/v1/vacancies": (VACANCY, {"openings": 5, "closes": "2030-01-01"}),
+    "/v1/trainings": (TRAINING, {"seats": 3}),
+    "/v1/supports": (SUPPORT, {"places": 1}),
+    "/v1/programmes": (PROGRAMME, {"name": "MAGNET two", "ends": "2027-01-01"}),
+    "/v1/returnees": (RETURNEE, {"return_date": "2026-04-01", "profile": {"mobility": "country"}}),
+    "/v1/assessments": (ASSESSMENT, {"title": "Labour market, spring", "valid_until": "2027-01-01"}),
+    "/v1/job-search-services": (SERVICE, {"free": None}),
+}
+"""By path: what creates one, and what changes it."""
