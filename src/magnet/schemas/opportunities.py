@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from magnet.schemas.base import Count, Line, Stamps, Text, Wire, Words, Years
 from magnet.schemas.codes import Country, Language, Licence, Region, WorkCondition
-from magnet.schemas.phrases import LanguageWanted, LinkedPhrase, PayRange, Phrase, PhraseLink
+from magnet.schemas.phrases import Amount, LanguageWanted, LinkedPhrase, PayRange, Phrase, PhraseLink
 
 Contract = Literal[
     "permanent", "fixed_term", "temporary", "seasonal", "day_labour", "apprenticeship", "internship", "self_employed"
@@ -101,7 +101,7 @@ class TrainingIn(OpportunityIn):
     seats: Count | None = None
     starts: date | None = None
     weeks: Annotated[int, Field(ge=0, le=520)] | None = None
-    cost: PayRange | None = Field(default=None, description="what the learner pays; null where not said")
+    cost: Amount | None = Field(default=None, description="what the learner pays; null where not said")
     certificate: Line | None = None
     hours: Hours | None = None
     remote: bool = False
@@ -128,8 +128,8 @@ class SupportIn(OpportunityIn):
         "other",
     ]
     skills_wanted: Phrases = []
-    amount: PayRange | None = None
-    own_contribution: PayRange | None = None
+    amount: Amount | None = None
+    own_contribution: Amount | None = None
     documents: Annotated[list[Line], Field(max_length=30)] = []
     places: Count | None = None
     host_countries: Annotated[list[Country], Field(max_length=50)] = []

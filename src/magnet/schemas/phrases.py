@@ -53,18 +53,23 @@ class LanguageWanted(Wire):
     level: CefrAsked | None = None
 
 
-class PayRange(Wire):
-    """Pay in whole units of a currency per period; either end may be unknown."""
+class Amount(Wire):
+    """Money paid once, in whole units of a currency; either end may be unknown."""
 
     minimum: Money | None = None
     maximum: Money | None = None
     currency: Currency
-    period: Literal["hour", "day", "week", "month", "year"] = "month"
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            raise PydanticCustomError("pay_order", "The minimum pay is above the maximum.")
+            raise PydanticCustomError("pay_order", "The minimum is above the maximum.")
         if self.minimum is None and self.maximum is None:
-            raise PydanticCustomError("pay_empty", "Give a minimum or a maximum, or leave the pay out.")
+            raise PydanticCustomError("pay_empty", "Give a minimum or a maximum, or leave it out.")
         return self
+
+
+class PayRange(Amount):
+    """Pay in whole units of a currency per period; either end may be unknown."""
+
+    period: Literal["hour", "day", "week", "month", "year"] = "month"
