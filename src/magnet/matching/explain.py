@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from magnet.matching.frame import standing_of
+from magnet.matching.framing import standing_of
 from magnet.matching.index import CountryIndex, score_rows
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.order import hash_of, tiebreak, tiebreaks

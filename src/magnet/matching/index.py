@@ -10,6 +10,7 @@ import numpy.typing as npt
 from magnet.matching.facets import FACETS
 from magnet.matching.features import FEATURES
 from magnet.matching.frame import Frame
+from magnet.matching.framing import FrameBuilder
 from magnet.matching.gates import GATES
 from magnet.matching.gates.gate import Gate
 from magnet.matching.knowledge import Knowledge
@@ -52,10 +53,10 @@ class CountryIndex:
     @classmethod
     def build(cls, opportunities: Iterable[Opportunity], knowledge: Knowledge) -> "CountryIndex":
         """Index opportunities of any kind, in any order; ids are unique among them."""
-        by_kind: dict[OpportunityKind, list[Opportunity]] = {kind: [] for kind in KINDS}
+        builders = {kind: FrameBuilder(kind, knowledge) for kind in KINDS}
         for opportunity in opportunities:
-            by_kind[opportunity.kind].append(opportunity)
-        return cls(knowledge, tuple(Frame.build(kind, items, knowledge) for kind, items in by_kind.items()))
+            builders[opportunity.kind].add(opportunity)
+        return cls(knowledge, tuple(builder.frame() for builder in builders.values()))
 
     def __len__(self) -> int:
         return sum(map(len, self.frames))

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magnet.matching.frame import standing_of
+from magnet.matching.framing import standing_of
 from magnet.matching.index import KINDS, CountryIndex
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.order import hash_of, tiebreak

@@ -1,0 +1,106 @@
+"""From opportunities, one after the other, to the columns of a frame: nothing of an item is kept but its codes."""
+
+from array import array
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from magnet.matching.facets import CODED, essential, optional, title
+from magnet.matching.frame import Coded, Frame, SkillRows, StandIns, smallest
+from magnet.matching.knowledge import Knowledge
+from magnet.matching.opportunity import Opportunity
+from magnet.matching.order import hash_of, standing
+from magnet.matching.phrases import Phrase, PhraseTable, starts_of
+from magnet.matching.profile import OpportunityKind
+from magnet.matching.strings import Strings
+
+INT, LONG, UNSIGNED = "i", "q", "Q"
+
+
+@dataclass(slots=True)
+class _Column:
+    """Distinct keys in order of appearance, and a code into them for each row."""
+
+    numbers: dict[Hashable, int] = field(default_factory=dict)
+    codes: "array[int]" = field(default_factory=lambda: array(INT))
+
+    def add(self, key: Hashable) -> None:
+        self.codes.append(self.numbers.setdefault(key, len(self.numbers)))
+
+    def coded(self) -> Coded:
+        codes = smallest(self.codes, len(self.numbers))
+        return Coded(codes, tuple(self.numbers), np.bincount(codes, minlength=len(self.numbers)))
+
+
+@dataclass(slots=True)
+class _SkillColumn:
+    """Sizes of rows and, one row after the other, the positions of their skills."""
+
+    sizes: "array[int]" = field(default_factory=lambda: array(INT))
+    members: "array[int]" = field(default_factory=lambda: array(INT))
+
+    def add(self, positions: list[int]) -> None:
+        self.sizes.append(len(positions))
+        self.members.extend(positions)
+
+
+class FrameBuilder:
+    """Takes opportunities of one kind, in any order, and gives their frame."""
+
+    def __init__(self, kind: OpportunityKind, knowledge: Knowledge) -> None:
+        self._kind, self._knowledge = kind, knowledge
+        self._columns = {name: _Column() for name in CODED}
+        self._titles, self._skills = _Column(), dict[Phrase, int]()
+        self._asked, self._wished = _SkillColumn(), _SkillColumn()
+        self._ids: list[str] = []
+        self._hashes, self._standings = array(UNSIGNED), array(LONG)
+
+    def add(self, item: Opportunity) -> None:
+        """Take in one opportunity."""
+        knowledge, skills = self._knowledge, self._skills
+        self._ids.append(item.id)
+        self._hashes.append(hash_of(item.id))
+        self._standings.append(standing_of(item))
+        self._titles.add(title(item, knowledge))
+        self._asked.add([skills.setdefault(key, len(skills)) for key in essential(item, knowledge)])
+        self._wished.add([skills.setdefault(key, len(skills)) for key in optional(item, knowledge)])
+        for name, facet in CODED.items():
+            self._columns[name].add(facet(item, knowledge))
+
+    def frame(self) -> Frame:
+        """The frame of everything taken in."""
+        coded = {name: column.coded() for name, column in self._columns.items()}
+        found = [self._knowledge.finding(*key) for key in coded["demand"].keys]
+        titles = PhraseTable.of(tuple(self._titles.numbers))  # type: ignore[arg-type]
+        return Frame(
+            kind=self._kind,
+            ids=Strings.pack(self._ids),
+            hashes=np.array(self._hashes, np.uint64),
+            standings=np.array(self._standings, np.int64),
+            coded=coded,
+            titles=titles,
+            title_codes=smallest(self._titles.codes, len(titles)),
+            skills=PhraseTable.of(tuple(self._skills)),
+            essential=SkillRows.of(self._asked.sizes, self._asked.members, len(self._skills)),
+            optional=SkillRows.of(self._wished.sizes, self._wished.members, len(self._skills)),
+            stand_ins=_stand_ins(titles, self._knowledge),
+            findings=np.array([-1 if position is None else position for position in found], np.int32),
+        )
+
+
+def standing_of(item: Opportunity) -> int:
+    """An opportunity's place among equals; see `order.standing`."""
+    return standing(item.owner.reliability if item.owner else None, item.last_confirmed)
+
+
+def _stand_ins(titles: PhraseTable, knowledge: Knowledge) -> StandIns:
+    concepts = np.unique(titles.link_concepts)
+    needs = [knowledge.taxonomy.skills_of(int(concept)) for concept in concepts]
+    empty = np.empty(0, np.int32)
+    return StandIns(
+        concepts=concepts.astype(np.int32),
+        starts=starts_of(np.array([len(skills) for skills, _ in needs], np.int32)),
+        skills=np.concatenate([empty, *(skills for skills, _ in needs)]).astype(np.int32),
+        weights=np.concatenate([empty, *(weights for _, weights in needs)]).astype(np.int32),
+    )
