@@ -52,7 +52,8 @@ class PartOut(Wire):
 class ItemOut(Wire):
     """One ranked opportunity with its reasons and what is missing.
 
-    `proposed` is false for what lies under the programme's referral threshold. `opens` is for trainings: how many
+    `proposed` is false for what misses the plan's rule: a job at or over the programme's referral threshold, a course
+    that opens at least one such job, a support that the person is entitled to. `opens` is for trainings: how many
     open vacancies would newly pass that threshold.
     """
 
@@ -97,10 +98,14 @@ class LeadOccupationOut(Wire):
 
 
 class KindList(Wire):
-    """The ranked items of one kind: raw scores are never compared across kinds."""
+    """The ranked items of one kind: raw scores are never compared across kinds.
+
+    `items` are proposed; `weaker` ones stand apart: they come near, and a person may still see something in them.
+    """
 
     kind: Kind
     items: list[ItemOut]
+    weaker: list[ItemOut]
     considered: int
     eligible: int
     removed: list[RemovedOut]

@@ -87,6 +87,9 @@ def columns_of(
 ) -> Columns:
     """The column values of one opportunity whose phrases were linked in the order of `said_of`."""
     title, rest = stored[0], iter(stored[1:])
+    if shape.kind != "vacancy" and title["status"] == "asked":
+        # A course or a grant is seldom named after an occupation: what merely looks like one would mislead.
+        title = {**title, "status": "unlinked", "links": []}
     details = new.model_dump(mode="json", exclude=set(SHARED))
     openings = details.pop(shape.openings)
     for name in shape.phrases:

@@ -11,6 +11,8 @@ from magnet.schemas.referral_lists import GateOut, ItemOut, KindList, LeadOccupa
 from magnet.services.vocabulary import Vocabulary
 
 Stored = dict[str, Any]
+NEAR = 700
+"""An item from this share (per mille) of the referral threshold on is shown, apart, though it is not proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,12 @@ def ranked_item(ranked: Ranked, opened: Opened | None, facts: Mapping[str, Store
 def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int) -> KindList:
     """A kept list as shown."""
     suggestion = stored["suggestion"]
+    shown = [item(one, place, reader, threshold) for place, one in enumerate(stored["items"], 1)]
+    near = threshold * NEAR // FULL
     return KindList(
         kind=stored["kind"],
-        items=[item(one, place, reader, threshold) for place, one in enumerate(stored["items"], 1)],
+        items=[one for one in shown if one.proposed],
+        weaker=[one for one in shown if not one.proposed and one.score >= near],
         considered=stored["considered"],
         eligible=stored["eligible"],
         removed=[RemovedOut(**one, text=i18n.gate(one["gate"], reader.languages)) for one in stored["removed"]],

@@ -103,7 +103,8 @@ async def change(
         document = resource.document(row)
     merged = validated(resource.incoming, merge(document, patch))
     if moved := [name for name in resource.fixed if getattr(merged, name) != document.get(name)]:
-        raise Invalid("This cannot change; create another one instead.", extra={"fields": moved})
+        message = "This cannot change; create another one instead."
+        raise Invalid(extra={"errors": [{"field": name, "code": "fixed", "message": message} for name in moved]})
     (columns,) = await resource.columns(ctx, vocabulary, [merged])
     where = resource.where(resource.table)
     async with ctx.write() as unit:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 
@@ -11,6 +11,7 @@ from magnet.errors import Unavailable
 from magnet.matching.linker import Candidate, Decision, Linker, decide
 from magnet.matching.taxonomy import KINDS, Columns, Kind, Taxonomy
 from magnet.services.derived import Arrays, Derived
+from magnet.services.type_ahead import Labels
 from magnet.store import meta, taxonomy
 from magnet.store.db import Database
 
@@ -30,11 +31,19 @@ class Vocabulary:
     version: str
     taxonomy: Taxonomy
     linkers: Mapping[Kind, Linker]
+    _labels: dict[str | None, Labels] = field(default_factory=dict, compare=False, repr=False)
 
     def warm(self, kinds: Sequence[Kind] = KINDS) -> None:
         """Have the linkers of these kinds at hand, so that no later request waits for them."""
         for kind in kinds:
             _ = self.linkers[kind]
+
+    def labels(self, language: str | None) -> Labels:
+        """The labels of a language (None: of all) for type-ahead, made at the first question."""
+        known = language if language in self.taxonomy.languages() else None
+        if known not in self._labels:
+            self._labels[known] = Labels.of(self.taxonomy, known)
+        return self._labels[known]
 
     def link(self, kind: Kind, text: str, language: str | None, limit: int) -> tuple[Candidate, ...]:
         """The concepts that a phrase may mean, best first."""
