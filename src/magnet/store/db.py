@@ -1,18 +1,31 @@
 """The database: engine, sessions, and the only commit."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from magnet.errors import Clash, Unavailable
 
 BUSY_MILLISECONDS = 30_000
+FULL = frozenset({sqlite3.SQLITE_FULL, "53100"})
+AWAY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""SQLite's reasons for which trying again later may work; all operational errors of PostgreSQL are such."""
 Session = AsyncSession
 """What a transaction hands out: the layers above name it, and know nothing else of SQL."""
 
@@ -93,10 +106,21 @@ def _clear_errors() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise Clash("Another resource has the same key, or one that this names is gone.") from error
+    except PoolTimeout as error:
+        raise Unavailable("The database is busy; try again.") from error
     except DBAPIError as error:
-        text = str(error.orig).lower()
-        if "disk" in text and "full" in text:
+        code = _code(error.orig)
+        if code in FULL:
             raise Unavailable("The disk is full; nothing of this was kept.") from error
-        if "database is locked" in text or error.connection_invalidated:
+        away = isinstance(error, OperationalError | InterfaceError) and not isinstance(error.orig, sqlite3.Error)
+        if away or code in AWAY or error.connection_invalidated:
             raise Unavailable("The database is busy or away; try again.") from error
         raise
+
+
+def _code(error: BaseException | None) -> int | str | None:
+    """SQLite's primary result code, or PostgreSQL's SQLSTATE."""
+    if isinstance(error, sqlite3.Error):
+        extended: int = getattr(error, "sqlite_errorcode", 0)
+        return extended & 0xFF
+    return getattr(error, "sqlstate", None)

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from magnet.errors import DatabaseNewer
+from magnet.errors import DatabaseNewer, Unavailable
 from magnet.store.db import Database
 
 
@@ -50,11 +50,15 @@ async def upgrade(database: Database) -> None:
 
 async def require_current(database: Database) -> None:
     """Raise unless the database has exactly this program's tables."""
-    async with database.engine.connect() as connection:
+    async with database.read() as session:
+        connection = await session.connection()
         current = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    if current != head:
-        raise DatabaseNewer("The database is not at this program's revision: run `magnet migrate`.")
+    script = ScriptDirectory.from_config(_config())
+    if current == script.get_current_head():
+        return
+    if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
+        raise DatabaseNewer("The database is at a revision that this program does not know: install a newer one.")
+    raise Unavailable("The database is not at this program's revision yet: run `magnet migrate`.")
 
 
 async def check(database: Database) -> None:

@@ -19,14 +19,14 @@ REPLAYED = "Idempotent-Replayed"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a result is answered: `location` is the address of the resource before its id; personal data is not cached."""
+    """How a result is answered: `location` is the resource's address before its id; personal data is not cached."""
 
     status: int = 200
     location: str | None = None
     personal: bool = False
 
 
-async def answer(work: Awaitable[BaseModel], shape: Shape = Shape(), if_none_match: str | None = None) -> Response:  # noqa: B008
+async def answer(work: Awaitable[BaseModel], shape: Shape = Shape(), if_none_match: str | None = None) -> Response:
     """Do the work and answer its result: 304 where the reader has it already."""
     headers = {"Cache-Control": PRIVATE if shape.personal else REVALIDATED, "Vary": VARY}
     status = shape.status

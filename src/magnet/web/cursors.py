@@ -1,4 +1,4 @@
-"""Cursors of lists: where a page ended, signed, so that nobody can make one up and none says how many rows there are."""
+"""Cursors of lists: where a page ended, signed, so that nobody can make one up."""
 
 import base64
 import binascii

@@ -27,22 +27,32 @@ KEY = HTTPBearer(
 )
 OPEN_PATHS = frozenset({"/livez", "/readyz", "/metrics", "/openapi.json"})
 """What answers without a key and tells nothing about anybody."""
-IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+AcceptLanguage = Annotated[
+    str | None, Header(alias="Accept-Language", description="Languages for labels and reasons, best first.")
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="1-200 visible ASCII characters: a retry under it within 24 hours gets the first answer.",
+    ),
+]
+Sent = Annotated[HTTPAuthorizationCredentials | None, Security(KEY)]
+"""Only so that the API's description names the key."""
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
-    """The context of a request whose principal holds `permission`; the route has checked both before reading the body."""
+    """The context of a request; that its principal holds `permission` was checked before the body was read."""
 
     permission: Permission
 
     async def __call__(
         self,
         request: Request,
-        accept_language: Annotated[
-            str | None, Header(alias="Accept-Language", description="Languages for labels and reasons, best first.")
-        ] = None,
-        _key: Annotated[HTTPAuthorizationCredentials | None, Security(KEY)] = None,
+        accept_language: AcceptLanguage = None,
+        _key: Sent = None,
     ) -> Context:
         """Open the context."""
         return _context(request, accept_language, None)
@@ -56,22 +66,14 @@ class PermittedOnce(Permitted):
     async def __call__(  # type: ignore[override]
         self,
         request: Request,
-        accept_language: Annotated[
-            str | None, Header(alias="Accept-Language", description="Languages for labels and reasons, best first.")
-        ] = None,
-        idempotency_key: Annotated[
-            str | None,
-            Header(
-                alias="Idempotency-Key",
-                description="1-200 visible ASCII characters, one a request: a retry within 24 hours gets the first answer.",
-            ),
-        ] = None,
-        _key: Annotated[HTTPAuthorizationCredentials | None, Security(KEY)] = None,
+        accept_language: AcceptLanguage = None,
+        idempotency_key: IdempotencyKey = None,
+        _key: Sent = None,
     ) -> Context:
         """Open the context."""
         retry = None
         if idempotency_key is not None:
-            if not IDEMPOTENCY_KEY.fullmatch(idempotency_key):
+            if not _IDEMPOTENCY_KEY.fullmatch(idempotency_key):
                 raise Malformed("An Idempotency-Key is 1 to 200 visible ASCII characters.")
             retry = Retry.of(idempotency_key, request.method, request.url.path, await request.body())
         return _context(request, accept_language, retry)

@@ -13,7 +13,7 @@ _OURS = re.compile(r'"(\d{1,18})(?:-[0-9a-f]+)?"')
 
 
 def etag(version: int | None, body: bytes) -> str:
-    """A strong tag: the version, which If-Match compares, and a digest of what is shown, which also depends on labels."""
+    """A strong tag: the version, which If-Match compares, and a digest of what is shown, labels included."""
     shown = hashlib.sha256(body).hexdigest()[:12]
     return f'"{shown}"' if version is None else f'"{version}-{shown}"'
 
@@ -29,7 +29,7 @@ def is_fresh(if_none_match: str | None, tag: str) -> bool:
 
 def expected_version(
     if_match: Annotated[
-        str | None, Header(alias="If-Match", description="The ETag of what was read; 428 without, 412 when it has changed.")
+        str | None, Header(alias="If-Match", description="The ETag that was read; 428 without, 412 once changed.")
     ] = None,
 ) -> int:
     """The version that If-Match names.
