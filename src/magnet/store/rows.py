@@ -44,6 +44,20 @@ async def many(session: AsyncSession, table: type[Row], keys: Iterable[str]) -> 
     return found
 
 
+async def many_to_change(session: AsyncSession, table: type[Row], keys: Iterable[str]) -> list[Row]:
+    """The same, locked until the transaction ends."""
+    wanted, found = list(keys), list[Row]()
+    for start in range(0, len(wanted), BATCH):
+        some = table.id.in_(wanted[start : start + BATCH])
+        found += await session.scalars(sa.select(table).where(some).with_for_update())
+    return found
+
+
+async def keys(session: AsyncSession, table: type[Row], where: Conditions = ()) -> list[str]:
+    """The ids of all rows that meet the conditions."""
+    return list(await session.scalars(sa.select(table.id).where(*where).order_by(table.id)))
+
+
 async def page(
     session: AsyncSession, table: type[Row], where: Conditions, after: Position | None, limit: int
 ) -> list[Row]:

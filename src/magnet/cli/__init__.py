@@ -1,0 +1,24 @@
+"""The `magnet` command, one module a group; what is slow to import is imported where it is used."""
+
+import typer
+
+from magnet.cli import database, demo, keys, link, rank, server, taxonomy
+from magnet.cli.clear_errors import Commands
+
+app = typer.Typer(
+    name="magnet",
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Matches people who return to their country with the jobs, training and other support there.",
+)
+app.command()(server.start)
+app.command()(server.serve)
+app.command()(server.openapi)
+app.command()(database.migrate)
+app.command()(demo.demo)
+app.command()(link.link)
+app.command()(rank.rank)
+app.add_typer(keys.app, name="keys")
+app.add_typer(taxonomy.app, name="taxonomy")

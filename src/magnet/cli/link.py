@@ -1,0 +1,81 @@
+"""`magnet link`."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from magnet.cli.running import run
+from magnet.cli.taxonomy import kind_named
+from magnet.errors import Malformed
+
+if TYPE_CHECKING:
+    from io import BufferedReader
+
+    from magnet.matching.taxonomy import Kind
+    from magnet.services.vocabulary import Vocabulary
+
+CHUNK = 1 << 16
+"""Bytes read at once: all that is there already is linked together, and nothing waits for more."""
+MOST_AT_ONCE = 1000
+
+
+def link(
+    language: Annotated[str | None, typer.Option(help="of the phrases (BCP 47); else the words tell")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="most candidates a phrase")] = 10,
+    kind: Annotated[str | None, typer.Option(help="occupation or skill; else both")] = None,
+) -> None:
+    """Link phrases, one a line on standard input, to concepts: one JSON object a line out, in order."""
+    from magnet.matching.taxonomy import KINDS
+    from magnet.services.context import Context
+
+    chosen = kind_named(kind)
+    kinds = KINDS if chosen is None else (chosen,)
+
+    async def work(ctx: Context) -> None:
+        vocabulary = await ctx.vocabulary()
+        for phrases in lines():
+            for start in range(0, len(phrases), MOST_AT_ONCE):
+                for answer in answers(vocabulary, phrases[start : start + MOST_AT_ONCE], kinds, (language, limit)):
+                    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+            sys.stdout.buffer.flush()
+
+    run(work)
+
+
+def answers(
+    vocabulary: "Vocabulary", phrases: Sequence[str], kinds: "Sequence[Kind]", wanted: tuple[str | None, int]
+) -> Iterator[dict[str, object]]:
+    """For each phrase the candidates of all kinds together, best first."""
+    language, limit = wanted
+    found = [vocabulary.linkers[kind].link_many(phrases, language, limit) for kind in kinds]
+    for place, text in enumerate(phrases):
+        both = sorted((one for many in found for one in many[place]), key=lambda one: -one.score)
+        yield {
+            "text": text,
+            "candidates": [
+                {"concept": one.uri, "code": one.code, "label": one.label, "score": round(one.score, 6)}
+                for one in both[:limit]
+            ],
+        }
+
+
+def lines() -> Iterator[list[str]]:
+    """The lines of standard input, as many at once as are there: whoever writes one gets its answer."""
+    source, rest, number = cast("BufferedReader", sys.stdin.buffer), b"", 0
+    while chunk := source.read1(CHUNK):
+        *whole, rest = (rest + chunk).split(b"\n")
+        if whole:
+            yield [_text(line, number + place) for place, line in enumerate(whole, 1)]
+            number += len(whole)
+    if rest:
+        yield [_text(rest, number + 1)]
+
+
+def _text(line: bytes, number: int) -> str:
+    try:
+        return line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r")
+    except UnicodeDecodeError as error:
+        raise Malformed(f"Line {number} of the input is no UTF-8 text.") from error

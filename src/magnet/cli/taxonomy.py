@@ -1,0 +1,86 @@
+"""`magnet taxonomy import`, `starter` and `relink`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from magnet.cli.running import run, stages
+
+if TYPE_CHECKING:
+    from magnet.matching.taxonomy import Kind
+    from magnet.services.taxonomy_imports import Loaded
+
+app = typer.Typer(no_args_is_help=True, help="Occupations and skills that words are linked to.")
+SHOWN = 10
+
+
+@app.command("import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="ESCO bundles (zip or folder), label files")],
+    kind: Annotated[
+        str | None, typer.Option(help="what a label file's concepts are: occupation or skill; else their uris tell")
+    ] = None,
+) -> None:
+    """Import the official ESCO CSV bundle in any languages, or tab-separated label files (uri, language, label)."""
+    from magnet.services import taxonomy_imports
+    from magnet.services.context import Context
+
+    known = kind_named(kind)
+
+    async def work(ctx: Context) -> taxonomy_imports.Loaded:
+        with stages() as show:
+            return await taxonomy_imports.import_files(ctx, paths, kind=known, progress=show)
+
+    report(run(work, migrated=False))
+
+
+@app.command()
+def starter() -> None:
+    """Load the starter taxonomy that comes with the program: ISCO-08, everyday titles, skills."""
+    from magnet.services import taxonomy_imports
+    from magnet.services.context import Context
+
+    async def work(ctx: Context) -> taxonomy_imports.Loaded:
+        with stages() as show:
+            return await taxonomy_imports.import_starter(ctx, progress=show)
+
+    report(run(work, migrated=False))
+
+
+@app.command()
+def relink() -> None:
+    """Link all stored words again that no person has confirmed, after the taxonomy changed."""
+    from collections import Counter
+
+    from magnet.services import relinking
+    from magnet.services.context import Context
+
+    async def work(ctx: Context) -> Counter[str]:
+        left: dict[str, int] = {}
+        with stages() as show:
+            return await relinking.relink(
+                ctx, progress=lambda what, rest: show(what, left.setdefault(what, rest) - rest, left[what])
+            )
+
+    counts = run(work)
+    typer.echo(", ".join(f"{counts[outcome]} {outcome}" for outcome in ("changed", "same", "skipped")))
+
+
+def kind_named(kind: str | None) -> "Kind | None":
+    """The kind of concept that an option names."""
+    if kind is None or kind == "occupation" or kind == "skill":
+        return kind  # type: ignore[return-value]
+    raise typer.BadParameter("occupation or skill", param_hint="--kind")
+
+
+def report(loaded: "Loaded") -> None:
+    """Say what an import did, refusals on standard error."""
+    for noun in ("concepts", "labels", "relations"):
+        counts = getattr(loaded, noun)
+        shown = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in ("new", "changed", "same", "refused"))
+        typer.echo(f"{noun}: {shown}")
+    for refusal in loaded.refusals[:SHOWN]:
+        typer.echo(f"refused: {refusal.file}, line {refusal.line}: {refusal.reason}", err=True)
+    if loaded.refused > SHOWN:
+        typer.echo(f"refused: {loaded.refused - SHOWN:,} more rows", err=True)

@@ -1,0 +1,83 @@
+"""Links stored words again after the taxonomy changed: a person's confirmed choices stay, the linker's do not."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from magnet.errors import Invalid
+from magnet.security.permissions import Permission
+from magnet.services.context import Context
+from magnet.services.opportunities import RESOURCES
+from magnet.services.resources import Columns, Resource, note, validated
+from magnet.services.returnees import RETURNEES
+from magnet.services.vocabulary import Vocabulary
+from magnet.store import rows
+
+BATCH = 500
+"""Rows in one transaction; each is read, linked with no transaction open, and written if it is still the same."""
+LINKED: Mapping[str, Sequence[str]] = {
+    "opportunity": ("code", "title_links", "title_status", "details"),
+    "returnee": ("profile",),
+}
+"""By noun, the columns that hold links: no other column is touched."""
+
+
+async def relink(ctx: Context, *, progress: Callable[[str, int], None] = lambda _what, _done: None) -> Counter[str]:
+    """Link all unconfirmed words of opportunities and profiles again; how many rows changed, stayed, were skipped.
+
+    Skipped are rows that somebody changed meanwhile (linked with the new taxonomy anyway), and those that name a
+    confirmed concept which is no longer there.
+    """
+    ctx.require(Permission.IMPORTS_WRITE)
+    counts: Counter[str] = Counter()
+    vocabulary = await ctx.vocabulary()
+    resources: dict[str, Resource[Any, Any, Any]] = {**RESOURCES, "returnee": RETURNEES}
+    for name, resource in resources.items():
+        async with ctx.read() as session:
+            keys = await rows.keys(session, resource.table, resource.where(resource.table))
+        for start in range(0, len(keys), BATCH):
+            progress(name, len(keys) - start)
+            counts += await _batch(ctx, vocabulary, resource, keys[start : start + BATCH])
+    return counts
+
+
+async def _batch(
+    ctx: Context, vocabulary: Vocabulary, resource: Resource[Any, Any, Any], keys: Sequence[str]
+) -> Counter[str]:
+    async with ctx.read() as session:
+        before = await rows.many(session, resource.table, keys)
+        documents = {row.id: (row.version, resource.document(row)) for row in before}
+    made = await _linked(ctx, vocabulary, resource, {key: document for key, (_, document) in documents.items()})
+    counts = Counter(skipped=len(keys) - len(made))
+    async with ctx.write() as unit:
+        changed = []
+        for row in await rows.many_to_change(unit.session, resource.table, made):
+            if row.version != documents[row.id][0]:
+                counts["skipped"] += 1
+            elif rows.assign(row, {name: made[row.id][name] for name in LINKED[resource.noun]}):
+                rows.touch(row, ctx.now)
+                changed.append(row)
+            else:
+                counts["same"] += 1
+        await note(ctx, unit, resource, changed, "changed")
+    counts["changed"] = len(changed)
+    return counts
+
+
+async def _linked(
+    ctx: Context, vocabulary: Vocabulary, resource: Resource[Any, Any, Any], documents: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Columns]:
+    """The columns of each row as the taxonomy links it now; rows that cannot be read or linked are left out."""
+    valid = {}
+    for key, document in documents.items():
+        with suppress(Invalid):
+            valid[key] = validated(resource.incoming, document)
+    try:
+        return dict(zip(valid, await resource.columns(ctx, vocabulary, list(valid.values())), strict=True))
+    except Invalid:
+        made: dict[str, Columns] = {}
+        for key, value in valid.items():
+            with suppress(Invalid):
+                (made[key],) = await resource.columns(ctx, vocabulary, [value])
+        return made
