@@ -11,6 +11,7 @@ from scipy import sparse
 
 from magnet.matching.linking import vectors
 from magnet.matching.linking.grams import count_grams, count_pairs
+from magnet.matching.linking.kinship import kin_of
 from magnet.matching.linking.reading import Reader
 from magnet.matching.linking.vectors import Arrays, Floats
 from magnet.matching.strings import Strings
@@ -80,6 +81,7 @@ class LabelIndex:
     grams: Terms
     known_stems: Strings
     stems: Terms
+    kin: sparse.csr_array
     languages: tuple[str, ...]
     vocabulary_words: Strings
     vocabulary_languages: npt.NDArray[np.int16]
@@ -115,6 +117,7 @@ class LabelIndex:
             grams=Terms.of(vectors.renumber(gram_counts, known_grams)[0], owners, unit_starts),
             known_stems=Strings.pack(stem_numbers),
             stems=Terms.of(stem_counts, owners, unit_starts),
+            kin=kin_of(stem_counts, owners, languages),
             languages=taxonomy.languages(),
             vocabulary_words=Strings.pack(word for _, word, _ in entries),
             vocabulary_languages=np.array([taxonomy.languages().index(tag) for tag, _, _ in entries], dtype=np.int16),
@@ -137,7 +140,8 @@ class LabelIndex:
             arrays |= {f"{name}_text": strings.data, f"{name}_offsets": strings.offsets}
         tags = Strings.pack(self.languages)
         arrays |= {"languages_text": tags.data, "languages_offsets": tags.offsets}
-        return arrays | self.grams.to_arrays("gram") | self.stems.to_arrays("stem")
+        arrays |= self.grams.to_arrays("gram") | self.stems.to_arrays("stem")
+        return arrays | vectors.to_arrays("kin", self.kin)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> "LabelIndex":
@@ -147,6 +151,7 @@ class LabelIndex:
         return cls(
             grams=Terms.from_arrays("gram", arrays),
             stems=Terms.from_arrays("stem", arrays),
+            kin=vectors.from_arrays("kin", arrays),
             languages=languages,
             **{name: arrays[name] for name in PLAIN},  # type: ignore[arg-type]
             **packed,  # type: ignore[arg-type]

@@ -23,8 +23,8 @@ class CloseWeights:
     """What closer evidence adds to a candidate's sum; what weighs nothing is not looked at.
 
     `nearest`: gram likeness of the label nearest in letters. `first`, `last`: the first (last) word is the label's
-    first (last), where languages put the head of a title. `covered`: share of the preferred label's words, by
-    rarity, that the phrase has. `sorted_ratio`, `partial_ratio`: rapidfuzz on the best label.
+    first (last), where languages put the head of a title. `covered`: the square of the share of the preferred label's
+    words, by rarity, that the phrase has. `sorted_ratio`, `partial_ratio`: rapidfuzz on the best label.
     """
 
     nearest: float
@@ -70,7 +70,7 @@ class Closer:
         if weights.last:
             total += weights.last * _likeness(phrase.sounds[-1], [words[-1] for words in best])
         if weights.covered:
-            total += weights.covered * self._covered(phrase.sounds, found.preferred_labels)
+            total += weights.covered * self._covered(phrase.sounds, found.preferred_labels) ** 2
         if weights.sorted_ratio or weights.partial_ratio:
             spoken, labels = " ".join(phrase.sounds), [" ".join(words) for words in best]
             for weight, ratio in (

@@ -10,6 +10,7 @@ from scipy import sparse
 from magnet.matching.linking import vectors
 from magnet.matching.linking.grams import count_grams, count_pairs
 from magnet.matching.linking.index import LabelIndex, Starts
+from magnet.matching.linking.kinship import relatives
 from magnet.matching.linking.reading import Reader
 from magnet.matching.linking.vectors import Floats
 from magnet.matching.text import ascii_word, words
@@ -30,16 +31,17 @@ class Phrase:
 class Weights:
     """What each kind of likeness counts for when candidates are chosen, in one sum.
 
-    `label_grams` and `label_stems`: of the best label. `unit_grams`, `unit_stems`: of all labels of a concept in
-    one language together. `preferred_grams`, `preferred_stems`: of the preferred label. `mere_group` is taken off.
+    `label_grams` and `label_stems`: of the best label. `unit_grams`: of all labels of a concept in
+    one language together. `preferred_grams`, `preferred_stems`: of the preferred label. `kin`: of
+    all labels together with what stands for the phrase's stems elsewhere. `mere_group` is taken off.
     """
 
     label_grams: float
     label_stems: float
     unit_grams: float
-    unit_stems: float
     preferred_grams: float
     preferred_stems: float
+    kin: float
     mere_group: float
 
 
@@ -95,8 +97,8 @@ class Lookup:
         preferred = index.unit_labels
         units = np.maximum.reduceat(labels, preferred, axis=1)
         units += weights.unit_grams * (grams @ index.grams.units).toarray()
-        if weights.unit_stems:
-            units += weights.unit_stems * (stems @ index.stems.units).toarray()
+        if weights.kin:
+            units += weights.kin * (relatives(stems, index.kin) @ index.stems.units).toarray()
         units += weights.preferred_grams * label_grams[:, preferred]
         units += weights.preferred_stems * label_stems[:, preferred]
         concepts = np.maximum.reduceat(units, index.concept_units, axis=1) - weights.mere_group * index.mere_groups

@@ -9,22 +9,22 @@ WEIGHTS: dict[Kind, Weights] = {
         label_grams=1.85,
         label_stems=1.89,
         unit_grams=2.98,
-        unit_stems=0,
         preferred_grams=1.17,
         preferred_stems=0.69,
+        kin=1.8,
         mere_group=1.82,
     ),
     "skill": Weights(
         label_grams=2.83,
         label_stems=3.23,
         unit_grams=1.74,
-        unit_stems=0,
         preferred_grams=0,
         preferred_stems=1.55,
+        kin=1.0,
         mere_group=0,
     ),
 }
 CLOSE_WEIGHTS: dict[Kind, CloseWeights] = {
-    "occupation": CloseWeights(nearest=2.55, first=0.54, last=0.51),
+    "occupation": CloseWeights(nearest=2.2, first=0.45, last=0.55, covered=1.05),
     "skill": CloseWeights(nearest=0, covered=3.0, sorted_ratio=2.65, partial_ratio=1.91),
 }
