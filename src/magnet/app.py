@@ -7,9 +7,7 @@ import yaml
 from fastapi import FastAPI
 
 from magnet import __version__
-from magnet.api import employers, health, referral_lists, statistics
-from magnet.api.nouns import NOUNS
-from magnet.api.resources import resource_router
+from magnet.api import employers, health, nouns, referral_lists, statistics, taxonomy
 from magnet.services import runtime
 from magnet.settings import Settings
 from magnet.web import problems
@@ -18,7 +16,14 @@ from magnet.web.middleware import BodyLimit, HeadAsGet, Observed
 from magnet.web.openapi import described
 from magnet.web.permitted import require_permissions
 
-ROUTERS = (employers.router, referral_lists.router, statistics.router, health.router)
+ROUTERS = (
+    *nouns.ROUTERS,
+    employers.router,
+    referral_lists.router,
+    taxonomy.router,
+    statistics.router,
+    health.router,
+)
 SILENT = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
 """The framework's telemetry stays off: it exports query strings and the messages of errors."""
 
@@ -44,8 +49,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.ready = False
     app.state.metrics = Metrics()
-    for noun in NOUNS:
-        app.include_router(resource_router(noun))
     for router in ROUTERS:
         app.include_router(router)
     require_permissions(app)

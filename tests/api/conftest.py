@@ -1,5 +1,7 @@
 """The application on a database of the test's own, called in process, with a key of an administrator."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,8 +13,10 @@ from fastapi import FastAPI
 from magnet import clock
 from magnet.app import create_app
 from magnet.security.principals import OPERATOR
-from magnet.services import keys
+from magnet.services import demo, keys
 from magnet.services.context import Context
+from magnet.services.runtime import opened
+from magnet.services.taxonomy_imports import import_starter
 from magnet.settings import Settings
 
 SECRET = "a secret of the tests, long enough to be one"
@@ -69,6 +73,31 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 async def anonymous(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """A client without a key, on SQLite."""
     async with anonymous_of(app) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def demo_folder(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose database holds the starter taxonomy and the demo; tests copy it."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(sqlite_template, folder / "magnet.db")
+    asyncio.run(_stock(settings_of(f"sqlite+aiosqlite:///{folder / 'magnet.db'}", folder)))
+    return folder
+
+
+async def _stock(settings: Settings) -> None:
+    async with opened(settings) as runtime:
+        ctx = Context(runtime, OPERATOR, clock.now())
+        await import_starter(ctx)
+        await demo.load(ctx)
+
+
+@pytest.fixture
+async def stocked(demo_folder: Path, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """An administrator's client of an application with the starter taxonomy and the demo, on SQLite."""
+    shutil.copytree(demo_folder, tmp_path / "stocked")
+    url = f"sqlite+aiosqlite:///{tmp_path / 'stocked' / 'magnet.db'}"
+    async with serving(settings_of(url, tmp_path / "stocked")) as app, client_of(app) as client:
         yield client
 
 

@@ -1,8 +1,8 @@
-"""The nouns that are kept over HTTP, as one table."""
+"""The nouns that are kept over HTTP, as one table, and their routes."""
 
 from typing import Any
 
-from magnet.api.resources import Noun
+from magnet.api.resources import Noun, resource_router
 from magnet.schemas.assessments import Assessment, AssessmentIn, JobSearchService, JobSearchServiceIn
 from magnet.schemas.filters import (
     EmployerFilters,
@@ -96,3 +96,4 @@ NOUNS: tuple[Noun[Any, Any], ...] = (
         filters=TenantFilters,
     ),
 )
+ROUTERS = tuple(resource_router(noun) for noun in NOUNS)

@@ -35,11 +35,11 @@ def _clean(value: object) -> object:
     return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
 
 
-Line = Annotated[str, BeforeValidator(_clean), StringConstraints(min_length=1, max_length=300)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300), BeforeValidator(_clean)]
 """A short line: a name, a place, a reference."""
-Words = Annotated[str, BeforeValidator(_clean), StringConstraints(min_length=1, max_length=10_000)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=10_000), BeforeValidator(_clean)]
 """A phrase as given; over 1,000 characters it is cut for linking and kept whole."""
-Text = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=100_000)]
+Text = Annotated[str, StringConstraints(max_length=100_000), BeforeValidator(_clean)]
 """A long text as given."""
 Moment = Annotated[
     AwareDatetime,

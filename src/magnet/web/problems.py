@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import iter_route_contexts
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Route
 
 from magnet.errors import (
     Invalid,
@@ -91,8 +92,8 @@ def allowed(request: Request) -> list[str]:
     methods = set[str]()
     for context in iter_route_contexts(request.app.routes):
         route = context.original_route
-        if isinstance(route, APIRoute) and route.path_regex.match(request.scope["path"]):
-            methods |= route.methods
+        if isinstance(route, Route) and route.path_regex.match(request.scope["path"]):
+            methods |= route.methods or set()
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
