@@ -61,7 +61,7 @@ def _search(vocabulary: Vocabulary, typed: str, kind: Kind | None, wanted: tuple
     taxonomy = vocabulary.taxonomy
     kinds = KINDS if kind is None else (kind,)
     found: dict[int, None] = {}
-    for language in (*languages, None):
+    for language in (*_spoken(vocabulary, languages), None):
         for row in vocabulary.labels(language).beginning_with(typed):
             concept = int(taxonomy.label_concepts[row])
             if KINDS[taxonomy.kinds[concept]] in kinds:
@@ -72,6 +72,13 @@ def _search(vocabulary: Vocabulary, typed: str, kind: Kind | None, wanted: tuple
     for candidate in sorted(near, key=lambda one: -one.score):
         found[candidate.concept] = None
     return _concepts(vocabulary, list(found)[:limit], languages)
+
+
+def _spoken(vocabulary: Vocabulary, languages: Iterable[str]) -> list[str]:
+    """Of the reader's languages those that have labels, with or without their region."""
+    known = vocabulary.taxonomy.languages()
+    both = [tag for language in languages for tag in (language, language.split("-")[0])]
+    return [tag for tag in dict.fromkeys(both) if tag in known]
 
 
 def _concepts(vocabulary: Vocabulary, places: Iterable[int], languages: tuple[str, ...]) -> Concepts:

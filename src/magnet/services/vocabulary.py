@@ -1,12 +1,15 @@
 """The taxonomy with its linkers, as the database holds them now: loaded once a version, shared by all requests."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from threading import Lock
 
+from magnet import matching
 from magnet.errors import Unavailable
 from magnet.matching.linker import Candidate, Decision, Linker, decide
 from magnet.matching.taxonomy import KINDS, Columns, Kind, Taxonomy
@@ -18,8 +21,6 @@ from magnet.store.db import Database
 VERSION = "taxonomy_version"
 """The fact of the database that names the version of the taxonomy in it."""
 NO_VERSION = "empty"
-FORMAT = "1"
-"""Changes with the layout of the derived arrays, so that a newer program does not read an older one's."""
 ISCO_URI = "http://data.europa.eu/esco/isco/C"
 """ESCO's uri of an ISCO-08 group, before its code: the starter uses the same, so that both name one concept."""
 
@@ -40,10 +41,9 @@ class Vocabulary:
 
     def labels(self, language: str | None) -> Labels:
         """The labels of a language (None: of all) for type-ahead, made at the first question."""
-        known = language if language in self.taxonomy.languages() else None
-        if known not in self._labels:
-            self._labels[known] = Labels.of(self.taxonomy, known)
-        return self._labels[known]
+        if language not in self._labels:
+            self._labels[language] = Labels.of(self.taxonomy, language)
+        return self._labels[language]
 
     def link(self, kind: Kind, text: str, language: str | None, limit: int) -> tuple[Candidate, ...]:
         """The concepts that a phrase may mean, best first."""
@@ -143,4 +143,13 @@ class _Linkers(Mapping[Kind, Linker]):
 
 
 def _name(version: str) -> str:
-    return f"{FORMAT}-{version}"
+    return f"{_program()}-{version}"
+
+
+@cache
+def _program() -> str:
+    """A fingerprint of the core's code, so that no program reads arrays that another one laid out."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(matching.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
