@@ -18,6 +18,9 @@ from magnet.matching.taxonomy import FALLBACK_LANGUAGE, Kind, Taxonomy
 
 __all__ = ["Candidate", "Decision", "Linker", "decide"]
 
+Shown = tuple[str, str | None, str, str]
+"""URI, code, label and the label's language of a concept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Linker:
@@ -29,7 +32,7 @@ class Linker:
     _reader: Reader
     _lookup: Lookup
     _closer: Closer
-    _shown: dict[tuple[int, str], tuple[str, str | None, str, str]] = field(default_factory=dict, repr=False)
+    _shown: dict[str, dict[int, Shown]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls, taxonomy: Taxonomy, kind: Kind) -> "Linker":
@@ -66,7 +69,7 @@ class Linker:
         distinct = list({phrase: None for phrase in read.values() if phrase.sounds})
         if not len(self._index.concepts) or limit < 1:
             distinct = []
-        found = self._lookup.find(distinct, max(limit, RESCORED))
+        found = self._lookup.find(distinct, max(limit, RESCORED), RESCORED)
         answers = {
             phrase: self._candidates(phrase, one, language, limit) for phrase, one in zip(distinct, found, strict=True)
         }
@@ -77,17 +80,14 @@ class Linker:
         order = np.argsort(-scores, kind="stable")[:limit]
         chances = CALIBRATIONS[self.kind].chances(scores[order])
         concepts = self._index.concepts[found.places[order]]
-        tag = language or FALLBACK_LANGUAGE
+        shown = self._shown.setdefault(language or FALLBACK_LANGUAGE, {})
         return tuple(
-            Candidate(concept, *self._show(concept, tag), chance, raw)
+            Candidate(concept, *(shown.get(concept) or self._show(concept, shown, language)), chance, raw)
             for concept, chance, raw in zip(concepts.tolist(), chances.tolist(), scores[order].tolist(), strict=True)
         )
 
-    def _show(self, index: int, language: str) -> tuple[str, str | None, str, str]:
-        """URI, code, label and the label's language of a concept."""
-        shown = self._shown.get((index, language))
-        if shown is None:
-            concept, label = self.taxonomy.concept(index), self.taxonomy.label(index, language)
-            text, tag = (label.text, label.language) if label else (concept.uri, "und")
-            shown = self._shown[index, language] = (concept.uri, concept.code, text, tag)
-        return shown
+    def _show(self, index: int, shown: dict[int, Shown], language: str | None) -> Shown:
+        concept, label = self.taxonomy.concept(index), self.taxonomy.label(index, language or FALLBACK_LANGUAGE)
+        text, tag = (label.text, label.language) if label else (concept.uri, "und")
+        shown[index] = (concept.uri, concept.code, text, tag)
+        return shown[index]

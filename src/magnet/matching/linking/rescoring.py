@@ -1,6 +1,6 @@
 """A second, closer look at the candidates of a phrase, word by word."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
-from magnet.matching.linking.index import LabelIndex
+from magnet.matching.linking.index import Indices, LabelIndex
 from magnet.matching.linking.retrieval import Found, Phrase
 from magnet.matching.linking.vectors import Floats
 
@@ -51,38 +51,42 @@ class Closer:
     def scores(self, phrase: Phrase, found: Found) -> Floats:
         """The sums of the candidates with the closer evidence added, in the candidates' order.
 
-        Candidates past RESCORED keep their order, below all that got a closer look.
+        Candidates whose labels were not looked up keep their order, below all that got a closer look.
         """
-        close = self._scores(phrase, found.first(RESCORED))
-        rest = found.sums[RESCORED:]
+        looked = len(found.nearest)
+        close = self._scores(phrase, found, found.sums[:looked])
+        rest = found.sums[looked:]
         if not len(rest):
             return close
-        return np.append(close, np.minimum(rest, close.min() + (rest - found.sums[RESCORED - 1])))
+        return np.append(close, close.min() + (rest - found.sums[looked - 1]))
 
-    def _scores(self, phrase: Phrase, found: Found) -> Floats:
-        weights = self.weights
-        total = found.sums + weights.nearest * found.nearest
-        if not len(found.places) or not phrase.sounds:
+    def _scores(self, phrase: Phrase, found: Found, sums: Floats) -> Floats:
+        weights, index = self.weights, self.index
+        total = sums + weights.nearest * found.nearest
+        if not len(sums) or not phrase.sounds:
             return total
-        best = [self._label(row) for row in found.best_labels.tolist()]
         if weights.first:
-            total += weights.first * _likeness(phrase.sounds[0], [words[0] for words in best])
+            firsts = index.words_of_labels[index.label_words[found.best_labels]]
+            total += weights.first * self._likeness(phrase.sounds[0], firsts)
         if weights.last:
-            total += weights.last * _likeness(phrase.sounds[-1], [words[-1] for words in best])
+            lasts = index.words_of_labels[index.label_words[found.best_labels + 1] - 1]
+            total += weights.last * self._likeness(phrase.sounds[-1], lasts)
         if weights.covered:
             total += weights.covered * self._covered(phrase.sounds, found.preferred_labels) ** 2
         if weights.sorted_ratio or weights.partial_ratio:
-            spoken, labels = " ".join(phrase.sounds), [" ".join(words) for words in best]
-            for weight, ratio in (
-                (weights.sorted_ratio, fuzz.token_sort_ratio),
-                (weights.partial_ratio, fuzz.partial_ratio),
-            ):
-                total += weight / 100 * process.cdist([spoken], labels, scorer=ratio, dtype=np.float32)[0]
+            spoken, labels = " ".join(phrase.sounds), [self._label(row) for row in found.best_labels.tolist()]
+            total += weights.sorted_ratio / 100 * _ratios(fuzz.token_sort_ratio, spoken, labels)
+            total += weights.partial_ratio / 100 * _ratios(fuzz.partial_ratio, spoken, labels)
         return total
 
-    def _label(self, row: int) -> list[str]:
+    def _label(self, row: int) -> str:
         begin, end = self.index.label_words[row : row + 2].tolist()
-        return [self.words[number] for number in self.index.words_of_labels[begin:end].tolist()]
+        return " ".join([self.words[number] for number in self.index.words_of_labels[begin:end].tolist()])
+
+    def _likeness(self, word: str, numbers: Indices) -> Floats:
+        likeness = JaroWinkler.similarity
+        found = [likeness(word, self.words[number], score_cutoff=SAME_WORD) for number in numbers.tolist()]
+        return np.array(found, dtype=np.float32)
 
     def _covered(self, sounds: Sequence[str], rows: npt.NDArray[np.intp]) -> Floats:
         index = self.index
@@ -103,8 +107,5 @@ class Closer:
         return covered
 
 
-def _likeness(word: str, others: list[str]) -> Floats:
-    row: Floats = process.cdist(
-        [word], others, scorer=JaroWinkler.similarity, score_cutoff=SAME_WORD, dtype=np.float32
-    )[0]
-    return row
+def _ratios(ratio: Callable[[str, str], float], spoken: str, labels: Sequence[str]) -> Floats:
+    return np.array([ratio(spoken, label) for label in labels], dtype=np.float32)

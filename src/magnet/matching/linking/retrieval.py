@@ -47,8 +47,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Candidates of one phrase, best first: places among the index's concepts, sums by the weights, and their
-    labels in the language that suits best: the best one, the preferred one, and the nearest in letters alone.
+    """Candidates of one phrase, best first: places among the index's concepts, and sums by the weights.
+
+    Of the first few, rows of labels in the language that suits best (the best one, the preferred one), and how near
+    in letters alone the nearest one is.
     """
 
     places: npt.NDArray[np.intp]
@@ -56,11 +58,6 @@ class Found:
     best_labels: npt.NDArray[np.intp]
     preferred_labels: npt.NDArray[np.intp]
     nearest: Floats
-
-    def first(self, count: int) -> "Found":
-        """The best `count` of them."""
-        columns = (self.places, self.sums, self.best_labels, self.preferred_labels, self.nearest)
-        return Found(*(column[:count] for column in columns))
 
 
 def read_phrase(text: str, language: str | None, reader: Reader) -> Phrase:
@@ -83,30 +80,33 @@ class Lookup:
         """A lookup in an index."""
         return cls(index, {stem: number for number, stem in enumerate(index.known_stems)}, weights)
 
-    def find(self, phrases: Sequence[Phrase], limit: int) -> Iterator[Found]:
-        """The `limit` best concepts of each phrase, in order."""
+    def find(self, phrases: Sequence[Phrase], limit: int, closer: int) -> Iterator[Found]:
+        """The `limit` best concepts of each phrase, in order, with the labels of the first `closer`."""
         step = max(1, CELLS // max(len(self.index.label_words) - 1, 1))
         for begin in range(0, len(phrases), step):
-            yield from self._find(phrases[begin : begin + step], limit)
+            yield from self._find(phrases[begin : begin + step], limit, closer)
 
-    def _find(self, phrases: Sequence[Phrase], limit: int) -> Iterator[Found]:
+    def _find(self, phrases: Sequence[Phrase], limit: int, closer: int) -> Iterator[Found]:
         index, weights = self.index, self.weights
         grams, stems = self._gram_vectors(phrases), self._stem_vectors(phrases)
-        label_grams, label_stems = (grams @ index.grams.labels).toarray(), (stems @ index.stems.labels).toarray()
-        labels = weights.label_grams * label_grams + weights.label_stems * label_stems
-        preferred = index.unit_labels
-        units = np.maximum.reduceat(labels, preferred, axis=1)
-        units += weights.unit_grams * (grams @ index.grams.units).toarray()
+        near, labels = (grams @ index.grams.labels).toarray(), (stems @ index.stems.labels).toarray()
+        # In place, as these tables are the largest: phrases x labels.
+        preferred = weights.preferred_stems * labels[:, index.unit_labels]
+        preferred += weights.preferred_grams * near[:, index.unit_labels]
+        labels *= weights.label_stems / weights.label_grams
+        labels += near
+        labels *= weights.label_grams
+        units = np.maximum.reduceat(labels, index.unit_labels, axis=1)
+        units += preferred
+        units += (grams * weights.unit_grams @ index.grams.units).toarray()
         if weights.kin:
-            units += weights.kin * (relatives(stems, index.kin) @ index.stems.units).toarray()
-        units += weights.preferred_grams * label_grams[:, preferred]
-        units += weights.preferred_stems * label_stems[:, preferred]
+            units += (relatives(stems, index.kin) * weights.kin @ index.stems.units).toarray()
         concepts = np.maximum.reduceat(units, index.concept_units, axis=1) - weights.mere_group * index.mere_groups
         for row in range(len(phrases)):
             places = _best(concepts[row], limit)
-            best_units = _best_within(units[row], index.concept_units, places)[0]
+            best_units = _best_within(units[row], index.concept_units, places[:closer])[0]
             best_labels = _best_within(labels[row], index.unit_labels, best_units)[0]
-            nearest = _best_within(label_grams[row], index.unit_labels, best_units)[1]
+            nearest = _best_within(near[row], index.unit_labels, best_units)[1]
             yield Found(places, concepts[row][places], best_labels, index.unit_labels[best_units], nearest)
 
     def _gram_vectors(self, phrases: Sequence[Phrase]) -> sparse.csr_array:
@@ -139,11 +139,12 @@ def _rarest(index: LabelIndex) -> float:
 
 def _best(values: Floats, limit: int) -> npt.NDArray[np.intp]:
     """Places of the greatest values above zero, in order; of equals the first place leads."""
-    if limit < len(values):
-        least = np.partition(values, len(values) - limit)[len(values) - limit]
-        places = np.flatnonzero(values >= max(least, np.float32(1e-6)))
-    else:
-        places = np.flatnonzero(values > 0)
+    greatest = float(values.max(initial=0))
+    # Sorting all would take longer than all the rest; few come near the best.
+    for share in (0.4, 0.2, 0.0):
+        places = np.flatnonzero(values > share * greatest)
+        if len(places) >= limit:
+            break
     return places[np.argsort(-values[places], kind="stable")[:limit]]
 
 
