@@ -2,7 +2,7 @@
 
 import typer
 
-from magnet.cli import database, demo, keys, link, rank, server, taxonomy
+from magnet.cli import database, demo, imports, keys, link, rank, server, taxonomy
 from magnet.cli.clear_errors import Commands
 
 app = typer.Typer(
@@ -22,3 +22,5 @@ app.command()(link.link)
 app.command()(rank.rank)
 app.add_typer(keys.app, name="keys")
 app.add_typer(taxonomy.app, name="taxonomy")
+app.add_typer(imports.app, name="import")
+app.add_typer(imports.workbook_app, name="workbook")

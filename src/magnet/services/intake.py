@@ -1,7 +1,7 @@
 """Many rows at once, from a file or a bulk request: each created, changed, the same, or refused with the reason."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, get_args
 
@@ -51,8 +51,17 @@ class _Taken:
         return getattr(self.value, "source_reference", None)
 
 
+Along = Callable[[Unit, Sequence[Receipt]], Awaitable[None]]
+"""What else is to be written in the same transaction, such as how far a job is."""
+
+
 async def take(
-    ctx: Context, resource: Resource[In, Out, Row], incoming: Sequence[Incoming], *, dry_run: bool = False
+    ctx: Context,
+    resource: Resource[In, Out, Row],
+    incoming: Sequence[Incoming],
+    *,
+    dry_run: bool = False,
+    along: Along | None = None,
 ) -> list[Receipt]:
     """Take rows in, in one transaction, and say what became of each; a dry run says what would.
 
@@ -70,6 +79,8 @@ async def take(
             receipts = [await _store(ctx, unit, resource, one, stored) for one in taken]
             await note(ctx, unit, resource, stored.created, "created")
             await note(ctx, unit, resource, stored.changed, "changed")
+            if along is not None:
+                await along(unit, receipts)
             unit.status = 200
             unit.answer(summary(receipts))
             if dry_run:

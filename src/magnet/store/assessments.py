@@ -84,3 +84,10 @@ async def of_country(session: AsyncSession, country: str) -> list[AssessmentRow]
     return list(
         await session.scalars(sa.select(row).where(row.country == country).order_by(row.period_end.desc(), row.id))
     )
+
+
+async def id_of(session: AsyncSession, country: str, reference: str) -> str | None:
+    """The id of a country's assessment with this source reference, the newest of several."""
+    row = AssessmentRow
+    wanted = sa.select(row.id).where(row.country == country, row.source_reference == reference)
+    return (await session.scalars(wanted.order_by(row.created_at.desc(), row.id).limit(1))).one_or_none()

@@ -1,16 +1,21 @@
-"""Files taken in over HTTP, with their preview and receipts: the table."""
+"""Files taken in over HTTP, with their preview and receipts: tables and queries."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column, undefer
 
 from magnet.store.base import Base, Key, new_id
 
 
 class ImportRow(Base):
-    """One file: previewed, then confirmed and applied as a job; the content is dropped once applied."""
+    """One file: previewed, then confirmed and applied as a job.
+
+    `content` holds the rows as read, never columns that no field is read from; it is dropped once applied.
+    """
 
     __tablename__ = "import"
     __table_args__ = (sa.Index("ix_import_id", "id"),)
@@ -26,7 +31,52 @@ class ImportRow(Base):
     state: Mapped[str] = mapped_column(sa.String(10))
     job_id: Mapped[str | None] = mapped_column(Key)
     counts: Mapped[dict[str, Any]]
-    receipts: Mapped[list[Any]] = mapped_column(deferred=True)
+    notes: Mapped[list[str]]
     created_by: Mapped[str] = mapped_column(sa.String(60))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class ImportReceiptsRow(Base):
+    """The receipts of some rows of a file, by the place of the first: what would be, then what was."""
+
+    __tablename__ = "import_receipts"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["country", "import_id"], ["import.country", "import.id"], ondelete="CASCADE"),
+    )
+
+    country: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
+    import_id: Mapped[str] = mapped_column(Key, primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    receipts: Mapped[list[Any]]
+
+
+async def one(session: AsyncSession, key: str, *, with_content: bool = False) -> ImportRow | None:
+    """The import with this id."""
+    query = sa.select(ImportRow).where(ImportRow.id == key)
+    if with_content:
+        query = query.options(undefer(ImportRow.content))
+    return (await session.scalars(query)).one_or_none()
+
+
+async def one_to_change(session: AsyncSession, key: str) -> ImportRow | None:
+    """The same, locked until the transaction ends."""
+    return (await session.scalars(sa.select(ImportRow).where(ImportRow.id == key).with_for_update())).one_or_none()
+
+
+async def put_receipts(session: AsyncSession, row: ImportRow, place: int, receipts: Sequence[Any]) -> None:
+    """Keep the receipts of the rows from `place` on, in place of what was kept for them."""
+    await session.merge(ImportReceiptsRow(country=row.country, import_id=row.id, place=place, receipts=list(receipts)))
+
+
+async def receipts_from(session: AsyncSession, row: ImportRow, place: int, limit: int) -> list[Any]:
+    """The receipts of `limit` rows from `place` (counted from 0) on."""
+    table = ImportReceiptsRow
+    query = sa.select(table.place, table.receipts).where(
+        table.country == row.country, table.import_id == row.id, table.place < place + limit
+    )
+    found: list[Any] = []
+    for start, receipts in await session.execute(query.order_by(table.place)):
+        if start + len(receipts) > place:
+            found += receipts[max(place - start, 0) :]
+    return found[:limit]

@@ -1,0 +1,199 @@
+"""`magnet import vacancies`, `trainings`, `returnees` and `workbook`; `magnet workbook template`."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from magnet.cli.running import run, stages
+from magnet.errors import Malformed
+
+if TYPE_CHECKING:
+    from magnet.importers.files import FileNoun
+    from magnet.importers.mapping import FileMapping
+    from magnet.schemas.imports import ImportReceipt
+    from magnet.services.file_imports import Done
+
+app = typer.Typer(no_args_is_help=True, help="Files of vacancies, trainings, returnees, or an office's workbook.")
+workbook_app = typer.Typer(no_args_is_help=True, help="The workbook for a labour-market assessment.")
+SHOWN = 20
+OUTCOMES = ("created", "changed", "same", "refused")
+STATUSES = ("confirmed", "linked", "asked", "unlinked")
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, .xlsx or JSON lines, also as .gz")]
+MappingOption = Annotated[
+    str | None, typer.Option("--mapping", help="TOML file that says which column is which, or a shipped one's name")
+]
+CountryOption = Annotated[str | None, typer.Option("--country", help="of rows that do not say one (ISO 3166-1)")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would happen, and store nothing")]
+Receipts = Annotated[Path | None, typer.Option("--receipts", help="write a receipt a row to this JSON lines file")]
+Confirmed = Annotated[
+    str | None, typer.Option("--confirmed", help="day on which all rows were known to be open (YYYY-MM-DD)")
+]
+
+
+@app.command()
+def vacancies(
+    file: File,
+    mapping: MappingOption = None,
+    country: CountryOption = None,
+    *,
+    dry_run: DryRun = False,
+    receipts: Receipts = None,
+    confirmed: Confirmed = None,
+) -> None:
+    """Import vacancies."""
+    _import("vacancy", file, _Options(mapping, country, dry_run, receipts, confirmed))
+
+
+@app.command()
+def trainings(
+    file: File,
+    mapping: MappingOption = None,
+    country: CountryOption = None,
+    *,
+    dry_run: DryRun = False,
+    receipts: Receipts = None,
+    confirmed: Confirmed = None,
+) -> None:
+    """Import trainings."""
+    _import("training", file, _Options(mapping, country, dry_run, receipts, confirmed))
+
+
+@app.command()
+def returnees(
+    file: File,
+    mapping: MappingOption = None,
+    country: CountryOption = None,
+    *,
+    dry_run: DryRun = False,
+    receipts: Receipts = None,
+) -> None:
+    """Import returnees; rows without recorded consent are refused."""
+    _import("returnee", file, _Options(mapping, country, dry_run, receipts))
+
+
+@app.command()
+def workbook(file: File, country: CountryOption = None, *, dry_run: DryRun = False, receipts: Receipts = None) -> None:
+    """Import the workbook of a labour-market assessment, all sheets."""
+    _import("workbook", file, _Options(None, country, dry_run, receipts))
+
+
+@workbook_app.command()
+def template(out: Annotated[Path, typer.Argument(help="where to write the workbook (.xlsx)")]) -> None:
+    """Write the empty workbook for an office's labour-market assessment."""
+    from magnet.importers.workbook_template import template_bytes
+
+    out.write_bytes(template_bytes())
+    typer.echo(f"Written: {out}", err=True)
+
+
+class _Options:
+    """What the commands share."""
+
+    def __init__(
+        self,
+        mapping: str | None,
+        country: str | None,
+        dry_run: bool,
+        receipts: Path | None,
+        confirmed: str | None = None,
+    ) -> None:
+        self.mapping, self.country, self.dry_run = mapping, country, dry_run
+        self.receipts, self.confirmed = receipts, confirmed
+
+
+def _import(noun: "FileNoun", path: Path, options: _Options) -> None:
+    from magnet.importers.files import Source, read_file
+    from magnet.services import file_imports
+    from magnet.services.context import Context
+
+    mapping, data = _mapping(options), path.read_bytes()
+
+    async def work(ctx: Context) -> file_imports.Done:
+        source = Source(
+            data=data,
+            name=path.name,
+            noun=noun,
+            today=ctx.today,
+            limit=ctx.runtime.settings.max_unpacked_bytes,
+            mapping=mapping,
+            country=file_imports.country_code(options.country),
+        )
+        with stages() as show:
+            file = read_file(source)
+            rows = await ctx.runtime.compute(file_imports.read_whole, file, source, options.confirmed)
+            wanted = file_imports.Wanted(dry_run=options.dry_run, create_employers=rows.create_employers)
+            return await file_imports.run(ctx, rows, wanted, progress=lambda done, of: show("rows", done, of))
+
+    done = run(work)
+    if options.receipts is not None:
+        _write(options.receipts, done.receipts)
+    _report(done, dry_run=options.dry_run)
+    if done.receipts and all(receipt.outcome == "refused" for receipt in done.receipts):
+        raise typer.Exit(1)
+
+
+def _mapping(options: _Options) -> "FileMapping | None":
+    from magnet.importers.mapping import read_mapping, shipped, shipped_names
+
+    if options.mapping is None:
+        return None
+    path = Path(options.mapping)
+    if path.exists():
+        return read_mapping(path.read_bytes())
+    if options.mapping in shipped_names():
+        return shipped(options.mapping)
+    raise Malformed(f"There is no mapping file {options.mapping}, nor a shipped mapping of that name.")
+
+
+def _write(path: Path, receipts: "list[ImportReceipt]") -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(receipt.model_dump_json() + "\n" for receipt in receipts)
+
+
+def _report(done: "Done", *, dry_run: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    outcomes = Table("rows" if not dry_run else "rows (dry run)", *OUTCOMES, "total")
+    tally = done.tally.outcomes
+    for noun in dict.fromkeys(noun for noun, _ in sorted(tally)):
+        counts = [tally[noun, outcome] for outcome in OUTCOMES]
+        outcomes.add_row(noun, *(f"{count:,}" for count in counts), f"{sum(counts):,}")
+    console.print(outcomes)
+    for place, name in ((0, "country"), (1, "language")):
+        groups: Counter[tuple[str, str]] = Counter()
+        for key, count in done.tally.links.items():
+            groups[key[place] or "not known", key[2]] += count
+        if groups:
+            console.print(_shares(name, groups))
+    for note in done.notes:
+        typer.echo(note, err=True)
+    for refused in [receipt for receipt in done.receipts if receipt.outcome == "refused"][:SHOWN]:
+        where = f"{refused.sheet} row" if refused.sheet else "line"
+        faults = "; ".join(
+            f"{one.field}: {one.message}" + (f" Nearest: {', '.join(one.nearest)}." if one.nearest else "")
+            for one in refused.errors
+        )
+        typer.echo(f"refused, {where} {refused.row}: {faults}", err=True)
+    rest = done.tally.total("refused") - SHOWN
+    noted = sum(bool(receipt.notes) for receipt in done.receipts if receipt.outcome != "refused")
+    if rest > 0:
+        typer.echo(f"refused: {rest:,} more rows", err=True)
+    if noted:
+        typer.echo(f"{noted:,} rows have notes on values that could not be read: see --receipts OUT.jsonl", err=True)
+
+
+def _shares(name: str, groups: "Counter[tuple[str, str]]") -> object:
+    from rich.table import Table
+
+    table = Table(f"titles by {name}", "rows", *(f"{status} %" for status in STATUSES))
+    names = dict.fromkeys(group for group, _ in sorted(groups))
+    sums = {one: sum(groups[one, status] for status in STATUSES) for one in names}
+    for one in sorted(names, key=lambda group: -sums[group]):
+        shares = (f"{100 * groups[one, status] / sums[one]:.1f}" for status in STATUSES)
+        table.add_row(one, f"{sums[one]:,}", *shares)
+    return table

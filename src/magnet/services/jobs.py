@@ -1,0 +1,135 @@
+"""The queue: jobs are written with their cause, leased by one worker at a time, tried again, and never done twice."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from magnet import clock
+from magnet.errors import Conflict
+from magnet.services.context import Context, Runtime
+from magnet.store import jobs
+from magnet.store.base import new_id
+from magnet.store.db import Session
+
+LEASE = timedelta(seconds=90)
+MOST_ATTEMPTS = 5
+FIRST_PAUSE = timedelta(seconds=20)
+"""After a failure; it doubles with each further one."""
+Clock = Callable[[], datetime]
+
+
+class LeaseLost(Conflict):
+    """Another worker has taken the job over: what this one was about to write must not be kept."""
+
+    code, title = "lease-lost", "Another worker has taken this job over"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A leased job as its handler sees it; `progress` is what earlier attempts have noted."""
+
+    id: str
+    kind: str
+    country: str | None
+    arguments: dict[str, Any]
+    progress: dict[str, Any]
+    attempts: int
+    holder: str
+    created_by: str
+
+
+async def enqueue(
+    ctx: Context, session: Session, kind: str, arguments: dict[str, Any], *, country: str | None = None
+) -> str:
+    """Write a job in the caller's transaction, and answer its id."""
+    row = jobs.JobRow(
+        id=new_id(),
+        kind=kind,
+        country=country,
+        arguments=arguments,
+        state="queued",
+        attempts=0,
+        run_after=ctx.now,
+        progress={},
+        created_by=ctx.principal.id,
+        created_at=ctx.now,
+        updated_at=ctx.now,
+    )
+    session.add(row)
+    return row.id
+
+
+async def lease(runtime: Runtime, worker: str, kinds: Sequence[str], now: Clock = clock.now) -> Job | None:
+    """Take the job that has been due longest, or None; one whose lease ended too often is put aside as dead."""
+    while True:
+        async with runtime.database.write() as session:
+            moment = now()
+            taken = jobs.Lease(f"{worker}:{new_id()[:8]}", moment, moment + LEASE)
+            row = await jobs.take_due(session, kinds, taken)
+            if row is None:
+                return None
+            if row.attempts <= MOST_ATTEMPTS:
+                return Job(
+                    id=row.id,
+                    kind=row.kind,
+                    country=row.country,
+                    arguments=dict(row.arguments),
+                    progress=dict(row.progress),
+                    attempts=row.attempts,
+                    holder=taken.holder,
+                    created_by=row.created_by,
+                )
+            row.state, row.error = "dead", row.error or "The worker ended before the job did, each time."
+
+
+async def is_any_due(runtime: Runtime, now: Clock = clock.now) -> bool:
+    """Whether a worker would find something to do."""
+    async with runtime.database.read() as session:
+        return await jobs.is_any_due(session, now())
+
+
+async def renew(runtime: Runtime, job: Job, now: Clock = clock.now) -> None:
+    """Hold the job for longer; raises LeaseLost where it is another's by now."""
+    async with runtime.database.write() as session:
+        (await _held(session, job)).leased_until = now() + LEASE
+
+
+async def note_progress(session: Session, job: Job, progress: dict[str, Any], at: datetime) -> None:
+    """Note how far the job is, with what was done; LeaseLost undoes both where it is another's by now."""
+    row = await _held(session, job)
+    row.progress, row.leased_until, row.updated_at = dict(progress), at + LEASE, at
+
+
+async def finish(session: Session, job: Job, result: dict[str, Any], at: datetime) -> None:
+    """Note that the job is done, in the same transaction as its last step."""
+    row = await _held(session, job)
+    row.state, row.result, row.error, row.updated_at = "done", result, None, at
+    row.leased_by = row.leased_until = None
+
+
+@asynccontextmanager
+async def failing(runtime: Runtime, job: Job, now: Clock = clock.now) -> AsyncIterator[None]:
+    """Run a handler: what it raises is noted, and the job is tried again later, or is dead after some attempts."""
+    try:
+        yield
+    except LeaseLost:
+        return
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises must not end the worker
+        async with runtime.database.write() as session:
+            row = await jobs.held(session, job.id, job.holder)
+            if row is not None:
+                moment = now()
+                row.state = "dead" if row.attempts >= MOST_ATTEMPTS else "failed"
+                row.run_after = moment + FIRST_PAUSE * 2 ** (row.attempts - 1)
+                row.error = f"{type(error).__name__}: {error}"[:2000]
+                row.leased_by = row.leased_until = None
+                row.updated_at = moment
+
+
+async def _held(session: Session, job: Job) -> jobs.JobRow:
+    row = await jobs.held(session, job.id, job.holder)
+    if row is None:
+        raise LeaseLost
+    return row

@@ -1,0 +1,49 @@
+"""A vocabulary for long imports: it remembers how each phrase was linked, so that repeated ones are linked once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+
+from magnet.matching.linker import Decision
+from magnet.matching.taxonomy import Kind
+from magnet.services.vocabulary import Vocabularies, Vocabulary
+
+MOST_REMEMBERED = 300_000
+"""Phrases; a decision takes some hundred bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembering(Vocabulary):
+    """One version of the taxonomy with the decisions made by it."""
+
+    _decided: dict[tuple[Kind, str | None, str], Decision] = field(default_factory=dict, compare=False, repr=False)
+
+    def decide(self, kind: Kind, texts: Sequence[str], language: str | None) -> list[Decision]:
+        """As `Vocabulary.decide`, from memory where the same was asked before."""
+        new = [text for text in dict.fromkeys(texts) if (kind, language, text) not in self._decided]
+        found = dict(zip(new, Vocabulary.decide(self, kind, new, language), strict=True)) if new else {}
+        answers = [found.get(text) or self._decided[kind, language, text] for text in texts]
+        if len(self._decided) + len(found) > MOST_REMEMBERED:
+            self._decided.clear()
+        self._decided.update({(kind, language, text): decision for text, decision in found.items()})
+        return answers
+
+
+class RememberingVocabularies(Vocabularies):
+    """The process's vocabularies, each version's wrapped once."""
+
+    def __init__(self, inner: Vocabularies) -> None:
+        self._inner = inner
+        self._wrapped: Remembering | None = None
+
+    async def current(self) -> Vocabulary:
+        """The present version, with its memory."""
+        found = await self._inner.current()
+        if self._wrapped is None or self._wrapped.version != found.version:
+            shared = {one.name: getattr(found, one.name) for one in fields(Vocabulary) if one.init}
+            self._wrapped = Remembering(**shared)
+        return self._wrapped
+
+
+def remembering(vocabularies: Vocabularies) -> Vocabularies:
+    """Vocabularies that remember, for the time of one import."""
+    return RememberingVocabularies(vocabularies)
