@@ -91,16 +91,13 @@ class Frame:
     def __len__(self) -> int:
         return len(self.hashes)
 
-    def key(self, facet: str, row: int) -> Hashable:
-        """A facet's key of one row, as it was computed from the opportunity."""
-        if facet in self.coded:
-            column = self.coded[facet]
-            key: Hashable = column.keys[int(column.codes[row])]
-            return key
-        if facet == "title":
-            return self.titles.phrase(int(self.title_codes[row]))
-        rows = self.essential if facet == "essential" else self.optional
-        return tuple(self.skills.phrase(position) for position in rows.row(row))
+    def keys(self, row: int) -> dict[str, Hashable]:
+        """Every facet's key of one row, as they were computed from the opportunity."""
+        found: dict[str, Hashable] = {facet: column.keys[column.codes[row]] for facet, column in self.coded.items()}
+        found["title"] = self.titles.phrase(int(self.title_codes[row]))
+        for facet, skills in (("essential", self.essential), ("optional", self.optional)):
+            found[facet] = tuple(self.skills.phrase(position) for position in skills.row(row))
+        return found
 
     def codes(self, facet: str) -> Codes:
         """The column of a coded facet or of the titles."""

@@ -7,7 +7,6 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 
-from magnet.matching.facets import FACETS
 from magnet.matching.features import FEATURES
 from magnet.matching.frame import Frame
 from magnet.matching.framing import FrameBuilder
@@ -100,8 +99,7 @@ def first_rows(frame: Frame, scores: Scores, seed: str, limit: int) -> npt.NDArr
 
 def explain_row(person: Person, frame: Frame, row: int, weights: Weights) -> Ranked:
     """One row with its parts and reasons, from the reference."""
-    keys = {facet: frame.key(facet, row) for facet in FACETS}
-    return score_keys(person, frame.ids[row], keys, weights)
+    return score_keys(person, frame.ids[row], frame.keys(row), weights)
 
 
 def shut_alone(probe: Probe) -> dict[str, int]:

@@ -6,7 +6,6 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from magnet.matching.mention import FULL, Link, Mention
@@ -29,6 +28,8 @@ Links = tuple[tuple[int, int], ...]
 Phrase = tuple[Links, str]
 """Links as (concept index, weight), summing to FULL at most; and the text, empty where the links leave no doubt."""
 Ints = npt.NDArray[np.int32]
+Near = tuple[npt.NDArray[np.intp], Ints]
+"""Places in a vocabulary and their likeness to a word."""
 
 
 def phrase(mention: Mention, kind: Kind, taxonomy: Taxonomy) -> Phrase:
@@ -62,7 +63,9 @@ def certainty(links: Links) -> int:
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """The distinct words of a text that are compared, in ASCII lower case, first ones first."""
-    distinct = dict.fromkeys(word for word in normalise(text).split() if len(word) >= SHORTEST_WORD)
+    distinct = dict.fromkeys(
+        word for word in normalise(text).split() if len(word) >= SHORTEST_WORD and not word.isdigit()
+    )
     return tuple(distinct)[:WORDS_AT_MOST]
 
 
@@ -74,6 +77,15 @@ def term(key: Phrase, taxonomy: Taxonomy) -> Term:
     return Term(None, text)
 
 
+def letter_set(word: str) -> int:
+    """Which of the letters and digits a word has, a bit each."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
+
+
+@lru_cache(maxsize=65536)
 def word_likeness(one: str, other: str) -> int:
     """Letters in common over all letters, per mille; 0 below LIKE_WORD."""
     both = len(one) + len(other)
@@ -81,6 +93,7 @@ def word_likeness(one: str, other: str) -> int:
     return like if like >= LIKE_WORD else 0
 
 
+@lru_cache(maxsize=16384)
 def phrase_likeness(mine: tuple[str, ...], theirs: tuple[str, ...]) -> int:
     """How much of each side's words, weighted by length, the other has; 0 below LIKE_PHRASE."""
     if not mine or not theirs:
@@ -109,8 +122,9 @@ class PhraseTable:
     link_concepts: Ints
     link_weights: Ints
     doubts: Ints
-    vocabulary: Strings
+    vocabulary: tuple[str, ...]
     word_lengths: Ints
+    letter_sets: npt.NDArray[np.uint64]
     posting_starts: Ints
     postings: Ints
     letters: Ints
@@ -139,8 +153,9 @@ class PhraseTable:
             link_concepts=np.array([concept for concept, _ in flat], np.int32),
             link_weights=weights,
             doubts=(FULL - row_sums(weights, starts)).astype(np.int32),
-            vocabulary=Strings.pack(numbers),
+            vocabulary=tuple(numbers),
             word_lengths=np.fromiter(map(len, numbers), np.int32, len(numbers)),
+            letter_sets=np.fromiter(map(letter_set, numbers), np.uint64, len(numbers)),
             posting_starts=starts_of(counts),
             postings=np.array(holders, np.int32)[order],
             letters=letters,
@@ -167,16 +182,11 @@ class PhraseTable:
         asked = sorted({word for each in mine for word in each})
         if not asked or not len(self.vocabulary):
             return best
-        near = self._near(asked)
+        near = {word: self._near(word) for word in asked}
         theirs_met, mine_met, highest = (np.zeros(len(self), np.int32) for _ in range(3))
-        for each in mine:
-            if not each:
-                continue
+        for each in filter(None, mine):
             touched = self._met_by(each, near, highest, mine_met)
-            like = np.maximum.reduce([near[word] for word in each])
-            columns = np.flatnonzero(like)
-            rows, sizes = self._rows_with(columns)
-            np.add.at(theirs_met, rows, np.repeat(like[columns] * self.word_lengths[columns], sizes))
+            self._met_of(each, near, theirs_met)
             both = (theirs_met[touched] // self.letters[touched] + mine_met[touched] // sum(map(len, each))) // 2
             worth = np.where(both >= LIKE_PHRASE, both * WORDS_WORTH // FULL, 0)
             best[touched] = np.maximum(best[touched], worth.astype(np.int32))
@@ -184,29 +194,39 @@ class PhraseTable:
             mine_met[touched] = 0
         return best
 
-    def _near(self, asked: list[str]) -> dict[str, Ints]:
-        """For each word, its likeness to every word of the vocabulary."""
-        distances = process.cdist(asked, list(self.vocabulary), scorer=Indel.distance, dtype=np.int32)
-        both = np.fromiter(map(len, asked), np.int32, len(asked))[:, None] + self.word_lengths[None, :]
-        likes = FULL * (both - distances) // both
-        likes[likes < LIKE_WORD] = 0
-        return dict(zip(asked, likes.astype(np.int32), strict=True))
+    def _near(self, word: str) -> Near:
+        """The words of the vocabulary that are like a word, with their likeness."""
+        both = self.word_lengths + np.int32(len(word))
+        # Each letter that only one side has is a letter to insert or delete: a bound that costs no comparing.
+        apart = np.bitwise_count(self.letter_sets ^ np.uint64(letter_set(word))).astype(np.int32).astype(np.int32)
+        kept = np.flatnonzero(apart * FULL <= both * (FULL - LIKE_WORD))
+        likes = [word_likeness(word, self.vocabulary[place]) for place in kept.tolist()]
+        like = np.array(likes, np.int32)
+        return kept[like > 0], like[like > 0]
 
-    def _met_by(self, mine: tuple[str, ...], near: dict[str, Ints], highest: Ints, met: Ints) -> Ints:
+    def _met_by(self, mine: tuple[str, ...], near: dict[str, Near], highest: Ints, met: Ints) -> Ints:
         """Add to `met`, for each phrase, my words' lengths times their best likeness; answer the rows met."""
-        touched = []
+        touched = [np.empty(0, np.int32)]
         for word in mine:
-            columns = np.flatnonzero(near[word])
-            rows, sizes = self._rows_with(columns)
-            np.maximum.at(highest, rows, np.repeat(near[word][columns], sizes))
+            columns, like = near[word]
+            rows, sizes = gather(self.posting_starts, self.postings, columns)
+            np.maximum.at(highest, rows, np.repeat(like, sizes))
             distinct = np.unique(rows)
             met[distinct] += len(word) * highest[distinct]
             highest[distinct] = 0
-            touched.append(distinct.astype(np.int32))
+            touched.append(distinct)
         return np.unique(np.concatenate(touched))
 
-    def _rows_with(self, columns: npt.NDArray[np.intp]) -> tuple[Ints, Ints]:
-        return gather(self.posting_starts, self.postings, columns)
+    def _met_of(self, mine: tuple[str, ...], near: dict[str, Near], met: Ints) -> None:
+        """Add to `met`, for each phrase, its own words' lengths times their best likeness to one of mine."""
+        best: dict[int, int] = {}
+        for word in mine:
+            for column, like in zip(*(side.tolist() for side in near[word]), strict=True):
+                best[column] = max(best.get(column, 0), like)
+        columns = np.array(list(best), np.int32)
+        rows, sizes = gather(self.posting_starts, self.postings, columns)
+        worth = np.array(list(best.values()), np.int32) * self.word_lengths[columns]
+        np.add.at(met, rows, np.repeat(worth, sizes))
 
 
 def starts_of(sizes: npt.NDArray[np.integer]) -> Ints:

@@ -25,7 +25,9 @@ class Veto:
 
     def check(self, person: Person, keys: Keys) -> tuple[Verdict, ...]:
         """Closed where any side of the item is ruled out."""
-        vetoed = self._values(person)
+        vetoed = self._values(person) if person.profile.vetoes else frozenset()
+        if not vetoed:
+            return ()
         return verdict(self.name, "closed", f"veto_{self.kind}") if vetoed & self._sides(keys[self.facet]) else ()
 
     def closed(self, probe: Probe) -> Closed:
