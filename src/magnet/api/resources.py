@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from pydantic import BaseModel, create_model
 
 from magnet.schemas.filters import Filters
 from magnet.schemas.pages import Bulk, Page, Receipts
@@ -37,6 +38,12 @@ class Noun(Generic[In, Out]):
     outgoing: type[Out]
     filters: type[Filters]
     personal: bool = False
+
+    @property
+    def page(self) -> type[BaseModel]:
+        """The type of a page of the noun's list, under a name of its own in the API's description."""
+        whole: type[BaseModel] = Page[self.outgoing]  # type: ignore[name-defined]
+        return create_model(f"{self.outgoing.__name__}Page", __base__=whole, __doc__=Page.__doc__)
 
     @property
     def key_path(self) -> str:
@@ -112,7 +119,7 @@ def _add_list(router: APIRouter, noun: Noun[In, Out]) -> None:
         noun.path,
         listing,
         methods=["GET"],
-        response_model=Page[noun.outgoing],  # type: ignore[name-defined]
+        response_model=noun.page,
         operation_id=f"list_{noun.many}",
         summary=f"List {_words(noun.many)}, newest first",
     )
@@ -130,7 +137,7 @@ def _add_search(router: APIRouter, noun: Noun[In, Out]) -> None:
         noun.path + "/search",
         search,
         methods=["POST"],
-        response_model=Page[noun.outgoing],  # type: ignore[name-defined]
+        response_model=noun.page,
         operation_id=f"search_{noun.many}",
         summary=f"Find {_words(noun.many)}, newest first",
     )
@@ -203,5 +210,3 @@ def _add_delete(router: APIRouter, noun: Noun[In, Out]) -> None:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
-
-

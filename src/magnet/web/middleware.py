@@ -104,9 +104,10 @@ class Observed:
             await problem(Internal())(scope, receive, noted)
         finally:
             seconds = perf_counter() - started
-            fields = _fields(scope) | {"status": status, "milliseconds": round(seconds * 1000, 1)}
-            self.metrics.observe(fields["method"], fields["route"], status, seconds)
-            log.info("request", extra={FIELDS: fields})
+            fields = _fields(scope)
+            self.metrics.observe(str(fields["method"]), str(fields["route"]), status, seconds)
+            more = {"status": status, "milliseconds": round(seconds * 1000, 1)}
+            log.info("request", extra={FIELDS: fields | more})
 
 
 def _fields(scope: Scope) -> dict[str, object]:

@@ -1,0 +1,98 @@
+"""A POST under an Idempotency-Key takes effect once, however often and however fast it is repeated."""
+
+import asyncio
+from datetime import timedelta
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from magnet import clock
+from tests.api.conftest import anonymous_of, key_of
+from tests.api.samples import EMPLOYER, SAMPLES, VACANCY
+
+KEY = {"Idempotency-Key": "order-66"}
+
+
+async def count(client: httpx.AsyncClient, path: str = "/v1/employers") -> int:
+    return len((await client.get(path)).json()["items"])
+
+
+async def test_a_retry_is_given_the_first_answer(on_both: httpx.AsyncClient) -> None:
+    first = await on_both.post("/v1/employers", json=EMPLOYER, headers=KEY)
+    again = await on_both.post("/v1/employers", json=EMPLOYER, headers=KEY)
+    assert (again.status_code, again.content) == (201, first.content)
+    for name in ("etag", "location", "content-type", "cache-control"):
+        assert again.headers[name] == first.headers[name]
+    assert "idempotent-replayed" not in first.headers
+    assert again.headers["idempotent-replayed"] == "true"
+    assert await count(on_both) == 1
+
+
+async def test_twenty_at_once_create_one(on_both: httpx.AsyncClient) -> None:
+    body = {**VACANCY, "source_reference": None}
+    answers = await asyncio.gather(*(on_both.post("/v1/vacancies", json=body, headers=KEY) for _ in range(20)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert await count(on_both, "/v1/vacancies") == 1
+
+
+async def test_the_key_with_another_request_is_refused(on_both: httpx.AsyncClient) -> None:
+    await on_both.post("/v1/employers", json=EMPLOYER, headers=KEY)
+    other = await on_both.post("/v1/employers", json={**EMPLOYER, "name": "Other"}, headers=KEY)
+    assert (other.status_code, other.json()["type"]) == (409, "urn:magnet:problem:conflict")
+    elsewhere = await on_both.post("/v1/job-search-services", json=SAMPLES["/v1/job-search-services"][0], headers=KEY)
+    assert elsewhere.status_code == 409
+    assert await count(on_both) == 1
+
+
+async def test_a_refused_request_leaves_the_key_free(on_both: httpx.AsyncClient) -> None:
+    refused = await on_both.post("/v1/employers", json={**EMPLOYER, "country": "XX"}, headers=KEY)
+    assert refused.status_code == 422
+    assert (await on_both.post("/v1/employers", json=EMPLOYER, headers=KEY)).status_code == 201
+
+
+async def test_keys_of_two_callers_are_two(app: FastAPI, client: httpx.AsyncClient) -> None:
+    await client.post("/v1/employers", json=EMPLOYER, headers=KEY)
+    async with anonymous_of(app) as other:
+        other.headers["Authorization"] = f"Bearer {await key_of(app)}"
+        answer = await other.post("/v1/employers", json=EMPLOYER, headers=KEY)
+    assert answer.status_code == 201
+    assert "idempotent-replayed" not in answer.headers
+    assert await count(client) == 2
+
+
+async def test_a_key_is_forgotten_after_a_day(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock.now()
+    first = await client.post("/v1/employers", json=EMPLOYER, headers=KEY)
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=23))
+    assert (await client.post("/v1/employers", json=EMPLOYER, headers=KEY)).content == first.content
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=25))
+    assert (await client.post("/v1/employers", json=EMPLOYER, headers=KEY)).json()["id"] != first.json()["id"]
+
+
+async def test_bulk_vetting_and_changes_are_repeated_safely(on_both: httpx.AsyncClient) -> None:
+    rows = {"items": [{**VACANCY, "source_reference": None}]}
+    bulk = [await on_both.post("/v1/vacancies/bulk", json=rows, headers=KEY) for _ in range(2)]
+    assert bulk[0].content == bulk[1].content
+    assert [answer.status_code for answer in bulk] == [200, 200]
+    assert await count(on_both, "/v1/vacancies") == 1
+
+    made = await on_both.post("/v1/employers", json=EMPLOYER)
+    address = made.headers["location"]
+    vetting = {"headers": {"Idempotency-Key": "vet"}, "json": {"vetting": "vetted", "reason": "visited"}}
+    vetted = [await on_both.post(f"{address}/vetting", **vetting) for _ in range(2)]  # type: ignore[arg-type]
+    assert [answer.status_code for answer in vetted] == [200, 200]
+    assert [answer.json()["version"] for answer in vetted] == [2, 2]
+    assert vetted[0].json()["vetted_by"] == vetted[1].json()["vetted_by"] != ""
+
+    headers = {"Idempotency-Key": "rename", "If-Match": vetted[0].headers["etag"]}
+    changed = [await on_both.patch(address, json={"name": "New"}, headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in changed] == [200, 200]
+    assert changed[0].content == changed[1].content
+
+
+@pytest.mark.parametrize("key", ["", " ", "two words", "x" * 201, "é".encode(), b"\x7f"])
+async def test_what_is_no_idempotency_key_is_malformed(client: httpx.AsyncClient, key: str | bytes) -> None:
+    answer = await client.post("/v1/employers", json=EMPLOYER, headers={"Idempotency-Key": key})  # type: ignore[dict-item]
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:magnet:problem:malformed")
