@@ -62,6 +62,7 @@ class ItemOut(Wire):
     kind: Kind
     title: str
     language: str | None
+    occupation: str | None = Field(description="the title's occupation by its label in the reader's language")
     employer: str | None
     region: str | None
     place: str | None

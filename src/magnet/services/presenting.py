@@ -85,12 +85,14 @@ def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int) -> Kind
 
 def item(stored: Mapping[str, Any], position: int, reader: Reader, threshold: int) -> ItemOut:
     """A kept item as shown; trainings are proposed for what they open, supports for being open to the person."""
-    facts = stored["facts"]
+    facts = dict(stored["facts"])
+    occupation = facts.pop("occupation")
     opens = stored.get("opens")
     return ItemOut(
         **facts,
         **shares(stored, reader),
         position=position,
+        occupation=reader.label(occupation) if occupation else None,
         opportunity_id=stored["item"],
         proposed=proposed(stored, facts["kind"], threshold),
         apply_yourself=stored["apply_yourself"],

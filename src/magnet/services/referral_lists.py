@@ -224,6 +224,7 @@ async def _facts(
             "kind": item.kind,
             "title": item.title,
             "language": item.language,
+            "occupation": item.title_links[0][0] if item.title_links else None,
             "employer": names.get(item.employer_id) or item.employer_name,
             "region": item.region,
             "place": item.place,
