@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magnet.matching.languages import table_of
-from magnet.matching.linking.reading import Reader, halves, stem
+from magnet.matching.linking.reading import halves, stem
+from magnet.matching.linking.routing import Router
 from magnet.matching.text import PHRASE_LIMIT, WORD_LIMIT, normalise, words
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -83,8 +84,12 @@ def test_compounds_are_split_where_both_halves_are_known() -> None:
     assert halves("landwirtschaftsmeister", ("", "s"), vocabulary) == ()
 
 
-def test_words_of_another_language_are_read_in_it() -> None:
-    reader = Reader({"en": {"welders": 2}, "de": {"schweißer": 1}})
-    assert reader.stems(["welders"], "de") == ["welder"]
-    assert reader.language_of(["welders"]) == "en"
-    assert reader.language_of(["unheard"]) is None
+def test_a_phrase_goes_to_the_languages_that_know_its_words() -> None:
+    vocabularies = {"en": ["welder", "pipe"], "fr": ["soudeur", "pipe"], "de": ["rohr"], "ka": ["მძღოლი"]}
+    router = Router.of(vocabularies)
+    assert router.choose(["soudeur"], "fr-BE") == ("fr",)
+    assert router.choose(["welder"], "ka") == ("ka", "en")
+    assert router.choose(["pipe"], None) == ("en", "fr")
+    assert router.choose(["xyzzy"], None) == ("en", "fr", "de", "ka")
+    assert router.choose(["xyzzy"], "de") == ("de",)
+    assert router.strange(["welder", "xyzzy"])

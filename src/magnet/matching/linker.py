@@ -1,23 +1,26 @@
 """Linking: a phrase in any language or script becomes the concepts it may mean, each with a confidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from magnet.matching.linking.candidates import Candidate, Decision, decide
+from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide
 from magnet.matching.linking.confidence import CALIBRATIONS
-from magnet.matching.linking.index import LabelIndex
-from magnet.matching.linking.reading import Reader
-from magnet.matching.linking.rescoring import RESCORED, Closer
-from magnet.matching.linking.retrieval import Found, Lookup, Phrase, read_phrase
-from magnet.matching.linking.weights import CLOSE_WEIGHTS, WEIGHTS
-from magnet.matching.taxonomy import FALLBACK_LANGUAGE, Kind, Taxonomy
+from magnet.matching.linking.index import Indices, LabelIndex
+from magnet.matching.linking.routing import Router
+from magnet.matching.linking.shelf import Shelf
+from magnet.matching.linking.vectors import Floats
+from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Taxonomy
+from magnet.matching.text import ascii_word, words
 
 __all__ = ["Candidate", "Decision", "Linker", "decide"]
 
+Spoken = tuple[str, ...]
+Ranked = tuple[Indices, Floats]
+"""Concepts of the taxonomy, best first, with their scores."""
 Shown = tuple[str, str | None, str, str]
 """URI, code, label and the label's language of a concept."""
 
@@ -28,36 +31,49 @@ class Linker:
 
     taxonomy: Taxonomy
     kind: Kind
-    _index: LabelIndex
-    _reader: Reader
-    _lookup: Lookup
-    _closer: Closer
+    _shelves: dict[str, Shelf]
+    _router: Router
     _shown: dict[str, dict[int, Shown]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def build(cls, taxonomy: Taxonomy, kind: Kind) -> "Linker":
         """Index all labels of a kind, in all languages; keep `to_arrays` to skip this next time."""
-        return cls._of(taxonomy, kind, LabelIndex.build(taxonomy, kind))
+        used = taxonomy.label_languages[taxonomy.kinds[taxonomy.label_concepts] == KINDS.index(kind)]
+        tags = [taxonomy.languages()[number] for number in np.unique(used).tolist()]
+        return cls._of(taxonomy, kind, {tag: LabelIndex.build(taxonomy, kind, tag) for tag in tags})
 
     @classmethod
     def from_arrays(cls, taxonomy: Taxonomy, kind: Kind, arrays: Mapping[str, npt.NDArray[Any]]) -> "Linker":
         """The linker whose `to_arrays` these were; `taxonomy` must be the one it was built of."""
-        return cls._of(taxonomy, kind, LabelIndex.from_arrays(arrays))
+        by_language: dict[str, dict[str, npt.NDArray[Any]]] = {}
+        for name, array in arrays.items():
+            language, _, rest = name.partition(".")
+            by_language.setdefault(language, {})[rest] = array
+        return cls._of(taxonomy, kind, {tag: LabelIndex.from_arrays(part) for tag, part in by_language.items()})
 
     @classmethod
-    def _of(cls, taxonomy: Taxonomy, kind: Kind, index: LabelIndex) -> "Linker":
-        lookup, closer = Lookup.of(index, WEIGHTS[kind]), Closer.of(index, CLOSE_WEIGHTS[kind])
-        return cls(taxonomy, kind, index, Reader(index.vocabulary()), lookup, closer)
+    def _of(cls, taxonomy: Taxonomy, kind: Kind, indexes: dict[str, LabelIndex]) -> "Linker":
+        # The language with most labels leads: among equals it is the likeliest to have the right one.
+        order = sorted(indexes, key=lambda tag: (-len(indexes[tag].label_words), tag))
+        shelves = {tag: Shelf.of(tag, kind, indexes[tag]) for tag in order if len(indexes[tag].concepts)}
+        return cls(taxonomy, kind, shelves, Router.of({tag: indexes[tag].vocabulary for tag in shelves}))
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """What was derived from the taxonomy, as plain arrays for files that can be mapped."""
-        return self._index.to_arrays()
+        """What was derived from the taxonomy, as plain arrays for files that can be mapped.
+
+        Names are `language.part`, of letters, digits, "-", "_" and "." only.
+        """
+        return {
+            f"{tag}.{name}": array
+            for tag, shelf in self._shelves.items()
+            for name, array in shelf.index.to_arrays().items()
+        }
 
     def link(self, text: str, language: str | None = None, limit: int = 10) -> tuple[Candidate, ...]:
         """The concepts that a phrase may mean, best first, each once; none for a text without words.
 
-        Only the first 1,000 characters count. `language` (BCP 47) helps to read it and is what labels are shown
-        in; None leaves it to the words.
+        Only the first 1,000 characters count. `language` (BCP 47) says whose labels to look in first, and which
+        to show; words that it does not know are looked up in those languages that do.
         """
         return self.link_many([text], language, limit)[0]
 
@@ -65,25 +81,42 @@ class Linker:
         self, texts: Sequence[str], language: str | None = None, limit: int = 10
     ) -> list[tuple[Candidate, ...]]:
         """`link` for many phrases of one language, in their order; repeated ones are looked up once."""
-        read = {text: read_phrase(text, language, self._reader) for text in dict.fromkeys(texts)}
-        distinct = list({phrase: None for phrase in read.values() if phrase.sounds})
-        if not len(self._index.concepts) or limit < 1:
-            distinct = []
-        found = self._lookup.find(distinct, max(limit, RESCORED), RESCORED)
-        answers = {
-            phrase: self._candidates(phrase, one, language, limit) for phrase, one in zip(distinct, found, strict=True)
-        }
-        return [answers.get(read[text], ()) for text in texts]
+        spoken = {text: words(text) for text in dict.fromkeys(texts)}
+        readable = [phrase for phrase in dict.fromkeys(spoken.values()) if any(map(ascii_word, phrase))]
+        chosen = {phrase: self._router.choose(phrase, language) for phrase in readable if limit > 0}
+        found = self._rank(chosen, limit)
+        unsure = [
+            phrase
+            for phrase in chosen
+            if len(chosen[phrase]) < len(self._shelves)
+            and self._router.strange(phrase)
+            and not self._chances(found[phrase])[:1].max(initial=0) >= ASKED
+        ]
+        found |= self._rank(dict.fromkeys(unsure, tuple(self._shelves)), limit)
+        answers = {phrase: self._candidates(ranked, language) for phrase, ranked in found.items()}
+        return [answers.get(spoken[text], ()) for text in texts]
 
-    def _candidates(self, phrase: Phrase, found: Found, language: str | None, limit: int) -> tuple[Candidate, ...]:
-        scores = self._closer.scores(phrase, found)
-        order = np.argsort(-scores, kind="stable")[:limit]
-        chances = CALIBRATIONS[self.kind].chances(scores[order])
-        concepts = self._index.concepts[found.places[order]]
+    def _rank(self, chosen: Mapping[Spoken, Iterable[str]], limit: int) -> dict[Spoken, Ranked]:
+        """Each phrase's concepts from its chosen languages' labels."""
+        asked: dict[str, list[Spoken]] = {}
+        for phrase, tags in chosen.items():
+            for tag in tags:
+                asked.setdefault(tag, []).append(phrase)
+        found: dict[Spoken, list[Ranked]] = {phrase: [] for phrase in chosen}
+        for tag, phrases in asked.items():
+            for phrase, ranked in zip(phrases, self._shelves[tag].rank(phrases, limit), strict=True):
+                found[phrase].append(ranked)
+        return {phrase: _merge(parts, limit) for phrase, parts in found.items()}
+
+    def _chances(self, ranked: Ranked) -> npt.NDArray[np.float64]:
+        return CALIBRATIONS[self.kind].chances(ranked[1])
+
+    def _candidates(self, ranked: Ranked, language: str | None) -> tuple[Candidate, ...]:
         shown = self._shown.setdefault(language or FALLBACK_LANGUAGE, {})
+        rows = zip(ranked[0].tolist(), self._chances(ranked).tolist(), ranked[1].tolist(), strict=True)
         return tuple(
             Candidate(concept, *(shown.get(concept) or self._show(concept, shown, language)), chance, raw)
-            for concept, chance, raw in zip(concepts.tolist(), chances.tolist(), scores[order].tolist(), strict=True)
+            for concept, chance, raw in rows
         )
 
     def _show(self, index: int, shown: dict[int, Shown], language: str | None) -> Shown:
@@ -91,3 +124,16 @@ class Linker:
         text, tag = (label.text, label.language) if label else (concept.uri, "und")
         shown[index] = (concept.uri, concept.code, text, tag)
         return shown[index]
+
+
+def _merge(parts: Sequence[Ranked], limit: int) -> Ranked:
+    """The best of several rankings, each concept once, with its best score."""
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
+    concepts, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    order = np.lexsort((concepts, -scores))
+    _, firsts = np.unique(concepts[order], return_index=True)
+    kept = order[np.sort(firsts)[:limit]]
+    return concepts[kept], scores[kept]

@@ -1,7 +1,5 @@
 """Which stems name the same things: pairs that keep meeting among the labels of one concept."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -17,19 +15,11 @@ ROWS = 4_000
 """Stems compared with all others at a time, to bound memory."""
 
 
-def kin_of(counts: sparse.csr_array, owners: npt.NDArray[np.int32], languages: Sequence[str]) -> sparse.csr_array:
-    """Stems x stems: by Dice, how much the concepts that use two stems in one language are the same ones.
+def kin_of(counts: sparse.csr_array, owners: npt.NDArray[np.int32]) -> sparse.csr_array:
+    """Stems x stems: by Dice, how much the concepts that use two stems are the same ones.
 
-    `counts` is labels x stems; each label has its concept in `owners` and its language.
+    `counts` is labels x stems of one language; each label has its concept in `owners`.
     """
-    tags = np.array(languages)
-    total = sparse.csr_array((counts.shape[1], counts.shape[1]), dtype=np.float32)
-    for tag in sorted(set(languages)):
-        total = total.maximum(_kin_in_one_language(counts[tags == tag], owners[tags == tag]))
-    return sparse.csr_array(total)
-
-
-def _kin_in_one_language(counts: sparse.csr_array, owners: npt.NDArray[np.int32]) -> sparse.csr_array:
     concepts, places = np.unique(owners, return_inverse=True)
     rows = np.repeat(places, np.diff(counts.indptr))
     met = np.unique(counts.indices.astype(np.int64) * len(concepts) + rows)

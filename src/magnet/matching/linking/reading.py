@@ -19,42 +19,29 @@ REMEMBERED = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Turns words into stems in ASCII; `vocabulary` counts, by language, the concepts that use each word."""
+    """Reads words as words of one language; `vocabulary` counts the concepts whose labels use each word."""
 
-    vocabulary: dict[str, dict[str, int]]
-    _read: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict, repr=False)
+    language: str
+    vocabulary: dict[str, int]
+    _read: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
-    def stems(self, words: Iterable[str], language: str | None) -> list[str]:
-        """The stems of words in a language; words that only another language knows are read in that one."""
+    def stems(self, words: Iterable[str]) -> list[str]:
+        """The stems of words, in ASCII; a compound's halves follow it."""
         if len(self._read) > REMEMBERED:
             self._read.clear()
         found: list[str] = []
         for word in words:
-            stems = self._read.get((word, language))
+            stems = self._read.get(word)
             if stems is None:
-                stems = self._read[word, language] = self._stems(word, language)
+                stems = self._read[word] = self._stems(word)
             found.extend(stems)
         return found
 
-    def language_of(self, words: Sequence[str]) -> str | None:
-        """The language whose labels know most of the words; of equals the one that uses them most."""
-        best: tuple[int, int, str] | None = None
-        for language, known in self.vocabulary.items():
-            counts = [known[word] for word in words if word in known]
-            if counts and (best is None or (len(counts), sum(counts)) > best[:2]):
-                best = (len(counts), sum(counts), language)
-        return best[2] if best else None
-
-    def _stems(self, word: str, language: str | None) -> tuple[str, ...]:
-        if language not in self.vocabulary or word not in self.vocabulary[language]:
-            knowing = [(known[word], tag) for tag, known in self.vocabulary.items() if word in known]
-            language = max(knowing)[1] if knowing else language
-        table = table_of(language)
+    def _stems(self, word: str) -> tuple[str, ...]:
+        table = table_of(self.language)
         if word in table.stops:
             return ()
-        parts = [word]
-        if table.joints and language in self.vocabulary:
-            parts.extend(halves(word, table.joints, self.vocabulary[language]))
+        parts = (word, *halves(word, table.joints, self.vocabulary)) if table.joints else (word,)
         return tuple(filter(None, (stem(part, table) for part in parts)))
 
 

@@ -11,9 +11,7 @@ from magnet.matching.linking import vectors
 from magnet.matching.linking.grams import count_grams, count_pairs
 from magnet.matching.linking.index import LabelIndex, Starts
 from magnet.matching.linking.kinship import relatives
-from magnet.matching.linking.reading import Reader
 from magnet.matching.linking.vectors import Floats
-from magnet.matching.text import ascii_word, words
 
 CELLS = 2_000_000
 """Phrases are looked up together while phrases x labels stay below this: 8 MB a table, which a core's cache likes."""
@@ -21,7 +19,7 @@ CELLS = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase as read: its words in ASCII, and their stems."""
+    """A phrase as read in one language: its words in ASCII, and their stems."""
 
     sounds: tuple[str, ...]
     stems: tuple[str, ...]
@@ -31,14 +29,14 @@ class Phrase:
 class Weights:
     """What each kind of likeness counts for when candidates are chosen, in one sum.
 
-    `label_grams` and `label_stems`: of the best label. `unit_grams`: of all labels of a concept in
-    one language together. `preferred_grams`, `preferred_stems`: of the preferred label. `kin`: of
+    `label_grams` and `label_stems`: of the best label. `concept_grams`: of all labels of a concept
+    together. `preferred_grams`, `preferred_stems`: of the preferred label. `kin`: of
     all labels together with what stands for the phrase's stems elsewhere. `mere_group` is taken off.
     """
 
     label_grams: float
     label_stems: float
-    unit_grams: float
+    concept_grams: float
     preferred_grams: float
     preferred_stems: float
     kin: float
@@ -49,8 +47,7 @@ class Weights:
 class Found:
     """Candidates of one phrase, best first: places among the index's concepts, and sums by the weights.
 
-    Of the first few, rows of labels in the language that suits best (the best one, the preferred one), and how near
-    in letters alone the nearest one is.
+    Of the first few, rows of labels (the best one, the preferred one), and how near in letters alone any is.
     """
 
     places: npt.NDArray[np.intp]
@@ -58,13 +55,6 @@ class Found:
     best_labels: npt.NDArray[np.intp]
     preferred_labels: npt.NDArray[np.intp]
     nearest: Floats
-
-
-def read_phrase(text: str, language: str | None, reader: Reader) -> Phrase:
-    """A phrase as the index sees it; where the language is not given, the one whose labels know its words."""
-    spoken = words(text)
-    sounds = tuple(filter(None, map(ascii_word, spoken)))
-    return Phrase(sounds, tuple(reader.stems(spoken, language or reader.language_of(spoken))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +81,22 @@ class Lookup:
         grams, stems = self._gram_vectors(phrases), self._stem_vectors(phrases)
         near, labels = (grams @ index.grams.labels).toarray(), (stems @ index.stems.labels).toarray()
         # In place, as these tables are the largest: phrases x labels.
-        preferred = weights.preferred_stems * labels[:, index.unit_labels]
-        preferred += weights.preferred_grams * near[:, index.unit_labels]
+        preferred = weights.preferred_stems * labels[:, index.concept_labels]
+        preferred += weights.preferred_grams * near[:, index.concept_labels]
         labels *= weights.label_stems / weights.label_grams
         labels += near
         labels *= weights.label_grams
-        units = np.maximum.reduceat(labels, index.unit_labels, axis=1)
-        units += preferred
-        units += (grams * weights.unit_grams @ index.grams.units).toarray()
-        if weights.kin:
-            units += (relatives(stems, index.kin) * weights.kin @ index.stems.units).toarray()
-        concepts = np.maximum.reduceat(units, index.concept_units, axis=1) - weights.mere_group * index.mere_groups
+        concepts = np.maximum.reduceat(labels, index.concept_labels, axis=1)
+        concepts += preferred
+        concepts += (grams * weights.concept_grams @ index.grams.concepts).toarray()
+        concepts += (relatives(stems, index.kin) * weights.kin @ index.stems.concepts).toarray()
+        concepts -= weights.mere_group * index.mere_groups
         for row in range(len(phrases)):
             places = _best(concepts[row], limit)
-            best_units = _best_within(units[row], index.concept_units, places[:closer])[0]
-            best_labels = _best_within(labels[row], index.unit_labels, best_units)[0]
-            nearest = _best_within(near[row], index.unit_labels, best_units)[1]
-            yield Found(places, concepts[row][places], best_labels, index.unit_labels[best_units], nearest)
+            looked = places[:closer]
+            best_labels = _best_within(labels[row], index.concept_labels, looked)[0]
+            nearest = _best_within(near[row], index.concept_labels, looked)[1]
+            yield Found(places, concepts[row][places], best_labels, index.concept_labels[looked], nearest)
 
     def _gram_vectors(self, phrases: Sequence[Phrase]) -> sparse.csr_array:
         index = self.index

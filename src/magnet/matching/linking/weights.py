@@ -8,7 +8,7 @@ WEIGHTS: dict[Kind, Weights] = {
     "occupation": Weights(
         label_grams=1.85,
         label_stems=1.89,
-        unit_grams=2.98,
+        concept_grams=2.98,
         preferred_grams=1.17,
         preferred_stems=0.69,
         kin=1.8,
@@ -17,7 +17,7 @@ WEIGHTS: dict[Kind, Weights] = {
     "skill": Weights(
         label_grams=2.83,
         label_stems=3.23,
-        unit_grams=1.74,
+        concept_grams=1.74,
         preferred_grams=0,
         preferred_stems=1.55,
         kin=1.0,

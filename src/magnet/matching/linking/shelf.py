@@ -1,0 +1,44 @@
+"""One language's labels, ready to rank concepts for phrases."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from magnet.matching.linking.index import Indices, LabelIndex
+from magnet.matching.linking.reading import Reader
+from magnet.matching.linking.rescoring import RESCORED, Closer
+from magnet.matching.linking.retrieval import Lookup, Phrase
+from magnet.matching.linking.vectors import Floats
+from magnet.matching.linking.weights import CLOSE_WEIGHTS, WEIGHTS
+from magnet.matching.taxonomy import Kind
+from magnet.matching.text import ascii_word
+
+
+@dataclass(slots=True)
+class Shelf:
+    """An index with what it takes to use it, made at the first phrase: most languages are seldom asked."""
+
+    language: str
+    kind: Kind
+    index: LabelIndex
+    _tools: tuple[Reader, Lookup, Closer] | None = None
+
+    @classmethod
+    def of(cls, language: str, kind: Kind, index: LabelIndex) -> "Shelf":
+        """A shelf of one index."""
+        return cls(language, kind, index)
+
+    def rank(self, phrases: Sequence[tuple[str, ...]], limit: int) -> Iterator[tuple[Indices, Floats]]:
+        """For each phrase (its words) the best concepts of the taxonomy and their scores, best first."""
+        reader, lookup, closer = self._tools or self._prepare()
+        read = [Phrase(tuple(filter(None, map(ascii_word, phrase))), tuple(reader.stems(phrase))) for phrase in phrases]
+        for phrase, found in zip(read, lookup.find(read, max(limit, RESCORED), RESCORED), strict=True):
+            scores = closer.scores(phrase, found)
+            order = np.argsort(-scores, kind="stable")[:limit]
+            yield self.index.concepts[found.places[order]], scores[order]
+
+    def _prepare(self) -> tuple[Reader, Lookup, Closer]:
+        lookup = Lookup.of(self.index, WEIGHTS[self.kind])
+        self._tools = self.index.reader(self.language), lookup, Closer.of(self.index, CLOSE_WEIGHTS[self.kind])
+        return self._tools
