@@ -1,6 +1,7 @@
 """Runs a use case for the operator at the machine's own shell."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -11,15 +12,27 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
+@contextmanager
+def importing() -> Iterator[None]:
+    """Imports without the collector, which would look through all that they make again and again and free nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def run(
     work: "Callable[[Context], Awaitable[Result]]", *, languages: tuple[str, ...] = ("en",), migrated: bool = True
 ) -> Result:
     """What `work` makes of a context of the operator; `migrated` asks first that the database is up to date."""
-    from magnet import clock
-    from magnet.security.principals import OPERATOR
-    from magnet.services.context import Context
-    from magnet.services.runtime import opened, require_ready
-    from magnet.settings import settings
+    with importing():
+        from magnet import clock
+        from magnet.security.principals import OPERATOR
+        from magnet.services.context import Context
+        from magnet.services.runtime import opened, require_ready
+        from magnet.settings import settings
 
     async def whole() -> Result:
         async with opened(settings()) as runtime:

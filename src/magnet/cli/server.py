@@ -1,19 +1,22 @@
 """`magnet serve`, `magnet start` and `magnet openapi`."""
 
+import os
 import socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from magnet.cli.clear_errors import fail
-from magnet.cli.running import run, stages
+from magnet.cli.running import importing, run, stages
 
 if TYPE_CHECKING:
+    from magnet.services.setup import Started
     from magnet.settings import Settings
 
 Host = Annotated[str | None, typer.Option(help="address to listen on; else MAGNET_HOST")]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="port to listen on; else MAGNET_PORT")]
 BACKLOG = 2048
+ANOTHER_KEY = ".venv/bin/magnet keys create NAME"
 
 
 def serve(host: Host = None, port: Port = None) -> None:
@@ -27,30 +30,39 @@ def serve(host: Host = None, port: Port = None) -> None:
 
 def start(host: Host = None, port: Port = None) -> None:
     """Set up what is missing, load the demo once, show a referral list, and serve."""
-    from magnet.cli.showing import show_lists
-    from magnet.services.context import Context
-    from magnet.services.setup import Started, prepare
     from magnet.settings import settings
 
     with listening(settings(), host, port) as door:
-
-        async def work(ctx: Context) -> Started:
-            with stages() as show:
-                return await prepare(ctx, progress=show)
-
-        started = run(work, migrated=False)
-        typer.echo(f"Referral list {started.shown.id} for returnee {started.shown.returnee_id}:")
-        show_lists(started.shown.lists)
-        address, bound = door.getsockname()[:2]
-        shown = f"http://{f'[{address}]' if ':' in address else address}:{bound}"
-        typer.echo(f"API          {shown}/v1\nDescription  {shown}/openapi.json\nHealth       {shown}/readyz")
-        if started.key is not None:
-            typer.echo(
-                f"Demo key     {started.key}\n             shown this once; another one: magnet keys create NAME"
-            )
-        else:
-            typer.echo("Key          shown at the first start; another one: magnet keys create NAME")
+        started = _prepared()
+        _show(started, door)
         _serve(door)
+
+
+def _prepared() -> "Started":
+    with importing():
+        from magnet.services.context import Context
+        from magnet.services.setup import prepare
+
+    async def work(ctx: Context) -> "Started":
+        with stages() as show:
+            return await prepare(ctx, progress=show)
+
+    return run(work, migrated=False)
+
+
+def _show(started: "Started", door: socket.socket) -> None:
+    """Print the list, where the server can be reached, and the key or how to make one."""
+    from magnet.cli.showing import show_lists
+
+    typer.echo(f"Referral list {started.shown.id} for returnee {started.shown.returnee_id}:")
+    show_lists(started.shown.lists)
+    address, bound = door.getsockname()[:2]
+    shown = f"http://{f'[{address}]' if ':' in address else address}:{bound}"
+    typer.echo(f"API          {shown}/v1\nDescription  {shown}/openapi.json\nHealth       {shown}/readyz")
+    if started.key is not None:
+        typer.echo(f"Demo key     {started.key}\n             shown this once; another one: {ANOTHER_KEY}")
+    else:
+        typer.echo(f"Key          shown at the first start; another one: {ANOTHER_KEY}")
 
 
 def openapi() -> None:
@@ -67,7 +79,12 @@ def listening(settings: "Settings", host: str | None, port: int | None) -> socke
     try:
         return socket.create_server((address, number), family=family, backlog=BACKLOG)
     except OSError as error:
-        fail(f"cannot listen on {address} port {number}: {error.strerror}. Choose another by MAGNET_PORT.")
+        fail(f"cannot listen on {address} port {number}: {_reason(error)}. Choose another by MAGNET_PORT.")
+
+
+def _reason(error: OSError) -> str:
+    """The system's own words, without what the library adds to them."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 async def _nothing(_ctx: object) -> None:
@@ -75,11 +92,12 @@ async def _nothing(_ctx: object) -> None:
 
 
 def _serve(door: socket.socket) -> None:
-    import uvicorn
+    with importing():
+        import uvicorn
 
-    from magnet import logs
-    from magnet.app import create_app
-    from magnet.settings import settings
+        from magnet import logs
+        from magnet.app import create_app
+        from magnet.settings import settings
 
     logs.configure(settings().log_level)
     config = uvicorn.Config(create_app(settings()), log_config=None, access_log=False, server_header=False)

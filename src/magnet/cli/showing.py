@@ -1,45 +1,57 @@
 """Shows referral lists in the terminal: each item with its score, its reasons, and what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from magnet.schemas.referral_lists import ItemOut, KindList, ReasonOut
+    from rich.console import Console
+
+    from magnet.schemas.referral_lists import ItemOut, KindList
 
 TITLES = {"vacancy": "Jobs", "training": "Training", "support": "Other support"}
-MOST_REASONS = 5
+MOST_REASONS, MOST_MISSING = 5, 4
+INDENT = 11
 
 
 def show_lists(lists: "Sequence[KindList]") -> None:
-    """Print lists to standard output, as wide as the terminal or the reader of a pipe likes."""
+    """Print lists to standard output, as wide as the terminal."""
     from rich.console import Console
 
-    console = Console(highlight=False, soft_wrap=False)
+    console = Console(highlight=False)
     for each in lists:
-        title = TITLES[each.kind]
-        console.print(f"\n[bold]{title}[/bold]  {each.eligible} of {each.considered} open ones can be referred to")
+        console.print(f"\n[bold]{TITLES[each.kind]}[/bold]: {each.eligible} of {each.considered} can be referred to")
         for lead in each.lead_occupations:
-            console.print(f"  in demand: {lead.label} ({lead.open_items} open)", markup=False)
+            _line(console, f"in demand: {lead.label} ({lead.open_items} open)", 2)
         for item in each.items:
-            _show(console.print, item)
+            _show(console, item)
         for removed in each.removed if not each.items else ():
-            console.print(f"  {removed.items} left out: {removed.text}", markup=False)
+            _line(console, f"{removed.items} left out: {removed.text}", 2)
         if each.suggestion is not None:
-            console.print(f"  {each.suggestion.text}", markup=False)
+            _line(console, each.suggestion.text, 2)
     console.print()
 
 
-def _show(write: object, item: "ItemOut") -> None:
-    assert callable(write)
+def _show(console: "Console", item: "ItemOut") -> None:
     where = ", ".join(filter(None, (item.employer, item.place or item.region)))
-    aside = "" if item.proposed else "  (not proposed: under the threshold)"
-    write(f"{item.position:>3}. {item.score:>4}  {item.title.strip()}  {where}{aside}", markup=False, style="bold")
-    for mark, reasons in (("+", item.reasons[:MOST_REASONS]), ("-", item.missing), ("?", item.checks)):
-        for text in _texts(reasons):
-            write(f"           {mark} {text}", markup=False)
+    aside = "" if item.proposed else " (not proposed)"
+    _line(console, f"{item.position:>3}. {item.score:>4}  {item.title.strip()}  -  {where}{aside}", 0, "bold")
+    for text in _texts(item):
+        _line(console, text, INDENT)
+
+
+def _texts(item: "ItemOut") -> Iterator[str]:
+    """Reasons for it, what is missing, what to check; each sentence once."""
+    marked = (("+", item.reasons[:MOST_REASONS]), ("-", item.missing[:MOST_MISSING]), ("?", item.checks))
+    yield from dict.fromkeys(f"{mark} {reason.text}" for mark, reasons in marked for reason in reasons)
+    if len(item.missing) > MOST_MISSING:
+        yield f"- and {len(item.missing) - MOST_MISSING} more"
     if item.apply_yourself:
-        write("           ! from a public feed: apply yourself", markup=False)
+        yield "! from a public feed: apply yourself"
 
 
-def _texts(reasons: "Sequence[ReasonOut]") -> list[str]:
-    return list(dict.fromkeys(reason.text for reason in reasons))
+def _line(console: "Console", text: str, indent: int, style: str = "") -> None:
+    """One line, or more where the terminal is narrow, all indented alike."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(Padding(Text(text, style=style), (0, 0, 0, indent), expand=False))

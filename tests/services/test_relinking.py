@@ -1,0 +1,81 @@
+"""After the taxonomy changed, stored words are linked again; what a person confirmed stays as it is."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from magnet.schemas.opportunities import VacancyIn
+from magnet.schemas.phrases import Phrase
+from magnet.schemas.returnees import ReturneeIn
+from magnet.security.principals import OPERATOR
+from magnet.services import resources
+from magnet.services.context import Context
+from magnet.services.opportunities import VACANCIES
+from magnet.services.relinking import relink
+from magnet.services.returnees import RETURNEES
+from magnet.services.runtime import opened
+from magnet.services.taxonomy_imports import import_files
+from magnet.settings import Settings
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def ctx(database_url: str, tmp_path: Path) -> AsyncIterator[Context]:
+    """The operator on a migrated database of each kind, with two occupations and a skill."""
+    async with opened(Settings(database_url=database_url, data_folder=tmp_path / "data", threads=1)) as runtime:
+        ctx = Context(runtime, OPERATOR, NOW)
+        await take_labels(ctx, tmp_path, "a:cook\ten\tcook\na:welder\ten\twelder\nx/skill/grill\ten\tgrilling meat\n")
+        yield ctx
+
+
+async def take_labels(ctx: Context, folder: Path, text: str) -> None:
+    (folder / "labels.tsv").write_text(text, "utf-8")
+    await import_files(ctx, [folder / "labels.tsv"])
+
+
+async def test_unconfirmed_words_are_linked_again_and_confirmed_ones_stay(ctx: Context, tmp_path: Path) -> None:
+    loose = VacancyIn(
+        country="GE", title="underwater repairer", language="en", essential_skills=[Phrase(text="diving")]
+    )
+    fixed = VacancyIn(country="GE", title="underwater repairer", language="en", occupation="a:welder")
+    same = VacancyIn(country="GE", title="cook", language="en", text="We look for a cook.", years=3)
+    first, second, third = [await resources.create(ctx, VACANCIES, one) for one in (loose, fixed, same)]
+    assert first.title_links == []
+    await take_labels(ctx, tmp_path, "a:diver\ten\tunderwater repairer\nx/skill/dive\ten\tdiving\n")
+    assert await relink(ctx) == Counter(changed=1, same=2)
+    relinked = await resources.read(ctx, VACANCIES, first.id)
+    assert [link.concept for link in relinked.title_links] == ["a:diver"]
+    assert [link.concept for link in relinked.essential_skills[0].links] == ["x/skill/dive"]
+    assert relinked.version == first.version + 1
+    assert await resources.read(ctx, VACANCIES, second.id) == second
+    assert await resources.read(ctx, VACANCIES, third.id) == third
+    assert await relink(ctx) == Counter(same=3)
+
+
+async def test_profiles_are_linked_again(ctx: Context, tmp_path: Path) -> None:
+    returnee = ReturneeIn.model_validate(
+        {
+            "country": "GE",
+            "consent": {"given_on": "2026-01-05", "notice_version": "1"},
+            "profile": {
+                "work": [
+                    {"occupation": {"text": "underwater repairer", "language": "en"}, "years": 4},
+                    {"occupation": {"text": "underwater repairer", "concept": "a:cook"}},
+                ],
+                "skills": [{"skill": {"text": "diving", "language": "en"}, "level": "good"}],
+                "preferences": {"occupations": [{"text": "underwater repairer", "language": "en"}]},
+            },
+        }
+    )
+    stored = await resources.create(ctx, RETURNEES, returnee)
+    await take_labels(ctx, tmp_path, "a:diver\ten\tunderwater repairer\nx/skill/dive\ten\tdiving\n")
+    assert await relink(ctx) == Counter(changed=1)
+    profile = (await resources.read(ctx, RETURNEES, stored.id)).profile
+    assert [[link.concept for link in work.occupation.links] for work in profile.work] == [["a:diver"], ["a:cook"]]
+    assert [link.concept for link in profile.skills[0].skill.links] == ["x/skill/dive"]
+    assert [link.concept for link in profile.preferences.occupations[0].links] == ["a:diver"]
+    assert profile.work[0].years == 4
