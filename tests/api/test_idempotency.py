@@ -92,7 +92,7 @@ async def test_bulk_vetting_and_changes_are_repeated_safely(on_both: httpx.Async
     assert changed[0].content == changed[1].content
 
 
-@pytest.mark.parametrize("key", ["", " ", "two words", "x" * 201, "é".encode(), b"\x7f"])
-async def test_what_is_no_idempotency_key_is_malformed(client: httpx.AsyncClient, key: str | bytes) -> None:
-    answer = await client.post("/v1/employers", json=EMPLOYER, headers={"Idempotency-Key": key})  # type: ignore[dict-item]
+@pytest.mark.parametrize("key", [b"", b" ", b"two words", b"x" * 201, "é".encode(), b"\x7f"])
+async def test_what_is_no_idempotency_key_is_malformed(client: httpx.AsyncClient, key: bytes) -> None:
+    answer = await client.post("/v1/employers", json=EMPLOYER, headers={b"Idempotency-Key": key})
     assert (answer.status_code, answer.json()["type"]) == (400, "urn:magnet:problem:malformed")

@@ -1,5 +1,6 @@
 """Who may: without a valid key nothing but the health routes answers, and a revocation bites at once."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -43,7 +44,7 @@ async def test_every_route_but_health_needs_a_key(app: FastAPI, anonymous: httpx
 
 
 async def test_an_anonymous_body_is_not_read(app: FastAPI, anonymous: httpx.AsyncClient) -> None:
-    async def body():  # type: ignore[no-untyped-def]
+    async def body() -> AsyncIterator[bytes]:
         raise AssertionError("the body was read")
         yield b""
 
@@ -75,7 +76,7 @@ async def test_a_key_opens_until_it_expires(app: FastAPI) -> None:
 )
 async def test_what_is_no_key_opens_nothing(app: FastAPI, anonymous: httpx.AsyncClient, scheme: str) -> None:
     header = scheme.format(key=await key_of(app)).encode()
-    answer = await anonymous.get("/v1/employers", headers={"Authorization": header})
+    answer = await anonymous.get("/v1/employers", headers={b"Authorization": header})
     assert answer.status_code == 401
 
 

@@ -1,0 +1,69 @@
+"""Migrations make exactly the tables that the code declares, on both kinds of database, however they are started."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+
+from magnet.errors import DatabaseNewer, Unavailable
+from magnet.store import migrate
+from magnet.store.db import Database
+from magnet.store.tables import METADATA
+
+
+@pytest.fixture
+async def empty(empty_url: str) -> AsyncIterator[Database]:
+    database = Database(empty_url)
+    yield database
+    await database.close()
+
+
+async def tables(database: Database) -> set[str]:
+    async with database.engine.connect() as connection:
+        return set(await connection.run_sync(lambda c: sa.inspect(c).get_table_names())) - {"alembic_version"}
+
+
+async def test_up_makes_what_is_declared_and_down_takes_it_away(empty: Database) -> None:
+    await migrate.upgrade(empty)
+    assert await tables(empty) == set(METADATA.tables)
+    await migrate.check(empty)
+    await migrate.require_current(empty)
+    async with empty.transaction() as connection:
+        await connection.run_sync(lambda c: command.downgrade(migrate._config(c), "base"))
+    assert await tables(empty) == set()
+    await migrate.upgrade(empty)
+    await migrate.check(empty)
+
+
+async def test_up_again_changes_nothing(database_url: str) -> None:
+    database = Database(database_url)
+    await migrate.upgrade(database)
+    await migrate.check(database)
+    await database.close()
+
+
+async def test_several_may_start_at_once(empty: Database, empty_url: str) -> None:
+    others = [Database(empty_url) for _ in range(3)]
+    await asyncio.gather(*(migrate.upgrade(one) for one in (empty, *others)))
+    await migrate.check(empty)
+    for one in others:
+        await one.close()
+
+
+async def test_an_empty_database_is_not_ready(empty: Database) -> None:
+    with pytest.raises(Unavailable, match="magnet migrate"):
+        await migrate.require_current(empty)
+
+
+async def test_a_database_of_a_newer_program_is_left_alone(database_url: str) -> None:
+    database = Database(database_url)
+    async with database.transaction() as connection:
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    before = await tables(database)
+    for refused in (migrate.upgrade, migrate.require_current):
+        with pytest.raises(DatabaseNewer):
+            await refused(database)
+    assert await tables(database) == before
+    await database.close()
