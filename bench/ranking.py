@@ -33,7 +33,9 @@ from magnet.matching.taxonomy import Taxonomy
 TODAY = date(2024, 6, 3)
 BUDGETS_MS = {10_000: 5, 100_000: 12, 1_000_000: 60}
 BYTES_AN_ITEM = 300
-REGIONS = [f"IQ-{code}" for code in ("AN", "AR", "BA", "BB", "BG", "DA", "DI", "DQ", "KA", "KI", "MA", "NI", "SU", "WA")]
+REGIONS = [
+    f"IQ-{code}" for code in ("AN", "AR", "BA", "BB", "BG", "DA", "DI", "DQ", "KA", "KI", "MA", "NI", "SU", "WA")
+]
 LINKED_AT_MOST = 4000
 """Distinct titles that are linked; the rest of the postings go unlinked, as an unlinkable title would."""
 
@@ -270,7 +272,12 @@ def main() -> None:
             rows.append(measure("real", lambda n=count: real(titles, n, random.Random(7)), knowledge, options.rounds))
             print(asdict(rows[-1]), flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    answer = {"concepts": len(taxonomy), "rounds": options.rounds, "peak_mb": peak, "rows": [asdict(row) for row in rows]}
+    answer = {
+        "concepts": len(taxonomy),
+        "rounds": options.rounds,
+        "peak_mb": peak,
+        "rows": [asdict(row) for row in rows],
+    }
     if options.json:
         options.json.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
     print(f"{len(taxonomy)} concepts, peak {peak} MB")

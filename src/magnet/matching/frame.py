@@ -65,6 +65,7 @@ class StandIns:
     starts: Ints
     skills: Ints
     weights: Ints
+    totals: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

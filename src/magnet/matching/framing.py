@@ -11,7 +11,7 @@ from magnet.matching.frame import Coded, Frame, SkillRows, StandIns, smallest
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.order import hash_of, standing
-from magnet.matching.phrases import Phrase, PhraseTable, starts_of
+from magnet.matching.phrases import Phrase, PhraseTable, row_sums, starts_of
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.strings import Strings
 
@@ -98,9 +98,12 @@ def _stand_ins(titles: PhraseTable, knowledge: Knowledge) -> StandIns:
     concepts = np.unique(titles.link_concepts)
     needs = [knowledge.taxonomy.skills_of(int(concept)) for concept in concepts]
     empty = np.empty(0, np.int32)
+    starts = starts_of(np.array([len(skills) for skills, _ in needs], np.int32))
+    weights = np.concatenate([empty, *(weights for _, weights in needs)]).astype(np.int32)
     return StandIns(
         concepts=concepts.astype(np.int32),
-        starts=starts_of(np.array([len(skills) for skills, _ in needs], np.int32)),
+        starts=starts,
         skills=np.concatenate([empty, *(skills for skills, _ in needs)]).astype(np.int32),
-        weights=np.concatenate([empty, *(weights for _, weights in needs)]).astype(np.int32),
+        weights=weights,
+        totals=row_sums(weights, starts).astype(np.int32),
     )

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Indel
+from scipy import sparse
 
 from magnet.matching.mention import FULL, Link, Mention
 from magnet.matching.results import Term
@@ -172,9 +173,11 @@ class PhraseTable:
 
     def expected(self, per_concept: npt.NDArray[np.integer], otherwise: npt.NDArray[np.integer] | int) -> Ints:
         """Each phrase's mean of a value per concept over its links; the doubt left takes `otherwise`."""
-        weighted = self.link_weights * per_concept[self.link_concepts].astype(np.int32)
-        total = row_sums(weighted, self.link_starts) + self.doubts * otherwise
-        return (total // FULL).astype(np.int32)
+        shape = len(self), len(per_concept)
+        links = sparse.csr_array((self.link_weights, self.link_concepts, self.link_starts), shape=shape)
+        # At most FULL x FULL a row: whole numbers of 32 bits hold it.
+        total: Ints = (links @ per_concept.astype(np.int32) + self.doubts * otherwise) // np.int32(FULL)
+        return total.astype(np.int32, copy=False)
 
     def likeness(self, mine: Sequence[tuple[str, ...]]) -> Ints:
         """`best_phrase_likeness` of every row at once: each word meets the vocabulary, never every text."""

@@ -1,13 +1,14 @@
 """Feature: how much of the skills that the item requires the person has; for a training its prerequisites."""
 
 import numpy as np
+from scipy import sparse
 
 from magnet.matching.features import skill_cover
 from magnet.matching.features.feature import Keys
 from magnet.matching.frame import Frame
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
-from magnet.matching.phrases import Ints, Links, certainty, row_sums
+from magnet.matching.phrases import Ints, Links, certainty
 from magnet.matching.probe import Points, Probe, spread
 from magnet.matching.results import Reason, Value
 
@@ -56,11 +57,10 @@ def _halved(covered: int, needed: int) -> int:
 
 def stand_ins(frame: Frame, person: Person) -> Ints:
     """The stand-in of every distinct title."""
-    needs = frame.stand_ins
-    worth = person.skills.value[needs.skills].astype(np.int64) * needs.weights
-    covered = row_sums(worth, needs.starts)
-    needed = row_sums(needs.weights, needs.starts)
-    per_concept = np.full(len(person.knowledge.taxonomy), UNLISTED, np.int32)
-    halved = (covered // np.maximum(needed, 1) + UNLISTED) // 2
-    per_concept[needs.concepts] = np.where(needed > 0, halved, UNLISTED)
+    needs, concepts = frame.stand_ins, len(person.knowledge.taxonomy)
+    shape = len(needs.concepts), concepts
+    covered = sparse.csr_array((needs.weights, needs.skills, needs.starts), shape=shape) @ person.skills.value
+    per_concept = np.full(concepts, UNLISTED, np.int32)
+    halved = (covered // np.maximum(needs.totals, 1) + UNLISTED) // 2
+    per_concept[needs.concepts] = np.where(needs.totals > 0, halved, UNLISTED)
     return frame.titles.expected(per_concept, UNLISTED)
