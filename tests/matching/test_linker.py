@@ -77,6 +77,13 @@ def test_links(linker: Linker, text: str, language: str | None, uri: str) -> Non
     assert linker.link(text, language)[0].uri == uri
 
 
+def test_abbreviations_are_written_out() -> None:
+    labels = [Label(0, "en", "human resources manager"), Label(1, "en", "manager of a bakery")]
+    concepts = [Concept("hr", "occupation"), Concept("bakery", "occupation")]
+    linker = Linker.build(Taxonomy.build(concepts, labels, [], "test"), "occupation")
+    assert linker.link("HR Mgr", "en")[0].uri == "hr"
+
+
 def test_a_concept_comes_before_its_group(linker: Linker) -> None:
     uris = [candidate.uri for candidate in linker.link("soudeur", "fr")]
     assert uris.index("welder") < uris.index("group")

@@ -31,3 +31,10 @@ def table_of(language: str | None) -> LanguageTable:
 
 GENDER_PAIRS: Pairs = frozenset(pair for table in LANGUAGES.values() for pair in table.gender)
 """All languages' pairs: a title often comes without its language, and a wrong pair does little harm."""
+
+ABBREVIATIONS: dict[str, dict[str, tuple[str, ...]]] = {
+    tag: {short: tuple(long.split()) for short, long in table.abbreviations}
+    for tag, table in LANGUAGES.items()
+    if table.abbreviations
+}
+"""By primary tag, then by short form: the words it stands for."""

@@ -1,17 +1,46 @@
 """Germanic languages."""
 
-from magnet.matching.languages.table import LanguageTable, pairs, words
+from magnet.matching.languages.table import LanguageTable, pairs, short_forms, words
 
 TABLES = {
     "en": LanguageTable(
         stemmer="english",
         gender=pairs("man/woman or/ress er/ress /ess"),
         stops=words("a an and at by for from in of on or the to with"),
+        abbreviations=short_forms(
+            """
+            hr = human resources
+            hrm = human resources management
+            it = ict
+            qa = quality assurance
+            qc = quality control
+            admin = administrative
+            asst = assistant
+            mgr = manager
+            exec = executive
+            ops = operations
+            dev = developer
+            acct = accounts
+            rep = representative
+            pr = public relations
+            seo = search engine optimisation
+            ui = user interface
+            ux = user experience
+            ceo = chief executive officer
+            cfo = chief financial officer
+            cto = chief technology officer
+            hgv = heavy goods vehicle
+            hvac = heating ventilation air conditioning
+            """
+        ),
     ),
     "de": LanguageTable(
         stemmer="german",
         joints=("", "s", "es", "n", "en", "er", "e"),
         gender=pairs("/in e/in er/erin er/e mann/frau r/ or/orin"),
+        abbreviations=short_forms(
+            "edv = ikt\nit = ikt\nlkw = lastkraftwagen\npkw = personenkraftwagen\nkfz = kraftfahrzeug"
+        ),
         stops=words("am an auf aus bei das dem den der die ein eine für im in mit oder u und von vom zu zum zur"),
     ),
     "nl": LanguageTable(

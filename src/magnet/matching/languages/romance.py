@@ -1,16 +1,18 @@
 """Romance languages."""
 
-from magnet.matching.languages.table import LanguageTable, pairs, words
+from magnet.matching.languages.table import LanguageTable, pairs, short_forms, words
 
 TABLES = {
     "fr": LanguageTable(
         stemmer="french",
         gender=pairs("eur/euse eur/rice eur/eresse er/ère en/enne on/onne /e f/ve x/se el/elle et/ette c/que te/tesse"),
+        abbreviations=short_forms("rh = ressources humaines\ndrh = directeur ressources humaines\npl = poids lourds"),
         stops=words("à au aux avec d de des du en et l la le les ou par pour s sur un une"),
     ),
     "es": LanguageTable(
         stemmer="spanish",
         gender=pairs("o/a /a or/ora e/a tor/triz /esa /isa ero/era"),
+        abbreviations=short_forms("rrhh = recursos humanos"),
         stops=words("a al con de del e el en la las los o para por u un una y"),
     ),
     "it": LanguageTable(

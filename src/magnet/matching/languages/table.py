@@ -12,7 +12,7 @@ class LanguageTable:
     `stemmer` names a Snowball algorithm. Where there is none, `prefixes` and `suffixes` are what may be taken off a
     word, one of each, the longest that leaves three letters. `joints` stand between the halves of a compound (""
     for nothing at all; no joints means the language writes no compounds). `gender` holds the endings of a masculine
-    and a feminine form, as in vend-eur / vend-euse.
+    and a feminine form, as in vend-eur / vend-euse. `abbreviations` holds a short form and the words it stands for.
     """
 
     stemmer: str | None = None
@@ -21,6 +21,7 @@ class LanguageTable:
     joints: tuple[str, ...] = ()
     gender: tuple[tuple[str, str], ...] = ()
     stops: tuple[str, ...] = ()
+    abbreviations: tuple[tuple[str, str], ...] = ()
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -32,3 +33,9 @@ def pairs(text: str) -> tuple[tuple[str, str], ...]:
     """Pairs written as "eur/euse er/ère /e"."""
     halves = (pair.partition("/") for pair in text.split())
     return tuple((masculine, feminine) for masculine, _, feminine in halves)
+
+
+def short_forms(text: str) -> tuple[tuple[str, str], ...]:
+    """Abbreviations written one a line, "hr = human resources"."""
+    halves = (line.partition("=") for line in text.strip().splitlines())
+    return tuple((short.strip(), long.strip()) for short, _, long in halves)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from magnet.matching.languages import table_of
+from magnet.matching.languages import ABBREVIATIONS, table_of
 from magnet.matching.languages.table import LanguageTable
 from magnet.matching.text import ascii_word
 
@@ -43,6 +43,14 @@ class Reader:
             return ()
         parts = (word, *halves(word, table.joints, self.vocabulary)) if table.joints else (word,)
         return tuple(filter(None, (stem(part, table) for part in parts)))
+
+
+def expand(words: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Words with the language's abbreviations written out."""
+    known = ABBREVIATIONS.get(language.split("-", maxsplit=1)[0])
+    if not known or known.keys().isdisjoint(words):
+        return words
+    return tuple(part for word in words for part in known.get(word, (word,)))
 
 
 def halves(word: str, joints: Sequence[str], vocabulary: dict[str, int]) -> tuple[str, ...]:

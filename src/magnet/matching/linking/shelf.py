@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from magnet.matching.linking.index import Indices, LabelIndex
-from magnet.matching.linking.reading import Reader
+from magnet.matching.linking.reading import Reader, expand
 from magnet.matching.linking.rescoring import RESCORED, Closer
 from magnet.matching.linking.retrieval import Lookup, Phrase
 from magnet.matching.linking.vectors import Floats
@@ -32,7 +32,8 @@ class Shelf:
     def rank(self, phrases: Sequence[tuple[str, ...]], limit: int) -> Iterator[tuple[Indices, Floats]]:
         """For each phrase (its words) the best concepts of the taxonomy and their scores, best first."""
         reader, lookup, closer = self._tools or self._prepare()
-        read = [Phrase(tuple(filter(None, map(ascii_word, phrase))), tuple(reader.stems(phrase))) for phrase in phrases]
+        spoken = [expand(phrase, self.language) for phrase in phrases]
+        read = [Phrase(tuple(filter(None, map(ascii_word, one))), tuple(reader.stems(one))) for one in spoken]
         for phrase, found in zip(read, lookup.find(read, max(limit, RESCORED), RESCORED), strict=True):
             scores = closer.scores(phrase, found)
             order = np.argsort(-scores, kind="stable")[:limit]
