@@ -11,8 +11,9 @@ from magnet.schemas.referral_lists import GateOut, ItemOut, KindList, LeadOccupa
 from magnet.services.vocabulary import Vocabulary
 
 Stored = dict[str, Any]
-NEAR = 700
-"""An item from this share (per mille) of the referral threshold on is shown, apart, though it is not proposed."""
+NEAR, KNOWN = 700, 150
+"""What is not proposed is shown, apart, from this share (per mille) of the referral threshold on, if at least that much
+of its score is evidence: what nothing is known about has a score too, and would only pad the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int) -> Kind
     return KindList(
         kind=stored["kind"],
         items=[one for one in shown if one.proposed],
-        weaker=[one for one in shown if not one.proposed and one.score >= near],
+        weaker=[one for one in shown if not one.proposed and one.score >= near and one.evidence * FULL >= KNOWN],
         considered=stored["considered"],
         eligible=stored["eligible"],
         removed=[RemovedOut(**one, text=i18n.gate(one["gate"], reader.languages)) for one in stored["removed"]],
