@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from magnet.matching.order import hash_of
 from magnet.matching.phrases import Ints, PhraseTable, starts_of
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.strings import Strings
@@ -87,10 +88,23 @@ class Frame:
     optional: SkillRows
     stand_ins: StandIns
     findings: Ints
-    _title_counts: list[npt.NDArray[np.int64]] = field(default_factory=list, repr=False, compare=False)
+    _title_counts: list[npt.NDArray[np.int64]] = field(default_factory=list, repr=False)
+    _by_hash: list[Ints] = field(default_factory=list, repr=False)
 
     def __len__(self) -> int:
         return len(self.hashes)
+
+    def row_of(self, item: str) -> int | None:
+        """The row of an id, None if it is not here."""
+        if not self._by_hash:
+            self._by_hash.append(np.argsort(self.hashes, kind="stable").astype(np.int32))
+        order, wanted = self._by_hash[0], np.uint64(hash_of(item))
+        place = int(np.searchsorted(self.hashes, wanted, sorter=order))
+        while place < len(order) and self.hashes[order[place]] == wanted:
+            if self.ids[int(order[place])] == item:
+                return int(order[place])
+            place += 1
+        return None
 
     def keys(self, row: int) -> dict[str, Hashable]:
         """Every facet's key of one row, as they were computed from the opportunity."""

@@ -1,7 +1,7 @@
 """A country's items as of one moment: a base, what changed since, what died since, and the cursor of the log."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +35,6 @@ class Snapshot:
     changed: Mapping[str, Opportunity]
     dead: tuple[npt.NDArray[np.bool_] | None, ...]
     cursor: int
-    _rows: dict[str, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def build(cls, opportunities: Iterable[Opportunity], knowledge: Knowledge, cursor: int = 0) -> "Snapshot":
@@ -62,7 +61,7 @@ class Snapshot:
                     mask = dead[kind] = np.zeros(len(self.base.frames[kind]), np.bool_)
                 mask[row] = True
         delta = CountryIndex.build(changed.values(), self.base.knowledge)
-        return Snapshot(self.base, delta, changed, tuple(dead), cursor, self._rows)
+        return Snapshot(self.base, delta, changed, tuple(dead), cursor)
 
     def __len__(self) -> int:
         return len(self.base) + len(self.delta) - sum(int(mask.sum()) for mask in self.dead if mask is not None)
@@ -73,7 +72,7 @@ class Snapshot:
         return len(self.delta) * 1000 > FOLD_AT * max(len(self.base), 1000)
 
     def _row(self, item: str) -> tuple[int, int] | None:
-        if not self._rows:
-            for kind, frame in enumerate(self.base.frames):
-                self._rows.update({each: (kind, row) for row, each in enumerate(frame.ids)})
-        return self._rows.get(item)
+        for kind, frame in enumerate(self.base.frames):
+            if (row := frame.row_of(item)) is not None:
+                return kind, row
+        return None
