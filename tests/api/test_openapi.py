@@ -102,8 +102,9 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 
 
 def test_every_wire_type_says_what_it_is_for(document: dict[str, Any]) -> None:
-    silent = [name for name, schema in document["components"]["schemas"].items() if not schema.get("description")]
-    assert silent == []
+    schemas = document["components"]["schemas"]
+    silent = {name for name, schema in schemas.items() if not schema.get("description")}
+    assert {name for name in silent if not name.startswith("Body_")} == set(), "but for the framework's own, of forms"
 
 
 def test_two_applications_share_nothing() -> None:
