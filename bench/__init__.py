@@ -1,0 +1,1 @@
+"""Measures the speed, memory and quality of Magnet; nothing of the service imports it."""
