@@ -27,18 +27,19 @@ WRITTEN = date(2026, 1, 1)
 """The day that the demo's dates are relative to."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Fields = dict[str, Any]
-Owner = tuple[str, str]
-"""An employer's country and source reference."""
-OPPORTUNITIES: Mapping[str, Resource[Any, Any, Any]] = {
+Named = dict[tuple[str, str], str]
+"""Ids by country and source reference."""
+REFERENCES = {"employer": "employer_id", "assessment": "assessment_id"}
+"""Fields of an opportunity that name another row by its source reference, and the fields that take its id."""
+ORDER: Mapping[str, Resource[Any, Any, Any]] = {
+    "assessments": ASSESSMENTS,
     "vacancies": VACANCIES,
     "trainings": TRAININGS,
     "supports": SUPPORTS,
-}
-OTHERS: Mapping[str, Resource[Any, Any, Any]] = {
-    "assessments": ASSESSMENTS,
     "job_search_services": JOB_SEARCH_SERVICES,
     "returnees": RETURNEES,
 }
+"""What follows programmes and employers, in an order in which nothing is named before it is there."""
 
 
 @dataclass(slots=True)
@@ -61,16 +62,13 @@ async def load(ctx: Context, *, progress: Callable[[str], None] = lambda _name: 
     progress("programmes")
     await _programmes(ctx, demo, shift)
     progress("employers")
-    owners = await _employers(ctx, demo, shift)
-    for name, resource in OPPORTUNITIES.items():
+    named = await _employers(ctx, demo, shift)
+    for name, resource in ORDER.items():
         progress(name)
-        rows = [_placed(row, owners) for row in read(name, shift)]
-        demo.note(name, await take(ctx, resource, _incoming(rows)))
-    for name, resource in OTHERS.items():
-        progress(name)
-        rows = list(read(name, shift))
+        rows = [_with_ids(row, named) for row in read(name, shift)]
         receipts = await take(ctx, resource, _incoming(rows))
         demo.note(name, receipts)
+        named |= _named(rows, receipts)
         if name == "returnees":
             demo.returnees = [(r.id, row["country"]) for r, row in zip(receipts, rows, strict=True) if r.id]
     return demo
@@ -84,24 +82,29 @@ async def _programmes(ctx: Context, demo: Demo, shift: timedelta) -> None:
     demo.outcomes["programmes"]["same"] += len(known & {row["code"] for row in rows})
 
 
-async def _employers(ctx: Context, demo: Demo, shift: timedelta) -> dict[Owner, str]:
+async def _employers(ctx: Context, demo: Demo, shift: timedelta) -> Named:
     rows = list(read("employers", shift))
     vettings = [row.pop("vetting") for row in rows]
     receipts = await take(ctx, EMPLOYERS, _incoming(rows))
     demo.note("employers", receipts)
-    owners = {}
-    for row, vetting, receipt in zip(rows, vettings, receipts, strict=True):
-        if receipt.id is not None:
-            owners[row["country"], row["source_reference"]] = receipt.id
+    for vetting, receipt in zip(vettings, receipts, strict=True):
         if receipt.id is not None and receipt.outcome == "created" and vetting != "unvetted":
             await vet(ctx, receipt.id, VettingIn(vetting=vetting))
-    return owners
+    return _named(rows, receipts)
 
 
-def _placed(row: Fields, owners: Mapping[Owner, str]) -> Fields:
-    """The row with its employer's id in place of the employer's source reference."""
-    reference = row.pop("employer", None)
-    return row if reference is None else {**row, "employer_id": owners.get((row["country"], reference), reference)}
+def _named(rows: Sequence[Fields], receipts: Sequence[Receipt]) -> Named:
+    pairs = zip(rows, receipts, strict=True)
+    return {(row["country"], row["source_reference"]): receipt.id for row, receipt in pairs if receipt.id is not None}
+
+
+def _with_ids(row: Fields, named: Named) -> Fields:
+    """The row with ids in place of source references."""
+    for given, taken in REFERENCES.items():
+        if given in row:
+            reference = row.pop(given)
+            row[taken] = named.get((row["country"], reference), reference)
+    return row
 
 
 def _incoming(rows: Sequence[Fields]) -> list[Incoming]:

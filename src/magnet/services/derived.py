@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Arrays = Mapping[str, npt.NDArray[np.generic]]
+DRAFT = ".draft-"
 KEPT = 3
 """Versions of one kind of file that stay on disk: a process that still maps an older one keeps its pages anyway."""
 
@@ -32,15 +33,19 @@ class Derived:
         process builds while the others wait. On a full disk or a read-only folder the built arrays serve from memory.
         """
         place = self.folder / kind / version
-        if not place.exists():
-            try:
-                with self._only_builder(kind):
-                    if not place.exists():
-                        built = build()
-                        self._write(place, built)
-            except OSError:
-                return build()
-        return {path.stem: np.load(path, mmap_mode="r") for path in sorted(place.glob("*.npy"))}
+        arrays = _mapped(place)
+        if arrays is not None:
+            return arrays
+        built: Arrays | None = None
+        try:
+            with self._only_builder(kind):
+                arrays = _mapped(place)
+                if arrays is None:
+                    built = build()
+                    self._write(place, built)
+        except OSError:
+            return build() if built is None else built
+        return arrays or _mapped(place) or built or {}
 
     @contextmanager
     def _only_builder(self, kind: str) -> Iterator[None]:
@@ -50,8 +55,11 @@ class Derived:
             yield
 
     def _write(self, place: Path, arrays: Arrays) -> None:
+        """Put the arrays in place; whatever lies there is unreadable, and whatever draft lies beside it was left."""
         place.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=place.parent))
+        for left in (place, *place.parent.glob(f"{DRAFT}*")):
+            shutil.rmtree(left, ignore_errors=True)
+        draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=place.parent))
         try:
             for name, array in arrays.items():
                 np.save(draft / f"{name}.npy", array, allow_pickle=False)
@@ -59,6 +67,17 @@ class Derived:
         except OSError:
             shutil.rmtree(draft, ignore_errors=True)
             raise
-        older = sorted((p for p in place.parent.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
+        older = sorted(
+            (path for path in place.parent.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime
+        )
         for stale in older[:-KEPT]:
             shutil.rmtree(stale, ignore_errors=True)
+
+
+def _mapped(place: Path) -> Arrays | None:
+    """The arrays in a folder, mapped; None if there are none, or they are cut off (a machine that lost power)."""
+    try:
+        arrays = {path.stem: np.load(path, mmap_mode="r") for path in sorted(place.glob("*.npy"))}
+    except (OSError, ValueError, EOFError):
+        return None
+    return arrays or None
