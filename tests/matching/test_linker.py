@@ -104,7 +104,7 @@ def test_kinds_do_not_mix(taxonomy: Taxonomy) -> None:
 @pytest.mark.parametrize("text", ["", "  ", "!!!", "(m/w/d)", "\ud800", "\x00\u200f", "🙂"])
 def test_a_text_without_words_links_to_nothing(linker: Linker, text: str) -> None:
     assert linker.link(text, "en") == ()
-    assert decide(linker.link(text, "en")).status == "unlinked"
+    assert decide(linker.link(text, "en"), "occupation").status == "unlinked"
 
 
 @pytest.mark.parametrize("kind", ["occupation", "skill"])
@@ -153,16 +153,21 @@ def candidate(score: float, label: str = "welder") -> Candidate:
     return Candidate(0, label, None, label, "en", score, score)
 
 
-@pytest.mark.parametrize(
-    ("score", "status"),
-    [(LINKED, "linked"), (1.0, "linked"), (LINKED - 0.01, "asked"), (ASKED, "asked"), (ASKED - 0.01, "unlinked")],
-)
-def test_decides_by_the_best_chance(score: float, status: str) -> None:
-    assert decide([candidate(score), candidate(0.01, "cook")]).status == status
+@pytest.mark.parametrize("kind", ["occupation", "skill"])
+def test_decides_by_the_best_chance(kind: Kind) -> None:
+    for score, status in [
+        (1.0, "linked"),
+        (LINKED[kind], "linked"),
+        (LINKED[kind] - 0.01, "asked"),
+        (ASKED, "asked"),
+        (ASKED - 0.01, "unlinked"),
+        (0.0, "unlinked"),
+    ]:
+        assert decide([candidate(score), candidate(0.0, "cook")], kind).status == status
 
 
 def test_asks_about_few_that_read_differently() -> None:
     found = [candidate(0.3, "Welder"), candidate(0.29, "welder"), *(candidate(0.2, f"job {n}") for n in range(9))]
-    asked = decide(found).candidates
+    asked = decide(found, "occupation").candidates
     assert [one.label for one in asked] == ["Welder", "job 0", "job 1", "job 2", "job 3"]
     assert len(asked) == CHOICES

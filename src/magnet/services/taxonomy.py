@@ -43,7 +43,7 @@ def _answers(vocabulary: Vocabulary, asked: LinksIn, languages: tuple[str, ...])
             for kind, many in found.items()
             for one in many[place]
         ]
-        statuses = [decide(many[place]).status for many in found.values()]
+        statuses = [decide(many[place], kind).status for kind, many in found.items()]
         best = sorted(candidates, key=lambda one: -one.score)[: asked.limit]
         answers.append(LinkAnswer(text=text, status=min(statuses, key=ORDER.index), candidates=best))
     return answers

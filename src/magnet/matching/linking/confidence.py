@@ -30,6 +30,10 @@ class Calibration:
 
 
 CALIBRATIONS: dict[Kind, Calibration] = {
-    "occupation": Calibration(constant=-3.5, score=0.4, lead=1.0),
-    "skill": Calibration(constant=-3.5, score=0.4, lead=1.0),
+    "occupation": Calibration(constant=-3.457, score=0.267, lead=0.548),
+    "skill": Calibration(constant=-3.411, score=0.204, lead=0.658),
 }
+"""Fitted by maximum likelihood to the first ten candidates of 14,000 phrases: national titles in five languages
+(MELO), vacancy titles (the JobBERT evaluation set) and the ILO index, each set with equal weight; skills to 220
+annotated phrases from vacancies.
+"""
