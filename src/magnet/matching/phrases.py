@@ -12,7 +12,7 @@ from scipy import sparse
 from magnet.matching.mention import FULL, Link, Mention
 from magnet.matching.results import Term
 from magnet.matching.strings import Strings
-from magnet.matching.taxonomy import Kind, Taxonomy
+from magnet.matching.taxonomy import KINDS, Kind, Taxonomy
 from magnet.matching.text import normalise
 
 WORDS_AT_MOST = 12
@@ -43,9 +43,10 @@ def phrase(mention: Mention, kind: Kind, taxonomy: Taxonomy) -> Phrase:
 def known_links(links: tuple[Link, ...], kind: Kind, taxonomy: Taxonomy) -> Links:
     """Links as indices with weights that sum to FULL at most: several candidates share one certainty."""
     best: dict[int, int] = {}
+    wanted = KINDS.index(kind)
     for link in links:
         index = taxonomy.index(link.concept)
-        if index is not None and link.weight > 0 and taxonomy.concept(index).kind == kind:
+        if index is not None and link.weight > 0 and taxonomy.kinds[index] == wanted:
             best[index] = max(best.get(index, 0), min(link.weight, FULL))
     total = sum(best.values())
     if total > FULL:
