@@ -8,15 +8,14 @@ import numpy.typing as npt
 from scipy import sparse
 
 from magnet.matching.strings import Strings
-from magnet.matching.text import normalise
 
 Indices = npt.NDArray[np.int32]
 Permille = npt.NDArray[np.int16]
 
 FULL = 1000
 ESSENTIAL, OPTIONAL = 1000, 500
-CODE_LIKENESS = (0, 100, 300, 550, 800)
-"""Occupations that share 0..4 leading digits of their ISCO-08 code."""
+CODE_LIKENESS = (0, 100, 300, 550, 700)
+"""Occupations that share 0..4 leading digits of their ISCO-08 code, and no skill; shared skills lift them."""
 RELATED, BROADER, SIBLING = 500, 600, 400
 """Skills that are related, one step apart in the hierarchy, or under one parent with few others."""
 SIBLINGS_AT_FULL = 10
@@ -27,6 +26,8 @@ SAME_LABEL, SHARED_ALTERNATIVE = 1000, 900
 """Skills with the same preferred label, or of two schemes with the same label; of one scheme, if one prefers it."""
 OTHER_OCCUPATION = 950
 """What another occupation with the very same skills is worth: near, but not the same."""
+KEPT_ROWS = 1_000
+"""Rows of 36 kB (with ESCO), made again in 2 ms each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +75,19 @@ class Likeness:
         return self.needs.indices[row].astype(np.int32), self.needs.data[row].astype(np.int16)
 
     def occupations(self, index: int) -> Permille:
-        """Likeness of every concept to occupation `index`: the better of shared skills and shared code.
+        """Likeness of every concept to occupation `index`: what a shared code is worth, lifted by shared skills.
 
-        Shared skills: cosine of the skills' weights times their idf. Itself, and the same group of another
-        scheme, is 1000; a concept that is no occupation 0.
+        Shared skills: cosine of the skills' weights times their idf, from the code's worth up to OTHER_OCCUPATION.
+        Itself, and the same group of another scheme, is 1000; a concept that is no occupation 0.
         """
-        if index not in self._rows:
+        row = self._rows.get(index)
+        if row is None:
             row = self._occupation_row(index)
             row.setflags(write=False)
+            if len(self._rows) >= KEPT_ROWS:
+                self._rows.clear()
             self._rows[index] = row
-        return self._rows[index]
+        return row
 
     def skills(self, index: int) -> tuple[Indices, Permille]:
         """Skills near skill `index` (sorted) with their likeness; only itself for anything else."""
@@ -103,12 +107,13 @@ class Likeness:
             self._profiles.append(_profiles(self.needs))
         profiles = self._profiles[0]
         shared = (profiles @ profiles[[index]].T).toarray().ravel()
-        row: Permille = np.minimum(np.rint(shared * FULL), OTHER_OCCUPATION).astype(np.int16)
         code = graph.codes[index]
+        coded = np.zeros(len(graph.codes), dtype=np.int32)
         for digits in range(1, len(code) + 1):
             for other, members in self._by_code.items():
                 if other[:digits] == code[:digits]:
-                    row[members] = np.maximum(row[members], CODE_LIKENESS[digits])
+                    coded[members] = CODE_LIKENESS[digits]
+        row: Permille = np.rint(coded + (OTHER_OCCUPATION - coded) * np.minimum(shared, 1)).astype(np.int16)
         if graph.groups[index] and code:
             members = self._by_code[code]
             row[members[graph.groups[members]]] = FULL
@@ -183,11 +188,7 @@ def _near_skills(graph: Graph) -> sparse.csr_array:
     children, parents = graph.relations["broader"]
     order = np.argsort(parents, kind="stable")
     children, parents = children[order], parents[order]
-    begins = (
-        np.flatnonzero(np.r_[True, parents[1:] != parents[:-1]])
-        if len(parents)
-        else np.empty(0, dtype=np.intp)
-    )
+    begins = np.flatnonzero(np.r_[True, parents[1:] != parents[:-1]]) if len(parents) else np.empty(0, dtype=np.intp)
     for begin, end in zip(begins.tolist(), [*begins.tolist()[1:], len(parents)], strict=True):
         worth = min(SIBLING, SIBLING * SIBLINGS_AT_FULL // (end - begin))
         if worth >= NEAREST:
@@ -210,12 +211,12 @@ def _near_skills(graph: Graph) -> sparse.csr_array:
 
 
 def _same_labels(graph: Graph) -> list[tuple[Indices, Indices, int]]:
-    """Pairs of skills that share a label once both are normalised."""
+    """Pairs of skills that share a label, whatever its case and spaces."""
     first: dict[str, list[tuple[int, bool]]] = {}
     concepts, preferred = graph.label_concepts.tolist(), graph.label_preferred.tolist()
     skills = (~graph.occupations).tolist()
     for row, text in enumerate(graph.label_texts):
-        if skills[concepts[row]] and (key := normalise(text)):
+        if skills[concepts[row]] and (key := " ".join(text.casefold().split())):
             first.setdefault(key, []).append((concepts[row], preferred[row]))
     found: dict[int, tuple[list[int], list[int]]] = {SAME_LABEL: ([], []), SHARED_ALTERNATIVE: ([], [])}
     for holders in first.values():
