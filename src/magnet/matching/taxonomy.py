@@ -124,9 +124,7 @@ class Taxonomy:
         concepts = _positions_below(columns.label_concepts, count, "label")
         tags = tuple(sorted(set(columns.label_languages)))
         tag_numbers = {tag: number for number, tag in enumerate(tags)}
-        languages = np.fromiter(
-            map(tag_numbers.__getitem__, columns.label_languages), np.int16, len(concepts)
-        )
+        languages = np.fromiter(map(tag_numbers.__getitem__, columns.label_languages), np.int16, len(concepts))
         preferred = np.array(columns.label_preferred, dtype=np.bool_)
         # Preferred before alternatives, then as given: the first label of a concept and language is its best.
         order = np.lexsort((~preferred, languages, concepts)).astype(np.int64)
@@ -272,7 +270,7 @@ class Taxonomy:
         if begin == end:
             return None
         numbers = self.label_languages[begin:end].tolist()
-        for tag in (language, language.split("-")[0], FALLBACK_LANGUAGE):
+        for tag in (language, language.split("-", maxsplit=1)[0], FALLBACK_LANGUAGE):
             if tag in self.language_tags and (number := self.language_tags.index(tag)) in numbers:
                 return self._label_at(begin + numbers.index(number))
         return self._label_at(begin)
@@ -293,6 +291,6 @@ PLAIN_ARRAYS = (
 
 def _positions_below(positions: Sequence[int], count: int, what: str) -> Indices:
     array = np.asarray(positions, dtype=np.int32)
-    if len(array) and not (0 <= int(array.min()) and int(array.max()) < count):
+    if len(array) and not (int(array.min()) >= 0 and int(array.max()) < count):
         raise ValueError(f"a {what} names a concept that is not there")
     return array
