@@ -34,7 +34,9 @@ def show_lists(lists: "Sequence[KindList]") -> None:
 def _show(console: "Console", item: "ItemOut") -> None:
     where = ", ".join(filter(None, (item.employer, item.place or item.region)))
     aside = "" if item.proposed else " (not proposed)"
-    _line(console, f"{item.position:>3}. {item.score:>4}  {item.title.strip()}  -  {where}{aside}", 0, "bold")
+    _line(console, f"{item.position:>3}. {item.score:>4}  {item.title.strip()}{aside}", 0, "bold")
+    if where:
+        _line(console, where, INDENT)
     for text in _texts(item):
         _line(console, text, INDENT)
 
