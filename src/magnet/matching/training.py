@@ -11,6 +11,7 @@ from magnet.matching.frame import SkillRows
 from magnet.matching.gates import GATES, languages, licences
 from magnet.matching.holdings import PRIOR
 from magnet.matching.index import SHUT, CountryIndex, Scores, score_rows
+from magnet.matching.mention import FULL
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.order import hash_of, tiebreak
 from magnet.matching.person import Person
@@ -22,6 +23,9 @@ from magnet.matching.score import is_closed, score, verdicts
 from magnet.matching.snapshot import Snapshot
 from magnet.matching.weights import STARTING_WEIGHTS, Weights
 
+OWN_FIT = 600
+"""A course's own fit in its worth, per mille; the rest is what it opens. By what they open alone, a course for bakers
+led a welder's list, because many bakeries hire and nothing else was asked for."""
 NAMED = 10
 """How many of the vacancies that a course opens are named."""
 Rows = npt.NDArray[np.int64]
@@ -34,7 +38,7 @@ def opens(
     query: Query,
     vacancy_weights: Weights = STARTING_WEIGHTS["vacancy"],
 ) -> tuple[Opened, ...]:
-    """The trainings no gate closes, those that open most first, then by their own score.
+    """The trainings no gate closes: those that open a vacancy before those that open none, each by `worth`.
 
     `query` is the one for trainings (limit, weights, seed). A vacancy is opened if it is below the threshold of the
     person's rules or closed to them now, and open and at or over it once what the course gives is theirs.
@@ -53,8 +57,14 @@ def opens(
             vacancies=tuple(item for _, _, item in opened[:NAMED]),
             reason=Reason.of("opens", count=len(opened)) if opened else Reason.of("opens_none"),
         )
-        found.append(((-len(opened), -ranked.score, tiebreak(seed, hash_of(training.id))), answer))
+        order = not opened, -worth(ranked.score, len(opened)), tiebreak(seed, hash_of(training.id))
+        found.append((order, answer))
     return tuple(answer for _, answer in sorted(found, key=lambda each: each[0])[: query.limit])
+
+
+def worth(own_fit: int, opened: int) -> int:
+    """Where a course stands among courses, 0..1000: its fit to the person, and what it opens, the first ones most."""
+    return (OWN_FIT * own_fit + (FULL - OWN_FIT) * (FULL * opened // (opened + 2))) // FULL
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ from magnet.matching.ranking import Query, rank
 from magnet.matching.results import Reason
 from magnet.matching.rules import Rules
 from magnet.matching.snapshot import Change, Snapshot
-from magnet.matching.training import opens
+from magnet.matching.training import opens, worth
 from tests.matching.ranking import worlds
 from tests.matching.ranking.worlds import occupation, skill, vacancy
 
@@ -92,3 +92,15 @@ def test_courses_closed_to_the_person_are_left_out() -> None:
     elsewhere = worlds.person(case=Case("AM", birth_year=1990))
     index = CountryIndex.build([], worlds.KNOWLEDGE)
     assert opens(elsewhere, [training()], index, TRAININGS) == ()
+
+
+def test_a_course_that_suits_leads_one_that_only_opens_more() -> None:
+    welding = worth(700, 2)
+    baking = worth(380, 4)
+    assert welding > baking
+    assert worth(500, 1) > worth(500, 0)
+
+
+@given(st.integers(0, 1000), st.integers(0, 10_000))
+def test_a_courses_worth_stays_in_range_and_grows_with_what_it_opens(fit: int, opened: int) -> None:
+    assert 0 <= worth(fit, opened) <= worth(fit, opened + 1) <= 1000
