@@ -2,7 +2,7 @@
 
 import typer
 
-from magnet.cli import database, demo, imports, keys, link, rank, server, taxonomy
+from magnet.cli import database, demo, imports, keys, link, rank, server, taxonomy, work
 from magnet.cli.clear_errors import Commands
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command()(database.migrate)
 app.command()(demo.demo)
 app.command()(link.link)
 app.command()(rank.rank)
+app.command()(work.work)
 app.add_typer(keys.app, name="keys")
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(imports.app, name="import")

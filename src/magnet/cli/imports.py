@@ -108,10 +108,12 @@ def _import(noun: "FileNoun", path: Path, options: _Options) -> None:
     from magnet.importers.files import Source, read_file
     from magnet.services import file_imports
     from magnet.services.context import Context
+    from magnet.services.setup import migrated
 
     mapping, data = _mapping(options), path.read_bytes()
 
     async def work(ctx: Context) -> file_imports.Done:
+        await migrated(ctx)
         source = Source(
             data=data,
             name=path.name,
@@ -127,7 +129,7 @@ def _import(noun: "FileNoun", path: Path, options: _Options) -> None:
             wanted = file_imports.Wanted(dry_run=options.dry_run, create_employers=rows.create_employers)
             return await file_imports.run(ctx, rows, wanted, progress=lambda done, of: show("rows", done, of))
 
-    done = run(work)
+    done = run(work, migrated=False)
     if options.receipts is not None:
         _write(options.receipts, done.receipts)
     _report(done, dry_run=options.dry_run)

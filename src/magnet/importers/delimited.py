@@ -51,8 +51,10 @@ def _text(data: bytes, encoding: str | None) -> str:
     except UnicodeDecodeError as error:
         first = data.count(b"\n", 0, error.start) + 1
     text = data.decode(errors="surrogateescape")
-    speaking = [line for line in text.split("\n") if not line.isascii()]
-    if first == 1 or sum(map(_is_broken, speaking)) > BAD_SHARE * len(speaking) + 1:
+    lines = [line for line in text.split("\n") if line.strip()]
+    speaking = [line for line in lines if not line.isascii()]
+    bad = sum(map(_is_broken, speaking))
+    if first == 1 or bad == len(lines) - 1 or bad > BAD_SHARE * len(speaking) + 1:
         raise Unsupported(
             f"The file is not UTF-8 text, first seen in line {first}. Save it as UTF-8, or name its encoding in the "
             f'mapping, such as encoding = "cp1251" (one of {", ".join(ENCODINGS)}).'

@@ -6,6 +6,8 @@ from collections import Counter
 
 KAZAKH, UKRAINIAN, BELARUSIAN = frozenset("әғқңөұүһі"), frozenset("їєґ"), frozenset("ў")
 SORANI, PERSIAN, PASHTO = frozenset("ێۆڕڵە"), frozenset("پچژگی"), frozenset("ټډړږښڼېۍ")
+SEEN = 80
+"""Characters that tell the script."""
 FRENCH_COUNTRIES = frozenset({"MA", "DZ", "SN", "GN", "CM", "CD", "BI", "TN", "CI", "ML", "TG", "BJ", "BF"})
 FRENCH = re.compile(
     r"[éèêçœ]|\b(?:de|des|du|d|le|la|les|en|et|chez|pour|responsable|chargée?|technicienn?e?|ingénieur|directeur|"
@@ -37,7 +39,8 @@ def guess_language(text: str, country: str | None) -> str | None:
 
 def _script(text: str) -> str | None:
     """The script of most letters, by their Unicode names."""
-    counted = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in text if letter.isalpha())
+    letters = [letter for letter in text[:SEEN] if letter.isalpha()]
+    counted = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
     return counted.most_common(1)[0][0] if counted else None
 
 

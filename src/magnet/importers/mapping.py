@@ -79,7 +79,10 @@ def read_mapping(text: str | bytes) -> FileMapping:
     try:
         return FileMapping.model_validate(document)
     except ValidationError as error:
-        faults = [fault.model_dump() for fault in faults_of(error)]
+        # Unlike a request's, a mapping's own names are said again: a misspelt one is what the reader looks for.
+        places = [".".join(map(str, one["loc"]))[:100] for one in error.errors(include_url=False, include_input=False)]
+        named = zip(faults_of(error), places, strict=True)
+        faults = [{**fault.model_dump(), "field": place or fault.field} for fault, place in named]
         raise Invalid("The mapping file is not valid.", extra={"errors": faults}) from error
 
 

@@ -107,7 +107,7 @@ def years(text: str, _setting: Setting) -> float:
     if word is not None:
         return float(word)
     found = NUMBER.findall(text.replace("½", ".5"))
-    if not found or len(found) > 4 or len(text) > 60:
+    if not found or len(found) > 4 or len(text) > 60 or re.search(r"\d[eE][+-]?\d", text):
         raise Unread("No number of years can be read in it.")
     first = float(found[0].replace(",", "."))
     if first > 60:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from magnet.importers import readings
 from magnet.importers.fields import REQUIRED, Noun, Reading, fields_of
 from magnet.importers.guesses import guess_language
+from magnet.importers.lists import LISTS, LONGEST_WORDS, MOST_ITEMS
 from magnet.importers.mapping import ColumnIn, Columns, FileMapping
 from magnet.importers.readings import Setting, Unread
 from magnet.importers.references import References
@@ -30,8 +31,6 @@ WIRE: Mapping[Noun, type[BaseModel]] = {
     "finding": FindingIn,
     "service": JobSearchServiceIn,
 }
-LONGEST_WORDS = 10_000
-MOST_ITEMS = {"phrases": 100, "skills": 200, "languages_known": 30, "languages_asked": 20, "work": 50}
 MOST_REPAIRS = 60
 WHOLE_PARTS = ("profile", "consent")
 """Parts that JSON lines may bring whole, in the form that the service itself writes."""
@@ -114,6 +113,8 @@ class _Row:
     def take(self, name: str, reading: Reading, spec: ColumnIn) -> None:
         """Read one field from its columns."""
         cells = [self.cells[column] for column in spec.columns if column in self.cells]
+        if not cells:
+            return
         cell: Any = cells[0] if len(cells) == 1 else "\n\n".join(filter(None, map(readings.text_of, cells)))
         if spec.values and (text := readings.text_of(cell)) is not None:
             meanings = {spaced(word): meaning for word, meaning in spec.values.items()}
@@ -262,61 +263,3 @@ def _shape_profile(fields: dict[str, Any]) -> None:
         }
         for place, (text, own) in enumerate(said)
     ]
-
-
-def _phrases(cell: Any, setting: Setting) -> list[Any]:
-    return [{"text": item[:LONGEST_WORDS]} for item in dict.fromkeys(readings.items_of(cell, setting.separator))]
-
-
-def _listed(cell: Any, setting: Setting) -> list[str]:
-    return readings.items_of(cell, setting.separator, readings.LIST_ITEMS)
-
-
-def _numbers(cell: Any, setting: Setting) -> list[float | None]:
-    """Numbers side by side with another list: an empty place stays empty."""
-    parts = str(cell).split(setting.separator or ";") if cell is not None else []
-    return [readings.years(text, setting) if _short(text) else _year(text) for text in map(str.strip, parts)]
-
-
-def _short(text: str) -> bool:
-    return bool(text) and not (text.isdigit() and len(text) == 4)
-
-
-def _year(text: str) -> float | None:
-    return float(text) if text else None
-
-
-def _asked(cell: Any, setting: Setting) -> list[Any]:
-    pairs = readings.language_levels(_listed(cell, setting))
-    return [{"language": tag, "level": None if level == "none" else level} for tag, level in pairs]
-
-
-def _known(cell: Any, setting: Setting) -> list[Any]:
-    pairs = readings.language_levels(_listed(cell, setting))
-    return [{"language": tag, "spoken": level, "written": None} for tag, level in pairs]
-
-
-def _codes(cell: Any, setting: Setting) -> list[str]:
-    return [item.lower().replace(" ", "_") for item in _listed(cell, setting)]
-
-
-def _each(reader: readings.Reader) -> Any:
-    return lambda cell, setting: [reader(item, setting) for item in _listed(cell, setting)]
-
-
-LISTS: Mapping[str, Any] = {
-    "phrases": _phrases,
-    "skills": lambda cell, setting: [{"skill": phrase} for phrase in _phrases(cell, setting)],
-    "work": lambda cell, setting: [readings.work_said(item) for item in readings.items_of(cell, setting.separator)],
-    "years_list": _numbers,
-    "languages_asked": _asked,
-    "languages_known": _known,
-    "licences": lambda cell, setting: readings.licences(_listed(cell, setting)),
-    "licences_held": lambda cell, s: [{"licence": one, "held": True} for one in readings.licences(_listed(cell, s))],
-    "codes": _codes,
-    "sectors": lambda cell, setting: [item.upper() for item in _listed(cell, setting)],
-    "regions": _each(readings.region),
-    "contracts": _each(readings.READERS["contract"]),
-    "hours_list": _each(readings.READERS["hours"]),
-    "language_codes": _each(readings.language),
-}

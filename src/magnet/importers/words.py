@@ -121,7 +121,9 @@ def region_names(country: str) -> Mapping[str, str]:
     A name that two regions have is left out.
     """
     found: dict[str, set[str]] = {}
-    for region in pycountry.subdivisions.get(country_code=country) or ():
+    for region in pycountry.subdivisions:
+        if region.country_code != country:
+            continue
         for name in (region.name, *region.name.split("[")[0].split(" / ")):
             found.setdefault(plain(name), set()).add(region.code)
     cities = {plain(name): code for name, code in table("place").items() if code.startswith(f"{country}-")}

@@ -1,5 +1,6 @@
 """What every wire type shares: unknown fields refused, text trimmed and normalised, common sizes."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated
@@ -15,6 +16,9 @@ from pydantic import (
     StringConstraints,
 )
 from pydantic_core import PydanticCustomError
+
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Unicode's control characters (Cc) but line feed and tab."""
 
 
 class Wire(BaseModel):
@@ -32,7 +36,7 @@ def _clean(value: object) -> object:
     except UnicodeEncodeError as error:
         raise PydanticCustomError("text", "The text holds half a character (a lone surrogate).") from error
     normal = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
-    return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c) != "Cc").strip()
+    return CONTROL.sub("", normal).strip()
 
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300), BeforeValidator(_clean)]

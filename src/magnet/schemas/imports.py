@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from magnet.schemas.base import Moment, Wire
-from magnet.schemas.pages import Outcome, Receipt
+from magnet.schemas.pages import Receipt
 
 ImportNoun = Literal["vacancy", "training", "returnee", "workbook"]
 ImportState = Literal["previewed", "queued", "applied", "failed"]

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from magnet.errors import Invalid
 from magnet.importers.files import FileRows, Source
-from magnet.importers.readings import READERS, Setting
+from magnet.importers.readings import READERS, Setting, country
 from magnet.importers.rows import Read
 from magnet.schemas.codes import Country
 from magnet.schemas.faults import faults_of
@@ -51,7 +52,7 @@ def country_code(said: str | None) -> str | None:
     if said is None:
         return None
     try:
-        found: str = TypeAdapter(Country).validate_python(said)
+        found: str = TypeAdapter(Country).validate_python(country(said, Setting(date.min)))
     except ValidationError as error:
         faults = [fault.model_copy(update={"field": "country"}).model_dump() for fault in faults_of(error)]
         raise Invalid("This is not a known country.", extra={"errors": faults}) from error
@@ -78,4 +79,5 @@ async def run(ctx: Context, file: Whole, wanted: Wanted, progress: Progress = la
     for batch in batches(file.rows):
         done.receipts += await (taking.preview(batch) if wanted.dry_run else taking.apply(batch))
         progress(len(done.receipts), len(file.rows))
+    done.tally = taking.tally
     return done

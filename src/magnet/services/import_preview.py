@@ -118,9 +118,8 @@ def _alike(
 ) -> bool:
     """Whether a stored document says the same as a new one, defaults and the phrases' inherited language aside."""
     stored = resource.incoming.model_validate(before).model_dump(mode="json")
-    return _plain(stored, stored.get("language")) == _plain(
-        {**after, "office_id": after.get("office_id") or ctx.principal.office_id}, after.get("language")
-    )
+    new = {**after, "office_id": after.get("office_id") or ctx.principal.office_id}
+    return bool(_plain(stored, stored.get("language")) == _plain(new, after.get("language")))
 
 
 def _plain(value: Any, language: str | None) -> Any:

@@ -1,7 +1,7 @@
 """Rows of a file into the store, a thousand a transaction; or, for a preview, what would become of each."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -49,6 +49,12 @@ class Tally:
         """Rows with this outcome, or all."""
         return sum(count for (_, one), count in self.outcomes.items() if outcome in (None, one))
 
+    def after(self, noun: str, receipts: Iterable[ImportReceipt], links: "Counter[tuple[str, str, str]]") -> "Tally":
+        """The tally with one more batch in it."""
+        whole = Tally(self.outcomes.copy(), self.links + links)
+        whole.add(noun, receipts)
+        return whole
+
     def document(self) -> dict[str, Any]:
         """The tally as JSON, to be kept."""
         return {
@@ -74,6 +80,10 @@ class Batch:
     rows: tuple[Read, ...]
 
 
+Along = Callable[[Unit, Sequence[ImportReceipt], Tally], Awaitable[None]]
+"""What is written in a batch's own transaction, given its receipts and the tally with it."""
+
+
 @dataclass(slots=True)
 class Import:
     """One file on its way in: what it has met so far."""
@@ -87,7 +97,7 @@ class Import:
         self.ctx = replace(self.ctx, runtime=_remembering(self.ctx.runtime))
         self.owners = Owners(self.ctx, self.create_employers)
 
-    async def apply(self, batch: Batch, along: "intake.Along | None" = None) -> list[ImportReceipt]:
+    async def apply(self, batch: Batch, along: "Along | None" = None) -> list[ImportReceipt]:
         """Take a batch in, in one transaction, with what goes along with it."""
         ready = [await self.owners.settled(row, create=True) for row in batch.rows]
         links: Counter[tuple[str, str, str]] = Counter()
@@ -98,7 +108,7 @@ class Import:
         async def written(unit: Unit, receipts: Sequence[Any]) -> None:
             kept[:] = [_sheet(receipt, row) for receipt, row in zip(receipts, ready, strict=True)]
             if along is not None:
-                await along(unit, kept)
+                await along(unit, kept, self.tally.after(batch.noun, kept, links))
 
         try:
             await intake.take(self.ctx, resource, incoming, along=written)
@@ -106,8 +116,7 @@ class Import:
             # Somebody else took in one of these rows meanwhile: now it is known, and the batch finds it.
             links.clear()
             await intake.take(self.ctx, resource, incoming, along=written)
-        self.tally.add(batch.noun, kept)
-        self.tally.links.update(links)
+        self.tally = self.tally.after(batch.noun, kept, links)
         await self.owners.learn(batch.noun, ready, kept)
         return kept
 

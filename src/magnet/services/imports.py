@@ -1,0 +1,249 @@
+"""Files over HTTP: read and previewed when they are sent, applied by a job once somebody has confirmed."""
+
+import gzip
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from magnet.errors import Conflict, NotFound
+from magnet.importers.files import FileNoun, Source, read_file
+from magnet.importers.mapping import FileMapping, read_mapping, shipped, shipped_names
+from magnet.importers.rows import Read
+from magnet.schemas.imports import Import, ImportReceipt, LinkCounts, NounCounts
+from magnet.schemas.pages import FieldError
+from magnet.security.permissions import Permission, Role
+from magnet.security.principals import Principal
+from magnet.services import jobs
+from magnet.services.context import Context, Runtime, Unit
+from magnet.services.file_imports import Whole, country_code, read_whole
+from magnet.services.importing import BATCH, RESOURCES, Tally, batches
+from magnet.services.importing import Import as Taking
+from magnet.services.jobs import Clock, Job
+from magnet.store import imports
+from magnet.store import jobs as job_rows
+from magnet.store.base import new_id
+from magnet.store.changes import EVERYWHERE
+from magnet.store.db import Session
+
+KIND = "import"
+FIRST = 50
+"""Receipts that are shown with an import itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file as sent: `mapping` is a mapping file's text or the name of a shipped one."""
+
+    data: bytes = field(repr=False)
+    filename: str
+    noun: FileNoun
+    country: str | None = None
+    mapping: str | None = None
+
+
+async def create(ctx: Context, upload: Upload) -> Import:
+    """Read a file, keep its rows, and say what would become of each; nothing else is stored yet."""
+    _require(ctx, upload.noun)
+    await ctx.replay()
+    mapping, country = _mapping(upload.mapping), country_code(upload.country)
+    source = Source(
+        data=upload.data,
+        name=upload.filename,
+        noun=upload.noun,
+        today=ctx.today,
+        limit=ctx.runtime.settings.max_unpacked_bytes,
+        mapping=mapping,
+        country=country,
+    )
+    whole: Whole = await ctx.runtime.compute(lambda: read_whole(read_file(source), source))
+    taking = Taking(ctx, whole.create_employers)
+    receipts = [receipt for batch in batches(whole.rows) for receipt in await taking.preview(batch)]
+    packed = await ctx.runtime.compute(_packed, whole.rows)
+    async with ctx.write() as unit:
+        row = imports.ImportRow(
+            id=new_id(),
+            country=country or EVERYWHERE,
+            office_id=ctx.principal.office_id,
+            noun=upload.noun,
+            filename=upload.filename[:300],
+            mapping={"create_employers": whole.create_employers},
+            content=packed,
+            state="previewed",
+            counts=_counts(len(whole.rows), 0, taking.tally),
+            notes=list(whole.notes),
+            created_by=ctx.principal.id,
+            created_at=ctx.now,
+            updated_at=ctx.now,
+        )
+        unit.session.add(row)
+        await unit.session.flush()
+        await _keep_receipts(unit.session, row, 0, receipts)
+        return unit.answer(_present(row, receipts[:FIRST], None))
+
+
+async def read(ctx: Context, key: str) -> Import:
+    """An import with the receipts of its first rows."""
+    ctx.require(Permission.IMPORTS_WRITE)
+    async with ctx.read() as session:
+        row = await _existing(session, key)
+        job = await job_rows.one(session, row.job_id) if row.job_id else None
+        first = [ImportReceipt.model_validate(one) for one in await imports.receipts_from(session, row, 0, FIRST)]
+        return _present(row, first, job)
+
+
+async def receipts(ctx: Context, key: str, place: int, limit: int) -> tuple[list[ImportReceipt], int | None]:
+    """Receipts from the row at `place` (from 0) on, and the place of the following page, None at the end."""
+    ctx.require(Permission.IMPORTS_WRITE)
+    async with ctx.read() as session:
+        row = await _existing(session, key)
+        found = await imports.receipts_from(session, row, place, limit)
+    following = place + len(found)
+    items = [ImportReceipt.model_validate(one) for one in found]
+    return items, following if found and following < row.counts["rows"] else None
+
+
+async def confirm(ctx: Context, key: str) -> Import:
+    """Queue a previewed file to be applied, in the same transaction; one that failed goes on where it stopped."""
+    ctx.require(Permission.IMPORTS_WRITE)
+    await ctx.replay()
+    async with ctx.write() as unit:
+        row = await imports.one_to_change(unit.session, key)
+        if row is None:
+            raise NotFound
+        _require(ctx, row.noun)
+        job = await job_rows.one(unit.session, row.job_id) if row.job_id else None
+        if row.state != "previewed" and not (job is not None and job.state == "dead"):
+            raise Conflict("This import was confirmed before.")
+        who = {**asdict(ctx.principal), "countries": sorted(ctx.principal.countries or ()) or None}
+        arguments = {"import_id": row.id, "principal": who}
+        row.job_id = await jobs.enqueue(ctx, unit.session, KIND, arguments, country=row.country)
+        row.state, row.updated_at = "queued", ctx.now
+        first = [ImportReceipt.model_validate(one) for one in await imports.receipts_from(unit.session, row, 0, FIRST)]
+        unit.status = 202
+        return unit.answer(_present(row, first, None))
+
+
+async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
+    """Apply a confirmed file: each batch in a transaction with its receipts and how far the job is."""
+    ctx = Context(runtime, _principal(job.arguments["principal"]), now())
+    async with ctx.read() as session:
+        row = await imports.one(session, job.arguments["import_id"], with_content=True)
+    if row is None or row.content is None:
+        raise NotFound("The import or its rows are gone.")
+    rows = await runtime.compute(_unpacked, row.content)
+    done = int(row.counts["done"])
+    options = row.mapping or {}
+    taking = Taking(ctx, bool(options.get("create_employers", True)), Tally.of(row.counts) if done else Tally())
+    for batch in batches(rows, done):
+        reached = batch.place + len(batch.rows)
+
+        async def along(unit: Unit, kept: Any, tally: Tally, place: int = batch.place, done: int = reached) -> None:
+            mine = await imports.one_to_change(unit.session, job.arguments["import_id"])
+            if mine is None:
+                raise NotFound("The import is gone.")
+            moment = now()
+            mine.counts, mine.updated_at = _counts(len(rows), done, tally), moment
+            await _keep_receipts(unit.session, mine, place, kept)
+            await jobs.note_progress(unit.session, job, {"done": done, "rows": len(rows)}, moment)
+
+        taking.ctx = replace(taking.ctx, now=now())
+        await taking.apply(batch, along)
+    async with runtime.database.write() as session:
+        mine = await imports.one_to_change(session, job.arguments["import_id"])
+        if mine is not None:
+            mine.state, mine.content, mine.updated_at = "applied", None, now()
+        await jobs.finish(session, job, {"rows": len(rows)}, now())
+
+
+def _require(ctx: Context, noun: str) -> None:
+    ctx.require(Permission.IMPORTS_WRITE)
+    nouns = [one for one in RESOURCES if one != "returnee"] if noun == "workbook" else [noun]
+    for one in nouns:
+        ctx.require(RESOURCES[one].writes)
+
+
+def _mapping(said: str | None) -> FileMapping | None:
+    if said is None or not said.strip():
+        return None
+    return shipped(said.strip()) if said.strip() in shipped_names() else read_mapping(said)
+
+
+def _principal(document: dict[str, Any]) -> Principal:
+    countries = document.get("countries")
+    return Principal(
+        id=document["id"],
+        role=Role(document["role"]),
+        countries=frozenset(countries) if countries else None,
+        office_id=document.get("office_id"),
+    )
+
+
+async def _existing(session: Session, key: str) -> imports.ImportRow:
+    row = await imports.one(session, key)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _keep_receipts(session: Session, row: imports.ImportRow, place: int, kept: list[ImportReceipt]) -> None:
+    """In pieces of a batch, so that a preview's and a run's pieces need not be alike to replace each other."""
+    documents = [receipt.model_dump(mode="json") for receipt in kept]
+    for start in range(0, len(documents), BATCH):
+        await imports.put_receipts(session, row, place + start, documents[start : start + BATCH])
+
+
+def _counts(rows: int, done: int, tally: Tally) -> dict[str, Any]:
+    return {"rows": rows, "done": done, **tally.document()}
+
+
+def _present(row: imports.ImportRow, first: list[ImportReceipt], job: job_rows.JobRow | None) -> Import:
+    tally = Tally.of(row.counts)
+    nouns: dict[str, dict[str, int]] = {}
+    for (noun, outcome), count in tally.outcomes.items():
+        nouns.setdefault(noun, {})[outcome] = count
+    groups: dict[tuple[str, str], dict[str, int]] = {}
+    for (country, language, status), count in tally.links.items():
+        groups.setdefault((country, language), {})[status] = count
+    return Import(
+        id=row.id,
+        noun=row.noun,  # type: ignore[arg-type]
+        filename=row.filename,
+        country=None if row.country == EVERYWHERE else row.country,
+        state="failed" if job is not None and job.state == "dead" else row.state,  # type: ignore[arg-type]
+        rows=row.counts["rows"],
+        done=row.counts["done"],
+        counts=[NounCounts(noun=noun, **counts) for noun, counts in sorted(nouns.items())],
+        links=[LinkCounts(country=one, language=tag or None, **by) for (one, tag), by in sorted(groups.items())],
+        notes=list(row.notes),
+        first_receipts=first,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _packed(rows: tuple[Read, ...]) -> bytes:
+    """The rows as read, as packed JSON lines."""
+    lines = (json.dumps(_document(row), ensure_ascii=False, default=str) for row in rows)
+    return gzip.compress("\n".join(lines).encode(), compresslevel=5)
+
+
+def _document(row: Read) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "noun": row.noun,
+        "fields": row.fields,
+        "employer": row.employer,
+        "errors": [error.model_dump() for error in row.errors],
+        "notes": row.notes,
+        "sheet": row.sheet,
+    }
+
+
+def _unpacked(content: bytes) -> list[Read]:
+    text = gzip.decompress(content).decode()
+    return [_row(json.loads(line)) for line in text.split("\n") if line]
+
+
+def _row(document: dict[str, Any]) -> Read:
+    errors = tuple(FieldError.model_validate(error) for error in document["errors"])
+    return Read(**{**document, "errors": errors, "notes": tuple(document["notes"])})

@@ -1,0 +1,117 @@
+"""Workers: take jobs one by one; beside a server they run in a process of their own, never in the serving one."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager as Manager
+from contextlib import asynccontextmanager, suppress
+
+from magnet import clock
+from magnet.services import imports, jobs
+from magnet.services.context import Runtime
+from magnet.services.jobs import Clock, Job, LeaseLost
+
+Handler = Callable[[Runtime, Job, Clock], Awaitable[None]]
+HANDLERS: Mapping[str, Handler] = {imports.KIND: imports.apply}
+"""What does each kind of job."""
+PAUSE_SECONDS = 2.0
+"""Between two looks at an empty queue."""
+ASIDE_SECONDS = 30.0
+"""After the queue could not be looked at, or a worker could not be started."""
+WORKER = (sys.executable, "-m", "magnet", "work", "--once")
+
+
+def name() -> str:
+    """A worker's name: host and process."""
+    return f"{socket.gethostname()[:30]}-{os.getpid()}"
+
+
+async def work_once(runtime: Runtime, worker: str, now: Clock = clock.now) -> bool:
+    """Do the job that has been due longest; False where there is none."""
+    job = await jobs.lease(runtime, worker, list(HANDLERS), now)
+    if job is None:
+        return False
+    async with jobs.failing(runtime, job, now), _renewed(runtime, job, now):
+        await HANDLERS[job.kind](runtime, job, now)
+    return True
+
+
+async def work(runtime: Runtime, stop: asyncio.Event, *, once: bool = False) -> int:
+    """Work until told to stop, or, `once`, until the queue is empty; answers how many jobs were tried."""
+    worker, tried = name(), 0
+    while not stop.is_set():
+        if await work_once(runtime, worker):
+            tried += 1
+        elif once:
+            break
+        else:
+            await _wait(stop, PAUSE_SECONDS)
+    return tried
+
+
+def beside(runtime: Runtime) -> Manager[None]:
+    """Beside a server: while the block runs, a worker's process is started whenever something is due."""
+    return _beside(runtime)
+
+
+@asynccontextmanager
+async def _beside(runtime: Runtime) -> AsyncIterator[None]:
+    if not runtime.settings.jobs:
+        yield
+        return
+    stop = asyncio.Event()
+    watching = asyncio.create_task(run_worker(runtime, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await watching
+
+
+async def run_worker(runtime: Runtime, stop: asyncio.Event) -> None:
+    """Look at the queue until told to stop; what is due is done by `magnet work --once` in a process of its own."""
+    while not stop.is_set():
+        try:
+            due = await jobs.is_any_due(runtime)
+            failed = due and await _worked_elsewhere(stop) != 0
+        except Exception:  # noqa: BLE001 - a database that is away or not migrated is said by /readyz, not here
+            failed = True
+        await _wait(stop, ASIDE_SECONDS if failed else PAUSE_SECONDS)
+
+
+async def _worked_elsewhere(stop: asyncio.Event) -> int:
+    """Run a worker's process to its end, or end it when the server stops: its lease runs out and the job goes on."""
+    quiet = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(*WORKER, stdin=quiet, stdout=quiet)
+    ended, stopped = asyncio.create_task(process.wait()), asyncio.create_task(stop.wait())
+    await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not ended.done():
+        process.terminate()
+    return await ended
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+
+
+@asynccontextmanager
+async def _renewed(runtime: Runtime, job: Job, now: Clock) -> AsyncIterator[None]:
+    """Hold the lease while the block runs, however long one step of it takes."""
+
+    async def renew() -> None:
+        while True:
+            await asyncio.sleep(jobs.LEASE.total_seconds() / 3)
+            with suppress(LeaseLost):
+                await jobs.renew(runtime, job, now)
+
+    renewing = asyncio.create_task(renew())
+    try:
+        yield
+    finally:
+        renewing.cancel()
+        with suppress(asyncio.CancelledError):
+            await renewing
