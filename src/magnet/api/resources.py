@@ -15,12 +15,10 @@ from magnet.services.context import Context
 from magnet.services.resources import In, Out, Resource, Wanted
 from magnet.web import cursors
 from magnet.web.answers import PRIVATE, Shape, answer
+from magnet.web.openapi import PATCHES
 from magnet.web.permitted import Permitted, PermittedOnce
 from magnet.web.preconditions import Expected, IfNoneMatch
 from magnet.web.route import MERGE_PATCH, Route
-
-PATCHES = "x-magnet-patches"
-"""Names, in an operation of openapi.yaml, the type that a merge patch is merged onto."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,9 +76,7 @@ class Wanted:
     limit: int = 50
 
 
-async def listing(
-    ctx: Context, resource: Resource[In, Out, Row], wanted: Wanted
-) -> tuple[list[Out], Position | None]:
+async def listing(ctx: Context, resource: Resource[In, Out, Row], wanted: Wanted) -> tuple[list[Out], Position | None]:
     """One page, newest first, and the position of the next page, None at the end."""
     ctx.require(resource.reads)
     vocabulary = await ctx.vocabulary()

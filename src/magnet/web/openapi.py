@@ -20,6 +20,7 @@ the `Link` header lead on. Single resources have an `ETag`; changing or deleting
 with an `Idempotency-Key` may be repeated within 24 hours and takes effect once. Fields that are not described here
 are refused. HEAD works wherever GET does."""
 PATCHES = "x-magnet-patches"
+"""Names, in an operation, the type that a merge patch is merged onto."""
 PERMISSION = "x-magnet-permission"
 PROBLEMS = {
     400: ("Malformed", "The body, a cursor or a header cannot be read"),

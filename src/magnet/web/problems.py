@@ -1,7 +1,7 @@
 """Errors as problems (RFC 9457): one shape for every 4xx and 5xx, none of which repeats what was sent."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -40,8 +40,6 @@ class MethodNotAllowed(MagnetError):
 
 class Internal(MagnetError):
     """A fault of the program; its message goes nowhere."""
-
-    retry: ClassVar[bool] = False
 
 
 def problem(error: MagnetError, headers: Mapping[str, str] | None = None) -> Response:
