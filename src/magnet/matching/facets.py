@@ -38,6 +38,10 @@ PER_MONTH = {"hour": (520, 3), "day": (65, 3), "week": (13, 3), "month": (1, 1),
 """Periods in a month as fractions: 40 hours in 5 days a week, 52 weeks a year."""
 
 
+INAPPLICABLE = ""
+"""Stands for a contract, hours or pay where there can be none: a course or a grant employs nobody."""
+
+
 def monthly(pay: Pay, *, highest: bool) -> int | None:
     """One end of a pay range as a whole amount a month, the other end where that one is not given."""
     first, second = (pay.maximum, pay.minimum) if highest else (pay.minimum, pay.maximum)
@@ -67,10 +71,15 @@ def _place(item: Opportunity, _: Knowledge) -> Hashable:
 
 
 def _terms(item: Opportunity, _: Knowledge) -> Hashable:
-    return item.owner.sector if item.owner else None, item.contract, item.hours
+    sector = item.owner.sector if item.owner else None
+    if item.kind == "vacancy":
+        return sector, item.contract, item.hours
+    return sector, INAPPLICABLE, item.hours or INAPPLICABLE
 
 
 def _pay(item: Opportunity, _: Knowledge) -> Hashable:
+    if item.kind != "vacancy":
+        return INAPPLICABLE, None
     return (item.pay.currency, monthly(item.pay, highest=True)) if item.pay else None
 
 

@@ -249,6 +249,11 @@ class TestWishes:
         )
         assert {"wish_occupation_not_met", "wish_region"} <= codes(found)
 
+    def test_a_course_is_not_asked_for_a_contract_or_pay(self) -> None:
+        course = replace(vacancy(title=occupation("welder")), kind="training")
+        found = value("wishes", course, Profile(preferences=self.wishes))
+        assert not {"wish_contract_unknown", "wish_pay_unknown", "wish_contract_not_met"} & codes(found)
+
     def test_no_wish_is_neutral(self) -> None:
         assert value("wishes", vacancy()).value == 500
 

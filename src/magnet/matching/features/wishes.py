@@ -1,8 +1,10 @@
 """Feature: what the person wishes for: occupations, sector, contract, hours, regions and pay."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from magnet.matching.facets import monthly
+from magnet.matching.facets import INAPPLICABLE, monthly
 from magnet.matching.features.feature import NEUTRAL, Keys
 from magnet.matching.leanings import NEAR
 from magnet.matching.leanings import PRIOR as OCCUPATION_PRIOR
@@ -23,35 +25,42 @@ Terms = tuple[str | None, str | None, str | None]
 Offer = tuple[str, int | None] | None
 
 
+class Wish(NamedTuple):
+    """One wish held against an item; `known` None says that it does not apply to such an item at all."""
+
+    worth: int
+    known: bool | None
+
+
+SILENT, NOT_ASKED = Wish(UNKNOWN, False), Wish(NEUTRAL, None)
+
+
 def value(person: Person, keys: Keys) -> Value:
     """The mean over the wishes that were stated; nothing stated is neutral."""
     wishes = person.profile.preferences
-    parts: list[tuple[str, int, bool]] = []
+    parts: list[tuple[str, Wish]] = []
     if wishes.occupations:
-        number = person.wished.of_phrase(keys["title"])
-        parts.append(("occupation", number, person.wished.evidence(keys["title"]) > 0))
-    for field, number in _terms(person, keys["terms"]):
-        parts.append((field, number, number != UNKNOWN))
+        known = person.wished.evidence(keys["title"]) > 0
+        parts.append(("occupation", Wish(person.wished.of_phrase(keys["title"]), known)))
+    parts.extend(_terms(person, keys["terms"]))
     if wishes.regions:
-        number = _region(person, keys["area"])
-        parts.append(("region", number, number != UNKNOWN))
+        parts.append(("region", _region(person, keys["area"])))
     if wishes.minimum_pay:
-        number = _pay(person, keys["pay"])
-        parts.append(("pay", number, number != UNKNOWN))
+        parts.append(("pay", _pay(person, keys["pay"])))
     if not parts:
         return Value(NEUTRAL, 0)
     theirs = term(keys["title"], person.knowledge.taxonomy)
     shown: dict[str, dict[str, Parameter]] = {"occupation": {"occupation": theirs}}
     reasons = tuple(
-        Reason.of(f"wish_{field}", **shown.get(field, {})) for field, number, known in parts if known and number >= NEAR
+        Reason.of(f"wish_{field}", **shown.get(field, {})) for field, wish in parts if wish.known and wish.worth >= NEAR
     )
     missing = tuple(
-        Reason.of(f"wish_{field}_not_met" if known else f"wish_{field}_unknown")
-        for field, number, known in parts
-        if not known or number < NEAR
+        Reason.of(f"wish_{field}_not_met" if wish.known else f"wish_{field}_unknown")
+        for field, wish in parts
+        if wish.known is False or (wish.known and wish.worth < NEAR)
     )
-    total = sum(number for _, number, _ in parts)
-    evidence = len([field for field, _, known in parts if known]) * FULL // len(parts)
+    total = sum(wish.worth for _, wish in parts)
+    evidence = len([field for field, wish in parts if wish.known]) * FULL // len(parts)
     return Value((total + len(parts) // 2) // len(parts), evidence, reasons, missing)
 
 
@@ -64,11 +73,11 @@ def points(probe: Probe, weight: int) -> Points:
     if stated := len(_terms(person, (None, None, None))):
         count += stated
         keys = frame.coded["terms"].keys
-        tables.append(([sum(worth for _, worth in _terms(person, key)) for key in keys], "terms"))
+        tables.append(([sum(wish.worth for _, wish in _terms(person, key)) for key in keys], "terms"))
     if wishes.regions:
-        tables.append(([_region(person, key) for key in frame.coded["area"].keys], "area"))
+        tables.append(([_region(person, key).worth for key in frame.coded["area"].keys], "area"))
     if wishes.minimum_pay:
-        tables.append(([_pay(person, key) for key in frame.coded["pay"].keys], "pay"))
+        tables.append(([_pay(person, key).worth for key in frame.coded["pay"].keys], "pay"))
     if not count:
         return to_points(weight, np.array([NEUTRAL]))
     # One more table turns a row's sum into its points: a division a row would cost more.
@@ -91,27 +100,33 @@ def _titles(probe: Probe) -> Ints:
     return probe.once("wished", compute)
 
 
-def _terms(person: Person, terms: Terms) -> list[tuple[str, int]]:
+def _terms(person: Person, terms: Terms) -> list[tuple[str, Wish]]:
     wishes = person.profile.preferences
     stated = zip(("sector", "contract", "hours"), (wishes.sectors, wishes.contracts, wishes.hours), terms, strict=True)
-    return [
-        (field, UNKNOWN if given is None else FULL if given in wished else OTHER)
-        for field, wished, given in stated
-        if wished
-    ]
+    return [(field, _term(given, wished)) for field, wished, given in stated if wished]
 
 
-def _region(person: Person, area: tuple[str, str | None, bool]) -> int:
+def _term(given: str | None, wished: tuple[str, ...]) -> Wish:
+    if given is None:
+        return SILENT
+    if given == INAPPLICABLE:
+        return NOT_ASKED
+    return Wish(FULL if given in wished else OTHER, True)
+
+
+def _region(person: Person, area: tuple[str, str | None, bool]) -> Wish:
     _, region, remote = area
     if remote or region in person.profile.preferences.regions:
-        return FULL
-    return UNKNOWN if region is None else OTHER
+        return Wish(FULL, True)
+    return SILENT if region is None else Wish(OTHER, True)
 
 
-def _pay(person: Person, offer: Offer) -> int:
+def _pay(person: Person, offer: Offer) -> Wish:
     wish = person.profile.preferences.minimum_pay
     least = monthly(wish, highest=False) if wish else None
+    if offer and offer[0] == INAPPLICABLE:
+        return NOT_ASKED
     if offer is None or offer[1] is None or not wish or not least or offer[0] != wish.currency:
-        return UNKNOWN
+        return SILENT
     share = min(offer[1] * FULL // least, FULL)
-    return max(share - LEAST_PAY, 0) * FULL // (FULL - LEAST_PAY)
+    return Wish(max(share - LEAST_PAY, 0) * FULL // (FULL - LEAST_PAY), True)

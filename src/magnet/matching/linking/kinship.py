@@ -41,7 +41,7 @@ def kin_of(counts: sparse.csr_array, owners: npt.NDArray[np.int32]) -> sparse.cs
         found.append((known[left[nearest]], known[right[nearest]], dice[nearest]))
     size = (counts.shape[1], counts.shape[1])
     if not found:
-        return sparse.csr_array(size, dtype=np.float32)
+        return sparse.coo_array(size, dtype=np.float32).tocsr()
     left, right, dice = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return sparse.csr_array((dice.astype(np.float32), (left, right)), shape=size)
 

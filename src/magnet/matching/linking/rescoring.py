@@ -103,8 +103,8 @@ class Closer:
             dtype=np.float32,
         ).max(axis=0)
         rarity = index.word_weights[numbers]
-        covered: Floats = np.add.reduceat(met[places] * rarity, firsts) / np.add.reduceat(rarity, firsts)
-        return covered
+        covered = np.add.reduceat(met[places] * rarity, firsts) / np.add.reduceat(rarity, firsts)
+        return covered.astype(np.float32, copy=False)
 
 
 def _ratios(ratio: Callable[[str, str], float], spoken: str, labels: Sequence[str]) -> Floats:
