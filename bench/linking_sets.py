@@ -10,7 +10,7 @@ from typing import Any
 from bench.linking import LIMIT, read_queries, read_taxonomy, reciprocal_rank
 from bench.taxonomies import taxonomy_of
 from magnet.importers import starter
-from magnet.matching.linker import Candidate, Linker, decide
+from magnet.matching.linker import Decision, Linker, decide
 from magnet.matching.taxonomy import Taxonomy
 from magnet.matching.text import normalise
 
@@ -122,17 +122,15 @@ def measure_set(
     right = [set(query["relevant"]) for query in queries]
     ranks = [reciprocal_rank(one, each) for one, each in zip(found, right, strict=True)]
     score = sum(rank == 1 if header["metric"] == "hit1" else rank for rank in ranks) / max(len(ranks), 1)
-    passed = thresholds_of(found, right, [named.get(normalise(text), set()) for text in texts])
+    decisions = [decide(one[:DECIDED_OVER], linker.kind) for one in found]
+    passed = thresholds_of(decisions, right, [named.get(normalise(text), set()) for text in texts])
     return SetResult(name, header["metric"], len(queries), score, passed, others)
 
 
-def thresholds_of(
-    found: Sequence[Sequence[Candidate]], right: Sequence[set[str]], exact: Sequence[set[str]]
-) -> Thresholds:
+def thresholds_of(decisions: Sequence[Decision], right: Sequence[set[str]], exact: Sequence[set[str]]) -> Thresholds:
     """What is linked, asked and left of these phrases, and how often rightly."""
     linked, asked, left = [], [], 0
-    for candidates, relevant in zip(found, right, strict=True):
-        decision = decide(candidates[:DECIDED_OVER])
+    for decision, relevant in zip(decisions, right, strict=True):
         hit = any(one.uri in relevant for one in decision.candidates)
         if decision.status == "linked":
             linked.append(hit)
@@ -141,7 +139,7 @@ def thresholds_of(
         else:
             left += 1
     named = [len(each & relevant) / len(each) for each, relevant in zip(exact, right, strict=True) if each]
-    every = max(len(found), 1)
+    every = max(len(decisions), 1)
     return Thresholds(
         linked=len(linked) / every,
         linked_right=_mean(linked),

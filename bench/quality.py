@@ -137,11 +137,11 @@ def document(measured: Measured) -> str:
         " surface forms, which is worth about +0.013 to a count by concepts.\n",
         markdown(SCORE_HEAD, score_rows(measured.sets)),
         "\n## Thresholds\n",
-        f"A link with a chance of {LINKED} or more is taken, one from {ASKED} on is asked about with at most five"
-        " different candidates, the rest is left unlinked (its words still count by likeness). Right: a linked phrase"
-        " whose concept is right, an asked one with a right concept among those shown. Read as a label: phrases that"
-        " equal a label once normalised, and how often the concepts named so are right: the sets have noise of their"
-        " own.\n",
+        f"A link with a chance of {LINKED['occupation']} or more (skills: {LINKED['skill']}) is taken, one from"
+        f" {ASKED} on is asked about with at most five different candidates, the rest is left unlinked (its words"
+        " still count by likeness). Right: a linked phrase whose concept is right, an asked one with a right concept"
+        " among those shown. Read as a label: phrases that equal a label once normalised, and how often the concepts"
+        " named so are right: the sets have noise of their own.\n",
         markdown(THRESHOLD_HEAD, threshold_rows([*measured.sets, *_by_hit(measured.own)])),
         "\n## Ranking related titles\n",
         "Each title of the corpus is a vacancy with nothing but a title, each query a person with that one past job and"

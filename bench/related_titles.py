@@ -71,7 +71,7 @@ def mentions_of(linker: Linker, texts: Sequence[str], language: str) -> list[Men
     """Phrases linked as the service links what nobody has confirmed."""
     mentions = []
     for text, candidates in zip(texts, linker.link_many(texts, language, 10), strict=True):
-        links = tuple(Link(one.uri, round(one.score * FULL)) for one in decide(candidates).candidates)
+        links = tuple(Link(one.uri, round(one.score * FULL)) for one in decide(candidates, linker.kind).candidates)
         mentions.append(Mention(text, language, links))
     return mentions
 

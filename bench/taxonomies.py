@@ -1,4 +1,4 @@
-"""The taxonomies that benches run on: the starter, and ESCO with its label files where their folder is at hand."""
+"""The taxonomies that benches run on: the starter, the ESCO bundle where it is at hand, and plain label files."""
 
 import gzip
 import pathlib

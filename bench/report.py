@@ -1,0 +1,98 @@
+"""Results into a table for the terminal and into docs/performance.md: against the budgets, and beside others."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.figures import Figure, Part, machine
+from bench.tables import NOTHING, Cell, markdown, plain
+
+HEAD = ("what", "measured", "unit", "budget", "kept", "beside")
+ABOUT = {
+    "ranking": "The top 20 of one country's open items with all reasons, in process, for people with two past jobs and"
+    " six skills. What stands beside finds titles only: no skills, languages, places, dates, gates or reasons.",
+    "index": "From an open database to a country's index, as at the first question after a start.",
+    "http": "`magnet serve` on SQLite, on the loopback address.",
+    "start": "From the command to the first answer of `/readyz`.",
+    "taxonomy": "`magnet taxonomy`, start of the process included.",
+    "import": "`magnet import vacancies`, start of the process included; every second title stands alone.",
+    "linking": "Distinct phrases, one core's processor time. Beside: how many a scan of all labels manages.",
+}
+LEFT_OUT = (
+    "Allocation of a whole caseload: it is not built yet.",
+    "Import with extraction: extraction is not built yet.",
+    "Two server processes, and PostgreSQL.",
+)
+
+
+def save(part: Part, folder: Path) -> None:
+    """Keep one part's results with the machine they are of."""
+    folder.mkdir(parents=True, exist_ok=True)
+    document = {**asdict(part), "machine": machine()}
+    (folder / f"{part.name}.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+
+
+def load(folder: Path, names: Sequence[str]) -> list[Part]:
+    """The kept results of these parts, as far as there are any, in this order."""
+    parts = []
+    for name in names:
+        path = folder / f"{name}.json"
+        if path.exists():
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            figures = [Figure(**one) for one in kept["figures"]]
+            parts.append(Part(name, figures, kept["remarks"], kept["seconds"], kept["peak_mb"]))
+    return parts
+
+
+def rows_of(part: Part) -> list[tuple[Cell, ...]]:
+    """A part's figures as rows."""
+    return [(one.what, number(one.value), one.unit, number(one.budget), kept(one), beside(one)) for one in part.figures]
+
+
+def number(value: float | None) -> str:
+    """A measured value with as many digits as say something."""
+    if value is None:
+        return NOTHING
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
+
+
+def kept(figure: Figure) -> str:
+    """Whether the budget was kept, in words."""
+    return NOTHING if figure.holds is None else "yes" if figure.holds else "**no**"
+
+
+def beside(figure: Figure) -> str:
+    """How the others compare: "A: 25 x as long"."""
+    faster = "as slow" if figure.unit.endswith("/s") else "as long"
+    return "; ".join(f"{name}: {number(figure.times(name))} x {faster}" for name in figure.beside) or NOTHING
+
+
+def table(part: Part) -> str:
+    """One part for the terminal."""
+    title = f"{part.name} ({part.seconds:.0f} s, at most {part.peak_mb:,} MB)"
+    return "\n".join([title, plain(HEAD, rows_of(part)), *part.remarks, ""])
+
+
+def document(parts: Sequence[Part]) -> str:
+    """The page of all parts."""
+    facts = ", ".join(f"{name} {value}" for name, value in machine().items())
+    short = [
+        f"- {one.what}: {number(one.value)} {one.unit}, budget {number(one.budget)}\n"
+        for part in parts
+        for one in part.figures
+        if one.holds is False
+    ]
+    lines = [
+        "# Performance\n",
+        "Made by `make bench`. The machine counts as much as the program: read the ratios first. Times of a part are of"
+        " one run; other work on the same cores makes them longer.\n",
+        f"Machine: {facts}.\n",
+    ]
+    for part in parts:
+        lines += [f"## {part.name.capitalize()}\n", f"{ABOUT.get(part.name, '')} {' '.join(part.remarks)}\n"]
+        lines += [markdown(HEAD, rows_of(part))]
+        lines += [f"The part took {part.seconds:.0f} s and at most {part.peak_mb:,} MB of memory in its own process.\n"]
+    lines += ["## What falls short\n", "".join(short) or "Nothing.\n"]
+    lines += ["## What is not measured here\n", "".join(f"- {one}\n" for one in LEFT_OUT)]
+    return "\n".join(lines)
