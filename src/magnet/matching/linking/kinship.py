@@ -39,13 +39,7 @@ def kin_of(counts: sparse.csr_array, owners: npt.NDArray[np.int32]) -> sparse.cs
         left, right, dice = left[order], right[order], dice[order]
         nearest = np.arange(len(left)) - np.searchsorted(left, left) < MOST_KIN
         found.append((known[left[nearest]], known[right[nearest]], dice[nearest]))
-    size = (counts.shape[1], counts.shape[1])
-    if not found:
-        return sparse.coo_array(size, dtype=np.float32).tocsr()
-    left, right, dice = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return sparse.csr_array((dice.astype(np.float32), (left, right)), shape=size)
-
-
-def relatives(stems: sparse.csr_array, kin: sparse.csr_array) -> sparse.csr_array:
-    """Phrases as unit vectors of their stems' kin, from phrases x stems."""
-    return vectors.to_unit_length(sparse.csr_array(stems @ kin))
+    # An empty part first, so that no pair at all is no special case.
+    nothing = (np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.float64))
+    left, right, dice = (np.concatenate(parts) for parts in zip(nothing, *found, strict=True))
+    return sparse.csr_array((dice.astype(np.float32), (left, right)), shape=(counts.shape[1], counts.shape[1]))
