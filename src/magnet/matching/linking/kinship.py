@@ -43,3 +43,8 @@ def kin_of(counts: sparse.csr_array, owners: npt.NDArray[np.int32]) -> sparse.cs
     nothing = (np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.float64))
     left, right, dice = (np.concatenate(parts) for parts in zip(nothing, *found, strict=True))
     return sparse.csr_array((dice.astype(np.float32), (left, right)), shape=(counts.shape[1], counts.shape[1]))
+
+
+def relatives(stems: sparse.csr_array, kin: sparse.csr_array) -> sparse.csr_array:
+    """Phrases as unit vectors of their stems' kin, from phrases x stems."""
+    return vectors.to_unit_length(sparse.csr_array(stems @ kin))
