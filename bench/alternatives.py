@@ -18,11 +18,12 @@ LIMIT = 20
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Milliseconds for the first 20 titles, and seconds to build what that needs."""
+    """Milliseconds for the first 20 titles, seconds to build what that needs, and the share of queries without any."""
 
     p50: float
     p95: float
     build_s: float
+    empty: float = 0.0
 
 
 def fuzzy_scan(titles: Sequence[str], queries: Sequence[str]) -> Alternative:
@@ -34,6 +35,7 @@ def fuzzy_scan(titles: Sequence[str], queries: Sequence[str]) -> Alternative:
 def full_text(titles: Sequence[str], queries: Sequence[str]) -> Alternative:
     """SQLite FTS5 in memory, any of the words, ordered by bm25."""
     database = sqlite3.connect(":memory:")
+    empty = 0
     database.execute("CREATE VIRTUAL TABLE titles USING fts5(title)")
 
     def build() -> None:
@@ -41,11 +43,12 @@ def full_text(titles: Sequence[str], queries: Sequence[str]) -> Alternative:
         database.commit()
 
     def find(query: str) -> None:
+        nonlocal empty
         words = " OR ".join(f'"{word}"' for word in re.findall(r"\w+", query))
         wanted = "SELECT rowid FROM titles WHERE titles MATCH ? ORDER BY bm25(titles) LIMIT ?"
-        database.execute(wanted, (words or '""', LIMIT)).fetchall()
+        empty += not database.execute(wanted, (words or '""', LIMIT)).fetchall()
 
     built = timed(build)
     seconds = [timed(partial(find, one)) for one in queries]
     database.close()
-    return Alternative(*p50_p95(seconds), built)
+    return Alternative(*p50_p95(seconds), built, empty / len(queries))

@@ -40,7 +40,9 @@ def run(options: Options) -> Part:
                 continue
             make = partial(maker, size)
             rows.append(measure(data, make, knowledge, options.rounds))
-            figures += figures_of(rows[-1], make, taxonomy)
+            found, nothing = figures_of(rows[-1], make, taxonomy)
+            figures += found
+            remarks.append(f"Full text found no title for {nothing:.0%} of the past jobs over {size:,} {data}.")
             print(f"ranking: {data}, {size:,} items, p95 {rows[-1].rank_p95} ms", flush=True)
     return Part("ranking", figures + growth(rows), remarks)
 
@@ -52,14 +54,14 @@ def _makers(data: pathlib.Path, taxonomy: Taxonomy) -> dict[str, Callable[[int],
     return makers
 
 
-def figures_of(row: Row, make: Make, taxonomy: Taxonomy) -> list[Figure]:
-    """One size as figures, the alternatives over the very same titles."""
+def figures_of(row: Row, make: Make, taxonomy: Taxonomy) -> tuple[list[Figure], float]:
+    """One size as figures, the alternatives over the very same titles, and for how many full text found none."""
     titles = [item.title.text for item in make()]
     queries = [profile.work[0].occupation.text for profile, _ in people(taxonomy, SEARCHES, random.Random(1))]
     fuzzy, found = fuzzy_scan(titles, queries[:SCANS]), full_text(titles, queries)
     name, budget = f"{row.items:,} {row.data}", BUDGETS_MS.get(row.items)
     fuzzy_name, full_text_name = "rapidfuzz WRatio over titles", "SQLite FTS5 bm25 over titles"
-    return [
+    figures = [
         Figure(
             what=f"top 20 with reasons, {name}, p50",
             value=row.rank_p50,
@@ -90,6 +92,7 @@ def figures_of(row: Row, make: Make, taxonomy: Taxonomy) -> list[Figure]:
         ),
         Figure(what=f"memory of its text an item, {name}", value=row.text_bytes_an_item, unit="bytes"),
     ]
+    return figures, found.empty
 
 
 def growth(rows: list[Row]) -> list[Figure]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.figures import Figure, Part, machine
+from bench.figures import GREATER_IS_BETTER, Figure, Part, machine
 from bench.tables import NOTHING, Cell, markdown, plain
 
 HEAD = ("what", "measured", "unit", "budget", "kept", "beside")
@@ -63,9 +63,13 @@ def kept(figure: Figure) -> str:
 
 
 def beside(figure: Figure) -> str:
-    """How the others compare: "A: 25 x as long"."""
-    faster = "as slow" if figure.unit.endswith("/s") else "as long"
-    return "; ".join(f"{name}: {number(figure.times(name))} x {faster}" for name in figure.beside) or NOTHING
+    """How the others compare: "A: 25 x as long", or "A: 2 x as fast"."""
+    slower = "as slow" if figure.unit in GREATER_IS_BETTER else "as long"
+    told = []
+    for name in figure.beside:
+        times = figure.times(name)
+        told.append(f"{name}: {number(times)} x {slower}" if times >= 1 else f"{name}: {number(1 / times)} x as fast")
+    return "; ".join(told) or NOTHING
 
 
 def table(part: Part) -> str:
