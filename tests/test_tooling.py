@@ -1,5 +1,6 @@
 """Holds what the two commands rest on: set-up script, Makefile, image, locks, wheel, a clean repository."""
 
+import ast
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import threading
 import tomllib
 import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -78,9 +80,7 @@ def test_setup_says_what_is_missing_when_python_is_too_old(bare_checkout: Path) 
 
 def test_setup_says_what_is_missing_when_python_has_no_venv(bare_checkout: Path) -> None:
     without = bare_checkout / "python3"
-    without.write_text(
-        f'#!/bin/sh\ncase "$*" in *ensurepip*) exit 1 ;; esac\nexec "{sys.executable}" "$@"\n', "utf-8"
-    )
+    without.write_text(f'#!/bin/sh\ncase "$*" in *ensurepip*) exit 1 ;; esac\nexec "{sys.executable}" "$@"\n', "utf-8")
     without.chmod(0o755)
     answer = run("scripts/setup", "runtime", cwd=bare_checkout, VENV=".venv", PYTHON=str(without))
     assert answer.returncode == 1
@@ -231,9 +231,7 @@ def test_locks_pin_every_package_with_hashes_and_name_no_host(lock: str) -> None
     entries = re.split(r"\n(?=[A-Za-z0-9])", text.strip())
     assert len(entries) > 30
     for entry in entries:
-        assert re.match(r"[a-z0-9._-]+==\S+( ;.*)? \\\n +--hash=sha256:[0-9a-f]{64}", entry), (
-            entry.splitlines()[0]
-        )
+        assert re.match(r"[a-z0-9._-]+==\S+( ;.*)? \\\n +--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
     assert not re.search(r"https?:|file:|@|index-url|find-links|trusted-host", text)
 
 
@@ -258,6 +256,29 @@ def test_the_locks_hold_what_pyproject_asks_for() -> None:
     for lock, requirements in wanted.items():
         names = {re.split(r"[\[<>=; ]", r)[0].lower() for r in requirements if isinstance(r, str)}
         assert names <= pins(lock).keys(), f"run `make lock`: {lock}"
+
+
+@pytest.mark.parametrize(
+    ("folders", "lock"), [(("src",), LOCKS[0]), (("bench", "migrations", "scripts", "tests"), LOCKS[1])]
+)
+def test_the_locks_hold_what_the_code_imports(folders: tuple[str, ...], lock: str) -> None:
+    trees = [ast.parse(path.read_bytes()) for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    foreign = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"magnet"}
+    made_by, pinned = packages_distributions(), {canonical(name) for name in pins(lock)}
+    missing = {
+        name
+        for name in foreign - {path.stem for path in ROOT.iterdir()}
+        if not pinned & {canonical(maker) for maker in made_by.get(name, [name])}
+    }
+    assert not missing, f"named in no lock: {missing}; add to pyproject.toml and run `make lock`"
+
+
+def canonical(name: str) -> str:
+    """A package's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 # --- the wheel ---
@@ -308,9 +329,7 @@ def test_the_change_log_has_a_place_for_what_comes_next() -> None:
 
 def test_no_file_names_a_folder_of_somebody_s_machine() -> None:
     # Put together here, so that this file does not name them itself.
-    private = re.compile(
-        "|".join([*(f"/{top}/" for top in ("work", "root", "Users")), "/home/[a-z]", r"/tmp/[a-z]+/"])
-    )
+    private = re.compile("|".join([*(f"/{top}/" for top in ("work", "root", "Users")), "/home/[a-z]", r"/tmp/[a-z]+/"]))
     found = [
         f"{path.relative_to(ROOT)}:{number}: {match[0]}"
         for path in tracked_files()
