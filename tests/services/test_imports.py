@@ -237,6 +237,25 @@ async def test_a_workbook_brings_all_its_sheets_and_joins_them(ctx: Context) -> 
     ]
 
 
+async def test_numbers_that_two_sheets_share_are_two_rows(ctx: Context) -> None:
+    data = filled(
+        FORM_ROWS,
+        Vacancies=[{"Title": "Welding", "Reference": "1"}],
+        Trainings=[{"Title": "Welding", "Reference": "1"}, {"Title": "Cooking"}],
+    )
+    done = await applied(ctx, upload(data, "workbook", country=None))
+    assert [outcomes(done, noun) for noun in ("vacancy", "training")] == [{"created": 1}, {"created": 2}]
+
+
+async def test_a_reference_of_another_kind_is_refused(ctx: Context) -> None:
+    await applied(ctx, upload("id,title\n1,Welding\n", "training"))
+    data = upload("id,title\n1,Welder\n2,Cook\n")
+    assert outcomes(await imports.create(ctx, data)) == {"created": 1, "refused": 1}
+    done = await applied(ctx, data)
+    assert outcomes(done) == {"created": 1, "refused": 1}
+    assert done.first_receipts[0].errors[0].code == "reference_taken"
+
+
 async def test_an_office_s_own_rows_stay_its_own(ctx: Context) -> None:
     office = replace(ctx, principal=replace(OPERATOR, id="key", office_id="erbil"))
     await applied(office, upload("title\ncook\n"))

@@ -31,7 +31,7 @@ class References:
             return
         names = KNOWN_BY.get(self._noun)
         said = {name: fields.get(name) for name in names} if names else fields
-        base = MARK + digest(said, employer)
+        base = MARK + digest({**said, "noun": self._noun}, employer)
         self._met[base] += 1
         fields["source_reference"] = base if self._met[base] == 1 else f"{base}:{self._met[base]}"
 

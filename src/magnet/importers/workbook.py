@@ -51,11 +51,10 @@ def workbook_rows(data: bytes, today: date, country: str | None, limit: int) -> 
     findings = list(rows_of(TABLES["finding"], {}))
     assessment = _assessment(form, findings, country, setting)
     reference = assessment[-1].fields.get("source_reference") if assessment else None
-    source = {"source_kind": "assessment", **({"assessment": reference} if reference else {})}
     nouns: tuple[Noun, ...] = ("service", "vacancy", "training")
     others = [rows_of(TABLES[noun], {} if noun == "service" else {"source_kind": "assessment"}) for noun in nouns]
     rows = chain(rows_of(TABLES["employer"], {}), assessment, *others)
-    return (_from_assessment(row, source) for row in rows), readers
+    return (_from_assessment(row, reference) for row in rows), readers
 
 
 def _mapping(table: Table, defaults: dict[str, Any]) -> FileMapping:
@@ -63,10 +62,13 @@ def _mapping(table: Table, defaults: dict[str, Any]) -> FileMapping:
     return FileMapping(columns=columns, defaults=defaults)
 
 
-def _from_assessment(row: Read, source: dict[str, Any]) -> Read:
-    """Vacancies and trainings name the assessment that they were found by."""
-    if row.noun in ("vacancy", "training") and "assessment" in source and not row.errors:
-        row.fields["assessment"] = source["assessment"]
+def _from_assessment(row: Read, reference: str | None) -> Read:
+    """Rows come from their assessment and sheet, so that a number 1 on each sheet, or in each year, is not one row."""
+    if row.sheet == FORM.sheet or row.errors:
+        return row
+    row.fields["source"] = f"{reference or 'workbook'} {row.noun}"[:300]
+    if row.noun in ("vacancy", "training") and reference is not None:
+        row.fields["assessment"] = reference
     return row
 
 

@@ -25,7 +25,7 @@ class _Known:
 
 @dataclass(slots=True)
 class Owners:
-    """The employers of the countries that a file speaks of, by folded name and by reference."""
+    """The employers of the countries that a file speaks of, by folded name and by reference; the file's own lead."""
 
     ctx: Context
     create: bool
@@ -80,9 +80,9 @@ class Owners:
     def _remember(self, fields: dict[str, Any] | Any, key: str) -> None:
         known = _Known(key, fields.get("source", "office"), fields.get("source_reference"))
         table = self._known.setdefault(str(fields["country"]), {})
-        table.setdefault(folded(str(fields["name"])), known)
+        table[folded(str(fields["name"]))] = known
         if known.reference is not None:
-            table.setdefault(folded(known.reference), known)
+            table[folded(known.reference)] = known
 
     async def _same_employer(self, fields: dict[str, Any]) -> dict[str, Any]:
         """An employer already known by name keeps the reference by which it is known."""

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from magnet.errors import Invalid
 from magnet.importers.rows import Read
 from magnet.schemas.imports import ImportReceipt
 from magnet.schemas.pages import FieldError
 from magnet.services.context import Context
-from magnet.services.intake import validated_row
+from magnet.services.intake import REFERENCE_TAKEN, validated_row
+from magnet.services.opportunities import RESOURCES
 from magnet.services.resources import Resource
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import rows as stored_rows
@@ -41,11 +42,51 @@ async def would(ctx: Context, resource: Resource[Any, Any, Any], some: Sequence[
     vocabulary = await ctx.vocabulary()
     checked = [_validated(resource, row) for row in some]
     async with ctx.read() as session:
-        known = await _known(ctx, session, resource, checked)
+        known, taken = await _known(ctx, session, resource, checked)
         for one in checked:
             if one.value is not None:
                 one.errors += await _unsettled(session, resource, vocabulary, one)
+                one.errors += [REFERENCE_TAKEN] if one.key(ctx) in taken else []
         return [_receipt(ctx, resource, one, known) for one in checked]
+
+
+async def unchanged(
+    ctx: Context, resource: Resource[Any, Any, Any], some: Sequence[Read]
+) -> dict[int, tuple[ImportReceipt, Any]]:
+    """Which rows say what is stored already: by place, with their receipt and the stored row.
+
+    Linking them again would only repeat how their words were linked; after a change of the taxonomy that is the
+    business of relinking, which knows what a person has confirmed.
+    """
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for row in some:
+        if not row.errors and row.fields.get("source_reference") is not None:
+            origin = (str(row.fields["country"]), str(row.fields.get("source", "office")))
+            wanted.setdefault(origin, []).append(str(row.fields["source_reference"]))
+    found: dict[_Key, Any] = {}
+    async with ctx.read() as session:
+        for (country, source), references in wanted.items():
+            known = await stored_rows.by_reference(session, resource.table, country, source, references)
+            found |= {(country, owner, source, reference): row for (owner, reference), row in known.items()}
+    same: dict[int, tuple[ImportReceipt, Any]] = {}
+    met: set[_Key] = set()
+    for place, row in enumerate(some) if found else ():
+        one = _validated(resource, row)
+        if one.value is None or (key := one.key(ctx)) in met:
+            continue
+        met.add(key)
+        if key not in found or not _is_of(resource, found[key]):
+            continue
+        before: dict[_Key, Mapping[str, Any]] = {key: resource.document(found[key])}
+        receipt = _receipt(ctx, resource, one, before)
+        if receipt.outcome == "same":
+            same[place] = (receipt.model_copy(update={"id": found[key].id}), found[key])
+    return same
+
+
+def _is_of(resource: Resource[Any, Any, Any], row: Any) -> bool:
+    """Whether a stored row is of this resource: three of them share one table."""
+    return resource.noun != "opportunity" or resource is RESOURCES[row.kind]
 
 
 def _validated(resource: Resource[Any, Any, Any], row: Read) -> _Checked:
@@ -60,19 +101,24 @@ def _validated(resource: Resource[Any, Any, Any], row: Read) -> _Checked:
 
 async def _known(
     ctx: Context, session: Session, resource: Resource[Any, Any, Any], checked: Sequence[_Checked]
-) -> dict[_Key, Mapping[str, Any]]:
-    """The documents of the rows that these references name already."""
+) -> tuple[dict[_Key, Mapping[str, Any]], set[_Key]]:
+    """The documents of the rows that these references name already, and the references that another kind has."""
     wanted: dict[tuple[str, str], list[str]] = {}
     for one in checked:
         if one.value is not None:
             country, _, source, reference = one.key(ctx)
             wanted.setdefault((country, source), []).append(reference)
     known: dict[_Key, Mapping[str, Any]] = {}
+    taken: set[_Key] = set()
     for (country, source), references in wanted.items():
         found = await stored_rows.by_reference(session, resource.table, country, source, references)
         for (owner, reference), row in found.items():
-            known[country, owner, source, reference] = resource.document(row)
-    return known
+            key = (country, owner, source, reference)
+            if _is_of(resource, row):
+                known[key] = resource.document(row)
+            else:
+                taken.add(key)
+    return known, taken
 
 
 async def _unsettled(
@@ -117,7 +163,10 @@ def _alike(
     ctx: Context, resource: Resource[Any, Any, Any], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> bool:
     """Whether a stored document says the same as a new one, defaults and the phrases' inherited language aside."""
-    stored = resource.incoming.model_validate(before).model_dump(mode="json")
+    try:
+        stored = resource.incoming.model_validate(before).model_dump(mode="json")
+    except ValidationError:
+        return False  # written under older rules
     new = {**after, "office_id": after.get("office_id") or ctx.principal.office_id}
     return bool(_plain(stored, stored.get("language")) == _plain(new, after.get("language")))
 

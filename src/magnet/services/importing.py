@@ -12,7 +12,7 @@ from magnet.services import intake
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
 from magnet.services.context import Context, Runtime, Unit
 from magnet.services.import_owners import Owners
-from magnet.services.import_preview import would
+from magnet.services.import_preview import unchanged, would
 from magnet.services.intake import Incoming
 from magnet.services.opportunities import TRAININGS, VACANCIES
 from magnet.services.owners import EMPLOYERS
@@ -102,11 +102,18 @@ class Import:
         ready = [await self.owners.settled(row, create=True) for row in batch.rows]
         links: Counter[tuple[str, str, str]] = Counter()
         resource = _counting(RESOURCES[batch.noun], links)
-        incoming = [Incoming(row.number, row.fields, row.errors, row.notes) for row in ready]
+        same = await unchanged(self.ctx, RESOURCES[batch.noun], ready)
+        incoming = [
+            Incoming(row.number, row.fields, row.errors, row.notes)
+            for place, row in enumerate(ready)
+            if place not in same
+        ]
         kept: list[ImportReceipt] = []
 
         async def written(unit: Unit, receipts: Sequence[Any]) -> None:
-            kept[:] = [_sheet(receipt, row) for receipt, row in zip(receipts, ready, strict=True)]
+            rest = iter(receipts)
+            kept[:] = [same[place][0] if place in same else _sheet(next(rest), row) for place, row in enumerate(ready)]
+            links.update(_linked(row) for _, row in same.values() if hasattr(row, "title_status"))
             if along is not None:
                 await along(unit, kept, self.tally.after(batch.noun, kept, links))
 
@@ -153,6 +160,10 @@ def _counting(resource: AnyResource, links: "Counter[tuple[str, str, str]]") -> 
         return made
 
     return replace(resource, columns=columns)
+
+
+def _linked(row: Any) -> tuple[str, str, str]:
+    return row.country, row.language or "", row.title_status
 
 
 def _sheet(receipt: Any, row: Read) -> ImportReceipt:

@@ -26,6 +26,11 @@ class Incoming:
     notes: tuple[str, ...] = ()
 
 
+REFERENCE_TAKEN = FieldError(
+    field="source_reference",
+    code="reference_taken",
+    message="Another kind of item has this reference from this source already.",
+)
 _Key = tuple[str, str, str, str]
 """Country, owner, source, source reference."""
 
@@ -175,6 +180,9 @@ async def _store(
             if one.reference is not None:
                 stored.known[key] = row
             return _receipt(one, "created", row.id)
+        if getattr(row, "kind", None) != columns.get("kind") and resource.noun == "opportunity":
+            one.errors.append(REFERENCE_TAKEN)
+            return _receipt(one, "refused")
         if not await settle_and_assign(ctx, unit, resource, row, columns):
             return _receipt(one, "same", row.id)
         stored.changed.append(row)
