@@ -19,6 +19,7 @@ ABOUT = {
     "import": "`magnet import vacancies`, start of the process included; every second title stands alone.",
     "linking": "Distinct phrases, one core's processor time. Beside: how many a scan of all labels manages.",
 }
+TITLES = {"http": "Over HTTP", "index": "Building an index"}
 LEFT_OUT = (
     "Allocation of a whole caseload: it is not built yet.",
     "Import with extraction: extraction is not built yet.",
@@ -94,7 +95,10 @@ def document(parts: Sequence[Part]) -> str:
         f"Machine: {facts}.\n",
     ]
     for part in parts:
-        lines += [f"## {part.name.capitalize()}\n", f"{ABOUT.get(part.name, '')} {' '.join(part.remarks)}\n"]
+        lines += [
+            f"## {TITLES.get(part.name, part.name.capitalize())}\n",
+            f"{ABOUT.get(part.name, '')} {' '.join(part.remarks)}\n",
+        ]
         lines += [markdown(HEAD, rows_of(part))]
         lines += [f"The part took {part.seconds:.0f} s and at most {part.peak_mb:,} MB of memory in its own process.\n"]
     lines += ["## What falls short\n", "".join(short) or "Nothing.\n"]
