@@ -12,7 +12,5 @@ settings.register_profile(
     "full", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 # Mutation runs want an answer, not a small example.
-settings.register_profile(
-    "mutation", parent=settings.get_profile("quick"), phases=[Phase.explicit, Phase.generate]
-)
+settings.register_profile("mutation", parent=settings.get_profile("quick"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("quick")

@@ -218,9 +218,7 @@ def modules() -> list[Module]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_code_keeps_to(rule: Rule, modules: list[Module]) -> None:
-    looked_at = [
-        m for m in modules if rule is file_too_long or m.path.parts[0] != ONLY_TESTED_FOR_FILE_LENGTH
-    ]
+    looked_at = [m for m in modules if rule is file_too_long or m.path.parts[0] != ONLY_TESTED_FOR_FILE_LENGTH]
     assert len(looked_at) > 10, "the search for source files found next to nothing"
     breaches = list(itertools.chain.from_iterable(map(rule, looked_at)))
     assert not breaches, "\n".join(["", *breaches])

@@ -8,9 +8,7 @@ from magnet.matching.mention import Mention
 from magnet.matching.profile import OpportunityKind, Pay
 
 Vetting = Literal["unvetted", "vetted", "barred"]
-Condition = Literal[
-    "heavy", "night", "hazardous", "heights", "outdoors", "shifts", "live_in", "travel", "alone"
-]
+Condition = Literal["heavy", "night", "hazardous", "heights", "outdoors", "shifts", "live_in", "travel", "alone"]
 
 
 @dataclass(frozen=True, slots=True)
