@@ -12,6 +12,7 @@ import tomllib
 import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import packages_distributions
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,14 @@ def test_the_two_commands_of_the_readme_are_targets_of_the_makefile() -> None:
     for target in ("run", "test"):
         assert f"make {target}" in readme
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+def test_every_module_and_test_file_that_the_makefile_names_exists() -> None:
+    makefile = text_of("Makefile")
+    modules = set(re.findall(r" -m ([a-z][\w.]+)", makefile))
+    assert {"pytest", "mypy"} < modules
+    assert [name for name in modules if find_spec(name) is None] == []
+    assert [name for name in re.findall(r"tests/\S+\.py", makefile) if not (ROOT / name).is_file()] == []
 
 
 def test_every_make_command_in_the_documents_exists() -> None:
