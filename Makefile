@@ -48,7 +48,7 @@ architecture: setup ## sizes, one place for commit, clock and environment
 	$(PYTHON_BIN) -m pytest -q -p no:xdist tests/test_architecture.py
 
 migrations-check: setup ## migrations make the tables that the code declares, on SQLite and PostgreSQL
-	$(PYTHON_BIN) -m pytest -q -p no:xdist tests/store/test_migrate.py
+	$(PYTHON_BIN) -m pytest -q tests/store/test_migrate.py
 
 bench: setup ## measure speed and memory against the budgets
 	$(PYTHON_BIN) -m bench $(ARGS)
