@@ -69,7 +69,8 @@ class Snapshot:
     @property
     def wants_rebuild(self) -> bool:
         """Whether so much changed that a new base is due."""
-        return len(self.delta) * 1000 > FOLD_AT * max(len(self.base), 1000)
+        dead = sum(int(mask.sum()) for mask in self.dead if mask is not None)
+        return max(len(self.delta), dead) * 1000 > FOLD_AT * max(len(self.base), 1000)
 
     def _row(self, item: str) -> tuple[int, int] | None:
         for kind, frame in enumerate(self.base.frames):

@@ -22,7 +22,7 @@ from magnet.schemas.codes import CEFR
 from magnet.services.linking import links, mention
 from magnet.store.assessments import AssessmentRow
 from magnet.store.opportunities import Indexed
-from magnet.store.owners import EmployerRow
+from magnet.store.owners import Standing
 from magnet.store.programmes import ProgrammeRow
 from magnet.store.returnees import ReturneeRow
 
@@ -85,9 +85,9 @@ def entitlement(programme: ProgrammeRow | None, *, grant_used: bool) -> Entitlem
     )
 
 
-def owner(row: EmployerRow) -> Owner:
+def owner(row: Standing) -> Owner:
     """An employer or provider as the core sees it."""
-    return Owner(row.id, row.vetting, row.sector, row.reliability)  # type: ignore[arg-type]
+    return Owner(row.id, row.vetting, row.sector, row.reliability)
 
 
 def opportunity(row: Indexed, owners: Mapping[str, Owner]) -> Opportunity:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from magnet.store import rows
 from magnet.store.base import Base, Key, Serial
 
 Noun = Literal["opportunity", "employer", "assessment", "programme", "returnee", "job-search-service", "referral-list"]
@@ -54,10 +55,10 @@ class Cursor:
 
 async def record(session: AsyncSession, noun: Noun, act: Act, keys: Iterable[tuple[str, str]], *, at: datetime) -> None:
     """Note that the rows `keys` (country, id) of `noun` changed, in the caller's transaction."""
-    rows = [{"country": country, "noun": noun, "key": key, "act": act, "at": at} for country, key in keys]
-    if rows:
+    changed = [{"country": country, "noun": noun, "key": key, "act": act, "at": at} for country, key in keys]
+    if changed:
         await session.flush()
-        await session.execute(sa.insert(ChangeRow), rows)
+        await session.execute(sa.insert(ChangeRow), changed)
 
 
 async def here(session: AsyncSession) -> Cursor:
@@ -81,4 +82,4 @@ async def since(session: AsyncSession, country: str, cursor: Cursor) -> tuple[li
         wanted = wanted.where(ChangeRow.xid >= cursor.xid)
     else:
         wanted = wanted.where(ChangeRow.seq > cursor.seq)
-    return [Change(*row) for row in await session.execute(wanted)], following
+    return [Change(*row) for row in await rows.in_turns(await session.execute(wanted))], following

@@ -84,7 +84,8 @@ Indexed = Any
 async def open_of(session: AsyncSession, country: str) -> Sequence[Indexed]:
     """The open items of a country, as plain rows with the columns of `INDEXED`."""
     row = OpportunityRow
-    return (await session.execute(sa.select(*INDEXED).where(row.country == country, row.status == "open"))).all()
+    wanted = sa.select(*INDEXED).where(row.country == country, row.status == "open")
+    return await rows.in_turns(await session.execute(wanted))
 
 
 async def named(session: AsyncSession, country: str, keys: Iterable[str]) -> Sequence[Indexed]:
@@ -99,8 +100,11 @@ async def named(session: AsyncSession, country: str, keys: Iterable[str]) -> Seq
 async def ids_of_owners(session: AsyncSession, country: str, employers: Iterable[str]) -> list[str]:
     """The ids of all items of these employers."""
     row = OpportunityRow
-    wanted = sa.select(row.id).where(row.country == country, row.employer_id.in_(list(employers)))
-    return list(await session.scalars(wanted))
+    wanted, found = list(employers), list[str]()
+    for start in range(0, len(wanted), rows.BATCH):
+        some = row.employer_id.in_(wanted[start : start + rows.BATCH])
+        found += await session.scalars(sa.select(row.id).where(row.country == country, some))
+    return found
 
 
 async def anywhere(session: AsyncSession, key: str) -> Indexed | None:

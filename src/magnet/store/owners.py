@@ -1,7 +1,8 @@
 """Employers and providers: the table and its queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,9 +33,28 @@ class EmployerRow(Tenant, Base):
     reliability: Mapped[int | None]
 
 
+STANDING = (EmployerRow.id, EmployerRow.vetting, EmployerRow.sector, EmployerRow.reliability)
+Standing = Any
+"""A plain row with the columns of `STANDING`: what matching needs of an employer."""
+
+
 async def of_country(session: AsyncSession, country: str) -> list[EmployerRow]:
     """All employers and providers of a country."""
     return list(await session.scalars(sa.select(EmployerRow).where(EmployerRow.country == country)))
+
+
+async def standings_of(session: AsyncSession, country: str) -> Sequence[Standing]:
+    """The standings of all employers and providers of a country."""
+    return await rows.in_turns(await session.execute(sa.select(*STANDING).where(EmployerRow.country == country)))
+
+
+async def standings(session: AsyncSession, keys: Iterable[str]) -> Sequence[Standing]:
+    """The standings of those with these ids."""
+    wanted, found = list(keys), list[Standing]()
+    for start in range(0, len(wanted), rows.BATCH):
+        some = EmployerRow.id.in_(wanted[start : start + rows.BATCH])
+        found += await session.execute(sa.select(*STANDING).where(some))
+    return found
 
 
 async def names(session: AsyncSession, keys: Iterable[str]) -> dict[str, str]:
