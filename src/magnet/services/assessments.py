@@ -8,6 +8,7 @@ from magnet.security.permissions import Permission
 from magnet.services.context import Context
 from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
+from magnet.store import opportunities
 from magnet.store.assessments import AssessmentRow, JobSearchServiceRow
 from magnet.store.db import Session
 
@@ -49,6 +50,7 @@ ASSESSMENTS: Resource[AssessmentIn, Assessment, AssessmentRow] = Resource(
     settle=_settle,
     present=_present_assessment,
     document=lambda row: {name: getattr(row, name) for name in AssessmentIn.model_fields},
+    is_named=lambda session, row: opportunities.any_names_assessment(session, row.country, row.id),
 )
 JOB_SEARCH_SERVICES: Resource[JobSearchServiceIn, JobSearchService, JobSearchServiceRow] = Resource(
     noun="job-search-service",

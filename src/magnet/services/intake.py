@@ -7,7 +7,7 @@ from typing import Any, Generic, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from magnet.errors import Invalid
+from magnet.errors import Clash, Conflict, Invalid, MagnetError
 from magnet.schemas.faults import faults_of
 from magnet.schemas.pages import Bulk, FieldError, Outcome, Receipt, Receipts
 from magnet.services.context import Context, Unit
@@ -98,7 +98,11 @@ async def take(
 async def take_bulk(ctx: Context, resource: Resource[In, Out, Row], many: Bulk) -> Receipts:
     """The same for the rows of one bulk request, numbered from 1."""
     incoming = [Incoming(number, fields) for number, fields in enumerate(many.items, 1)]
-    return summary(await take(ctx, resource, incoming))
+    try:
+        return summary(await take(ctx, resource, incoming))
+    except Clash:
+        # Somebody else created one of these rows meanwhile: now it is known.
+        return summary(await take(ctx, resource, incoming))
 
 
 def summary(receipts: Sequence[Receipt]) -> Receipts:
@@ -129,7 +133,7 @@ def validated_row(wire: type[In], fields: Mapping[str, Any]) -> In:
         raise Invalid(extra={"errors": [fault.model_dump() for fault in faults_of(error)]}) from error
 
 
-def _faults(error: Invalid) -> list[FieldError]:
+def _faults(error: MagnetError) -> list[FieldError]:
     faults = [FieldError.model_validate(one) for one in error.extra.get("errors", [])]
     return faults or [FieldError(field="(all)", code=error.code, message=error.detail or error.title)]
 
@@ -187,7 +191,7 @@ async def _store(
             return _receipt(one, "same", row.id)
         stored.changed.append(row)
         return _receipt(one, "changed", row.id)
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         one.errors += _faults(error)
         return _receipt(one, "refused")
 

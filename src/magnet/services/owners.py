@@ -11,7 +11,7 @@ from magnet.services import resources
 from magnet.services.context import Context
 from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
-from magnet.store import rows
+from magnet.store import opportunities, rows
 from magnet.store.db import Session
 from magnet.store.owners import EmployerRow
 
@@ -49,6 +49,7 @@ EMPLOYERS: Resource[EmployerIn, Employer, EmployerRow] = Resource(
     settle=_settle,
     present=_present,
     document=_document,
+    is_named=lambda session, row: opportunities.any_names_employer(session, row.country, row.id),
 )
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from magnet.errors import Invalid
+from magnet.errors import Conflict, Invalid
 from magnet.schemas.codes import nearest
 from magnet.schemas.programmes import Programme, ProgrammeIn
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
 from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
-from magnet.store import programmes
+from magnet.store import programmes, returnees
 from magnet.store.db import Session
 from magnet.store.programmes import ProgrammeRow
 
@@ -21,6 +21,13 @@ async def _columns(ctx: Context, _vocabulary: Vocabulary, new: Sequence[Programm
 
 async def _settle(_session: Session, _columns: Columns) -> None:
     """A programme names no other row."""
+
+
+async def _settle_new(session: Session, columns: Columns) -> None:
+    """Refuse a code that another programme has."""
+    if await programmes.exists(session, columns["code"]):
+        error = {"field": "code", "code": "code_taken", "message": "Another programme has this code."}
+        raise Conflict(extra={"errors": [error]})
 
 
 def _document(row: ProgrammeRow) -> dict[str, Any]:
@@ -42,12 +49,14 @@ PROGRAMMES: Resource[ProgrammeIn, Programme, ProgrammeRow] = Resource(
     present=_present,
     document=_document,
     fixed=frozenset({"code"}),
+    settle_new=_settle_new,
+    is_named=lambda session, row: returnees.any_in_programme(session, row.code),
 )
 
 
 async def require_code(session: Session, code: str | None) -> None:
     """Refuse a programme that is not known, naming those that are near."""
-    if code is None or await programmes.by_code(session, code) is not None:
+    if code is None or await programmes.exists(session, code):
         return
     known = await programmes.codes(session)
     error = {

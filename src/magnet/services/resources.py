@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
-from magnet.errors import Changed, Invalid, NotFound
+from magnet.errors import Changed, Conflict, Invalid, NotFound
 from magnet.schemas.base import Stamps
 from magnet.schemas.faults import faults_of
 from magnet.security.permissions import Permission
@@ -25,6 +25,15 @@ Position = rows.Position
 """Where a page of a list ended."""
 
 
+async def _nothing_to_refuse(_session: Session, _columns: Columns) -> None:
+    """For nouns of which there may always be one more."""
+
+
+async def _unnamed(_session: Session, _row: Any) -> bool:
+    """For nouns that no other row names."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource(Generic[In, Out, Row]):
     """How one noun differs from the others.
@@ -32,6 +41,7 @@ class Resource(Generic[In, Out, Row]):
     `columns` turns validated input into column values (linking its phrases), with no transaction open; `settle`
     checks and completes them against the store, inside the transaction; `present` turns a row into wire; `document`
     gives the input form of a row, onto which a change is merged. `fixed` columns never change after creation.
+    `settle_new` refuses what cannot be created beside what is there; a row that `is_named` by others cannot go.
     """
 
     noun: changes.Noun
@@ -45,6 +55,8 @@ class Resource(Generic[In, Out, Row]):
     document: Callable[[Row], dict[str, Any]]
     fixed: frozenset[str] = frozenset({"country"})
     where: Callable[[type[Row]], Sequence[Any]] = lambda _table: ()
+    settle_new: Callable[[Session, Columns], Awaitable[None]] = _nothing_to_refuse
+    is_named: Callable[[Session, Row], Awaitable[bool]] = _unnamed
 
 
 async def create(ctx: Context, resource: Resource[In, Out, Row], new: In) -> Out:
@@ -110,8 +122,11 @@ async def change(
         if stored is None:
             raise NotFound
         _same_version(stored, expected)
+        country = _country(stored)
         if await settle_and_assign(ctx, unit, resource, stored, columns):
-            await note(ctx, unit, resource, [stored], "changed")
+            if _country(stored) != country:
+                await changes.record(unit.session, resource.noun, "deleted", [(country, key)], at=ctx.now)
+            await note(ctx, unit, resource, [stored], "changed" if _country(stored) == country else "created")
         unit.status = 200
         return unit.answer(resource.present(stored, vocabulary, ctx.languages))
 
@@ -124,6 +139,8 @@ async def delete(ctx: Context, resource: Resource[In, Out, Row], key: str, expec
         if row is None:
             raise NotFound
         _same_version(row, expected)
+        if await resource.is_named(unit.session, row):
+            raise Conflict("Others still name this: change or delete them first.")
         await unit.session.delete(row)
         await note(ctx, unit, resource, [row], "deleted")
 
@@ -139,6 +156,7 @@ async def existing(session: Session, resource: Resource[In, Out, Row], key: str)
 async def insert(ctx: Context, unit: Unit, resource: Resource[In, Out, Row], columns: Columns) -> Row:
     """Add a row with these columns; the caller notes the change."""
     await resource.settle(unit.session, columns)
+    await resource.settle_new(unit.session, columns)
     row = resource.table(**{"id": new_id(), **columns, "version": 1, "created_at": ctx.now, "updated_at": ctx.now})
     unit.session.add(row)
     return row
@@ -159,8 +177,13 @@ async def note(
     ctx: Context, unit: Unit, resource: Resource[In, Out, Row], some: Sequence[Row], act: changes.Act
 ) -> None:
     """Write to the change log that these rows changed, in the same transaction."""
-    keys = [(getattr(row, "country", changes.EVERYWHERE), row.id) for row in some]
+    keys = [(_country(row), row.id) for row in some]
     await changes.record(unit.session, resource.noun, act, keys, at=ctx.now)
+
+
+def _country(row: Versioned) -> str:
+    """The country in whose log a row's changes are."""
+    return str(getattr(row, "country", changes.EVERYWHERE))
 
 
 def merge(document: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:

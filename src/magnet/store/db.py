@@ -26,6 +26,8 @@ AWAY = frozenset(
     }
 )
 """SQLite's reasons for which trying again later may work; all operational errors of PostgreSQL are such."""
+READS = "reads"
+"""In a session's info: it only reads, so that it need not and must not lock."""
 Session = AsyncSession
 """What a transaction hands out: the layers above name it, and know nothing else of SQL."""
 
@@ -42,7 +44,9 @@ class Database:
         self.url = url
         self.sqlite = url.startswith("sqlite")
         self._writer = asyncio.Lock()
-        self.engine = _sqlite_engine(url) if self.sqlite else create_async_engine(url, pool_pre_ping=True)
+        self.engine = (
+            _sqlite_engine(url) if self.sqlite else create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+        )
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -51,7 +55,9 @@ class Database:
         with _clear_errors():
             async with self.engine.connect() as connection:
                 await connection.execution_options(**options)
-                async with AsyncSession(connection, expire_on_commit=False, autoflush=False) as session:
+                async with AsyncSession(
+                    connection, expire_on_commit=False, autoflush=False, info={READS: True}
+                ) as session:
                     yield session
 
     @asynccontextmanager
@@ -80,7 +86,7 @@ def _sqlite_engine(url: str) -> AsyncEngine:
     path = sa.engine.make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

@@ -107,6 +107,18 @@ async def ids_of_owners(session: AsyncSession, country: str, employers: Iterable
     return found
 
 
+async def any_names_employer(session: AsyncSession, country: str, key: str) -> bool:
+    """Whether an item is this employer's."""
+    row = OpportunityRow
+    return await rows.exists(session, row, (row.country == country, row.employer_id == key))
+
+
+async def any_names_assessment(session: AsyncSession, country: str, key: str) -> bool:
+    """Whether an item came from this assessment."""
+    row = OpportunityRow
+    return await rows.exists(session, row, (row.country == country, row.assessment_id == key))
+
+
 async def anywhere(session: AsyncSession, key: str) -> Indexed | None:
     """The item with this id in whichever country, as a plain row."""
     return (await session.execute(sa.select(*INDEXED).where(OpportunityRow.id == key))).one_or_none()

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from magnet.store import rows
 from magnet.store.base import Base, Versioned
 
 
@@ -34,6 +35,11 @@ class ProgrammeRow(Versioned, Base):
 async def by_code(session: AsyncSession, code: str) -> ProgrammeRow | None:
     """The programme with this code."""
     return (await session.scalars(sa.select(ProgrammeRow).where(ProgrammeRow.code == code))).one_or_none()
+
+
+async def exists(session: AsyncSession, code: str) -> bool:
+    """Whether there is a programme with this code; in a writing session it stays until the transaction ends."""
+    return await rows.exists(session, ProgrammeRow, (ProgrammeRow.code == code,))
 
 
 async def codes(session: AsyncSession) -> list[str]:

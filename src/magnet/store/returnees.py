@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from magnet.store import rows
 from magnet.store.base import Base, Key, Tenant, tenant_args
 
 
@@ -61,6 +62,11 @@ class ProfileRow(Base):
 async def of_country(session: AsyncSession, country: str) -> list[ReturneeRow]:
     """All returnees of a country of return, with their profiles."""
     return list(await session.scalars(sa.select(ReturneeRow).where(ReturneeRow.country == country)))
+
+
+async def any_in_programme(session: AsyncSession, code: str) -> bool:
+    """Whether a returnee is in the programme with this code."""
+    return await rows.exists(session, ReturneeRow, (ReturneeRow.programme == code,))
 
 
 def wanted(country: str | None = None, programme: str | None = None) -> list[sa.ColumnElement[bool]]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from magnet.store.base import Tenant, Versioned
+from magnet.store.db import READS
 
 Row = TypeVar("Row", bound=Versioned)
 TenantRow = TypeVar("TenantRow", bound=Tenant)
@@ -80,26 +81,35 @@ async def page(
     return list(await session.scalars(query))
 
 
+async def exists(session: AsyncSession, table: type[Row], where: Conditions) -> bool:
+    """Whether a row meets the conditions. In a writing session it stays until the transaction ends."""
+    query = sa.select(sa.literal(1)).select_from(table).where(*where).limit(1)
+    if READS not in session.info:
+        query = query.with_for_update(read=True, key_share=True)
+    return await session.scalar(query) is not None
+
+
 async def is_in_country(session: AsyncSession, table: type[TenantRow], country: str, key: str) -> bool:
     """Whether the country has a row with this id; asked once a session, as many imported rows name the same."""
     known: dict[object, bool] = session.info.setdefault("is_in_country", {})
     name = (table, country, key)
     if name not in known:
-        query = sa.select(sa.literal(1)).where(table.country == country, table.id == key)
-        known[name] = await session.scalar(query) is not None
+        known[name] = await exists(session, table, (table.country == country, table.id == key))
     return known[name]
 
 
 async def by_reference(
     session: AsyncSession, table: type[TenantRow], country: str, source: str, references: Iterable[str]
 ) -> dict[tuple[str, str], TenantRow]:
-    """The rows that came from these references of `source`, by (owner, reference)."""
-    wanted, found = list(references), dict[tuple[str, str], TenantRow]()
+    """The rows that came from these references of `source`, by (owner, reference); locked in a writing session."""
+    wanted, found = sorted(set(references)), dict[tuple[str, str], TenantRow]()
     for start in range(0, len(wanted), BATCH):
         some = table.source_reference.in_(wanted[start : start + BATCH])
-        for row in await session.scalars(
-            sa.select(table).where(table.country == country, table.source == source, some)
-        ):
+        query = sa.select(table).where(table.country == country, table.source == source, some)
+        if READS not in session.info:
+            # Everybody locks in one order, so that no two wait for each other.
+            query = query.order_by(table.source_reference, table.id).with_for_update()
+        for row in await session.scalars(query):
             found[row.owner, str(row.source_reference)] = row
     return found
 
