@@ -109,3 +109,9 @@ def test_words_of_people_are_shown_as_they_are(text: str) -> None:
 @given(st.text(max_size=20))
 def test_no_language_tag_fails(tag: str) -> None:
     assert i18n.sentence("remote", {}, [tag])
+
+
+def test_regions_are_named_and_not_coded() -> None:
+    assert i18n.sentence("mobile", {"region": "GE-TB"}, ["en"]).startswith("In another region (Tbilisi)")
+    assert "(Daguestan)" in i18n.sentence("same_region", {"region": "RU-DA"}, ["fr"])
+    assert "(XX-1)" in i18n.sentence("same_region", {"region": "XX-1"}, ["fr"])

@@ -4,9 +4,10 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations, translation
 from importlib.resources import files
 
+import pycountry
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -113,12 +114,30 @@ def _shown(code: str, name: str, value: Shown, language: str) -> str:
         return str(locale.languages.get(str(value), value))
     if name == "country":
         return str(locale.territories.get(str(value), value))
+    if name == "region":
+        return _region(str(value), language)
     if name == "licence":
         return _licence(str(value), language)
     if isinstance(value, int):
         known = _message("education", str(value), language) if code.startswith("education_") else None
         return known or format_decimal(value, locale=locale)
     return value
+
+
+def _region(code: str, language: str) -> str:
+    """A region (ISO 3166-2) by its name, the code itself where it has none."""
+    name = _region_names().get(code)
+    return _translated_regions(language).gettext(name) if name else code
+
+
+@lru_cache
+def _region_names() -> Mapping[str, str]:
+    return {region.code: region.name for region in pycountry.subdivisions}
+
+
+@lru_cache
+def _translated_regions(language: str) -> NullTranslations:
+    return translation("iso3166-2", pycountry.LOCALES_DIR, [language], fallback=True)
 
 
 def _licence(code: str, language: str) -> str:

@@ -39,7 +39,7 @@ PER_MONTH = {"hour": (520, 3), "day": (65, 3), "week": (13, 3), "month": (1, 1),
 
 
 INAPPLICABLE = ""
-"""Stands for a contract, hours or pay where there can be none: a course or a grant employs nobody."""
+"""Stands for a sector, contract, hours or pay where there can be none: a course or a grant employs nobody."""
 
 
 def monthly(pay: Pay, *, highest: bool) -> int | None:
@@ -71,10 +71,11 @@ def _place(item: Opportunity, _: Knowledge) -> Hashable:
 
 
 def _terms(item: Opportunity, _: Knowledge) -> Hashable:
-    sector = item.owner.sector if item.owner else None
     if item.kind == "vacancy":
+        sector = item.owner.sector if item.owner else None
         return sector, item.contract, item.hours
-    return sector, INAPPLICABLE, item.hours or INAPPLICABLE
+    # The sector is the provider's: a school that teaches welding is no wish for work in schools.
+    return INAPPLICABLE, INAPPLICABLE, item.hours or INAPPLICABLE
 
 
 def _pay(item: Opportunity, _: Knowledge) -> Hashable:

@@ -1,13 +1,13 @@
 """What every skill is worth to one person: stated, near to a stated one, implied by past work, or not mentioned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from magnet.matching.mention import FULL
-from magnet.matching.phrases import Phrase, best_phrase_likeness, certainty, phrase, words
+from magnet.matching.phrases import Phrase, best_phrase_likeness, certainty, likely, phrase, words
 from magnet.matching.profile import HeldSkill, Work
 from magnet.matching.taxonomy import Taxonomy
 
@@ -77,9 +77,19 @@ class Holdings:
         return words_worth(best_phrase_likeness(self.phrases, text))
 
     def holds(self, asked: Phrase) -> bool:
-        """Whether the likeliest concept of a skill asked for is itself stated."""
+        """Whether the likeliest concept of a skill asked for is itself stated, each at least as likely as not."""
+        return any(self._stating(asked))
+
+    def masters(self, asked: Phrase) -> bool:
+        """Whether it is stated above the basic level."""
+        return any(held.level != "basic" for held in self._stating(asked))
+
+    def _stating(self, asked: Phrase) -> Iterator[HeldSkill]:
         links, _ = asked
-        return bool(links) and any(links[0][0] == concept for key in self.keys for concept, _ in key[0])
+        if likely(links):
+            for held, (mine, _) in zip(self.stated, self.keys, strict=True):
+                if likely(mine) and mine[0][0] == links[0][0]:
+                    yield held
 
 
 def words_worth(likeness: int) -> int:

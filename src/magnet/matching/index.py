@@ -102,8 +102,8 @@ def explain_row(person: Person, frame: Frame, row: int, weights: Weights) -> Ran
     return score_keys(person, frame.ids[row], frame.keys(row), weights)
 
 
-def shut_alone(probe: Probe) -> dict[str, int]:
-    """For each gate the rows that it closes and nothing else does."""
+def shut_alone(probe: Probe, among: npt.NDArray[np.bool_] | None = None) -> dict[str, int]:
+    """For each gate the rows that it closes and nothing else does, all of them or only some."""
     frame = probe.frame
     times = np.zeros(len(frame), np.int8)
     rows: dict[str, npt.NDArray[np.bool_]] = {}
@@ -115,4 +115,6 @@ def shut_alone(probe: Probe) -> dict[str, int]:
     once = times == 1
     if probe.dead is not None:
         once &= ~probe.dead
+    if among is not None:
+        once &= among
     return {name: int((mask & once).sum()) for name, mask in rows.items()}

@@ -8,17 +8,34 @@ import numpy as np
 import numpy.typing as npt
 
 from magnet.matching.mention import FULL, Mention
-from magnet.matching.phrases import Phrase, best_phrase_likeness, certainty, phrase, words
+from magnet.matching.phrases import Phrase, best_phrase_likeness, certainty, likely, phrase, words
 from magnet.matching.profile import Work
 from magnet.matching.taxonomy import Taxonomy
 
 PRIOR = 200
 """An occupation that is not known on both sides: little, but more than one known to be another."""
+SAME, CLOSE = 900, 650
+"""From SAME on occupations are said to be the same, from CLOSE on close: tilers and plumbers are not."""
 NEAR = 500
 """From this likeness on, years in one occupation count for another."""
+LIKE_ENOUGH = 650
+"""Words less alike than this move a score a little, and are no reason: "conseiller" is in many titles."""
 RECENT_YEARS, FADE_A_YEAR, OLDEST = 3, 50, 400
 """Experience counts fully for three years after it ended, then less by the year, down to a floor."""
 UNDATED = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The mention that a phrase is likest to, for a reason to name.
+
+    `likeness` is that of the likeliest concepts, or of the words where a concept is less likely than not; None where
+    neither tells. `is_clear` says whether the mention itself has a likely concept.
+    """
+
+    mention: Mention
+    likeness: int | None
+    is_clear: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,11 +66,14 @@ class Leaning:
             certainty=max((certainty(links) for links, _ in keys), default=0),
         )
 
-    def of_phrase(self, theirs: Phrase) -> int:
-        """The value of one phrase: its links' values by their weight, the doubt left by the words' likeness."""
+    def of_phrase(self, theirs: Phrase, otherwise: int = PRIOR) -> int:
+        """The value of one phrase: its links' values by their weight, the doubt left by the words' likeness.
+
+        What neither tells is worth `otherwise`.
+        """
         links, text = theirs
         known = sum(weight * int(self.likeness[concept]) for concept, weight in links)
-        by_words = max(PRIOR, best_phrase_likeness(self.phrases, text))
+        by_words = max(otherwise, best_phrase_likeness(self.phrases, text))
         return (known + (FULL - certainty(links)) * by_words) // FULL
 
     def evidence(self, theirs: Phrase) -> int:
@@ -63,12 +83,14 @@ class Leaning:
         met = best_phrase_likeness(self.phrases, text) > PRIOR
         return (sure * self.certainty + (FULL - sure) * (FULL // 2 if met else 0)) // FULL
 
-    def nearest(self, theirs: Phrase, taxonomy: Taxonomy) -> Mention | None:
-        """The mention that a phrase is likest to; the first of equals."""
-        if len(self.mentions) < 2:
-            return self.mentions[0] if self.mentions else None
+    def nearest(self, theirs: Phrase, taxonomy: Taxonomy) -> Nearest | None:
+        """The mention that a phrase is likest to; the first of equals, None where nothing was said."""
+        if not self.mentions:
+            return None
         alone = [_likeness(key, theirs, taxonomy) for key in self.keys]
-        return self.mentions[alone.index(max(alone))]
+        best = alone.index(max(alone))
+        mine = self.keys[best]
+        return Nearest(self.mentions[best], _told(mine, theirs, taxonomy), likely(mine[0]))
 
 
 def _likeness(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int:
@@ -79,6 +101,14 @@ def _likeness(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int:
     )
     by_words = best_phrase_likeness((words(mine[1]),), theirs[1]) if mine[1] else 0
     return known // FULL + (FULL - certainty(theirs[0])) * by_words
+
+
+def _told(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int | None:
+    """What can be said of two phrases without guessing."""
+    if likely(mine[0]) and likely(theirs[0]):
+        return int(taxonomy.occupation_likeness(mine[0][0][0])[theirs[0][0][0]])
+    by_words = best_phrase_likeness((words(mine[1]),), theirs[1]) if mine[1] else 0
+    return by_words if by_words >= LIKE_ENOUGH else None
 
 
 def spread(key: Phrase, taxonomy: Taxonomy) -> npt.NDArray[np.int32]:
@@ -95,6 +125,20 @@ def recency(last_year: int | None, today: date) -> int:
     if last_year is None:
         return UNDATED
     return max(FULL - max(today.year - last_year - RECENT_YEARS, 0) * FADE_A_YEAR, OLDEST)
+
+
+def years_near(work: Sequence[Work], theirs: Phrase, taxonomy: Taxonomy, least: int) -> int:
+    """Tenths of a year, as they were said, in occupations at least so like the likely concept of a phrase."""
+    links, _ = theirs
+    if not likely(links):
+        return 0
+    like = taxonomy.occupation_likeness(links[0][0])
+    total = 0
+    for past in work:
+        mine, _ = phrase(past.occupation, "occupation", taxonomy)
+        if past.tenths and likely(mine) and int(like[mine[0][0]]) >= least:
+            total += past.tenths
+    return total
 
 
 def experience(work: Sequence[Work], taxonomy: Taxonomy, today: date) -> npt.NDArray[np.int32]:

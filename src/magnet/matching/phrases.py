@@ -62,6 +62,11 @@ def certainty(links: Links) -> int:
     return sum(weight for _, weight in links)
 
 
+def likely(links: Links) -> bool:
+    """Whether the best link is at least as likely as not: only then may a reason name its concept."""
+    return bool(links) and links[0][1] * 2 >= FULL
+
+
 @lru_cache(maxsize=4096)
 def words(text: str) -> tuple[str, ...]:
     """The distinct words of a text that are compared, in ASCII lower case, first ones first."""
@@ -74,7 +79,7 @@ def words(text: str) -> tuple[str, ...]:
 def term(key: Phrase, taxonomy: Taxonomy) -> Term:
     """What a reason shows for a phrase: the likeliest concept, else the words as given."""
     links, text = key
-    if links and (links[0][1] * 2 >= FULL or not text):
+    if links and (likely(links) or not text):
         return Term(taxonomy.concept(links[0][0]).uri, text)
     return Term(None, text)
 

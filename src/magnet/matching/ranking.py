@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from magnet.matching.frame import Frame
 from magnet.matching.gates import GATES
-from magnet.matching.index import KINDS, CountryIndex, Scores, explain_row, first_rows, score_rows, shut_alone
+from magnet.matching.index import KINDS, SHUT, CountryIndex, Scores, explain_row, first_rows, score_rows, shut_alone
 from magnet.matching.leads import lead_occupations
 from magnet.matching.order import hash_of, tiebreak
 from magnet.matching.person import Person
 from magnet.matching.probe import Probe
 from magnet.matching.profile import OpportunityKind
-from magnet.matching.results import RankedList, Reason, Removed
+from magnet.matching.results import Ranked, RankedList, Reason, Removed
 from magnet.matching.snapshot import Snapshot
 from magnet.matching.weights import STARTING_WEIGHTS, Weights
 
@@ -54,7 +56,7 @@ def rank(person: Person, items: Snapshot | CountryIndex, query: Query) -> Ranked
         considered=considered,
         eligible=eligible,
         removed=left_out,
-        suggestion=None if eligible else suggestion(left_out, considered),
+        suggestion=_towards_proposals(sides, first) if eligible else suggestion(left_out, considered),
         lead_occupations=lead_occupations(person, sides) if query.kind == "vacancy" else (),
         weights_fingerprint=weights.fingerprint,
     )
@@ -77,6 +79,24 @@ def suggestion(left_out: Sequence[Removed], considered: int) -> Reason:
     if not best.alone:
         return Reason.of("several_changes_needed", items=considered)
     return Reason.of(f"suggest_{best.gate}", items=best.alone)
+
+
+def _towards_proposals(sides: Sequence[tuple[Probe, Scores]], first: Sequence[Ranked]) -> Reason | None:
+    """For vacancies of which none can be proposed: the gate whose opening alone would bring most that can.
+
+    What a person ruled out stays ruled out: giving up a veto is not suggested while there is something to choose from.
+    """
+    probe, _ = sides[0]
+    threshold = probe.person.rules.referral_threshold
+    if probe.frame.kind != "vacancy" or not first or first[0].score >= threshold:
+        return None
+    brought: Counter[str] = Counter()
+    for each, scores in sides:
+        # With one gate closed, what is left after taking its mark away is the score.
+        brought.update(shut_alone(each, scores.points.astype(np.int32) - int(SHUT) >= threshold))
+    offered = [(gate, items) for gate, items in brought.items() if not gate.startswith("veto_")]
+    gate, items = max(offered, key=lambda pair: pair[1], default=("", 0))
+    return Reason.of(f"suggest_{gate}", items=items) if items else None
 
 
 def _removed(sides: Sequence[tuple[Probe, Scores]], *, alone: bool) -> tuple[Removed, ...]:

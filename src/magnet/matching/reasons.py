@@ -10,10 +10,10 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "other_occupation": ("work", "occupation"),
     "no_past_work": ("occupation",),
     "occupation_unclear": ("occupation",),
+    "work_unclear": ("work",),
     # skills
     "skill_held": ("skill",),
     "skill_near": ("skill", "held"),
-    "skill_in_part": ("skill",),
     "skill_implied": ("skill",),
     "skill_to_confirm": ("skill",),
     "skill_not_mentioned": ("skill",),
@@ -31,6 +31,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "no_experience_needed": (),
     "experience_met": ("tenths", "asked"),
     "experience_short": ("tenths", "asked"),
+    "experience_near": ("tenths", "asked"),
     "experience_elsewhere": ("asked",),
     "experience_unknown": ("asked",),
     # place
@@ -45,6 +46,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "place_of_person_unknown": (),
     # wishes
     "wish_occupation": ("occupation",),
+    "wish_occupation_near": ("occupation",),
     "wish_occupation_not_met": (),
     "wish_occupation_unknown": (),
     "wish_sector": (),
@@ -92,6 +94,8 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "veto_employer": (),
     "veto_occupation": (),
     "veto_condition": (),
+    # what a gate finds in order
+    "licence_held": ("licence",),
     # what holds an item
     "flagged": (),
     "age_unknown_hazardous": ("age",),
@@ -113,6 +117,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     # trainings
     "opens": ("count",),
     "opens_none": (),
+    "teaches_known": (),
     # empty lists
     "nothing_listed": (),
     "several_changes_needed": ("items",),

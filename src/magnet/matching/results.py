@@ -50,7 +50,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one gate says of one pair: "closed" removes the item, "hold" leaves it to a person, "check" asks."""
+    """What one gate says of one pair: "closed" removes the item, "hold" leaves it to a person, "check" asks.
+
+    "pass" is said only where it tells something: a licence asked for and held.
+    """
 
     gate: str
     state: State
@@ -74,14 +77,15 @@ class Part:
 class Ranked:
     """One item of a list, or one person for a vacancy; `item` is the id of what was ranked.
 
-    `score` and `evidence` are in per mille. `checks` are questions to ask, `holds` need a person's decision before a
-    referral; `apply_yourself` items cannot be referred to.
+    `score` and `evidence` are in per mille. `met` is what a gate found in order (a licence held), `checks` are
+    questions to ask, `holds` need a person's decision before a referral; `apply_yourself` items cannot be referred to.
     """
 
     item: str
     score: int
     evidence: int
     parts: tuple[Part, ...]
+    met: tuple[Reason, ...] = ()
     checks: tuple[Reason, ...] = ()
     holds: tuple[Reason, ...] = ()
     apply_yourself: bool = False
@@ -118,8 +122,9 @@ class LeadOccupation:
 class RankedList:
     """The ranked items of one kind, best first.
 
-    `considered` counts every item of the kind in the index, `eligible` those that no gate closed; `suggestion` is,
-    for an empty list, the gate whose opening alone would bring most items back (a code of `reasons.SUGGESTIONS`).
+    `considered` counts every item of the kind in the index, `eligible` those that no gate closed. `suggestion` is the
+    gate whose opening alone would bring most items back, for an empty list; for vacancies that all stay below the
+    referral threshold, the one that would bring most items over it.
     """
 
     kind: OpportunityKind

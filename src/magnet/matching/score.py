@@ -33,6 +33,7 @@ def score_keys(person: Person, item: str, keys: Keys, weights: Weights) -> Ranke
         score=sum(part.points for part in parts),
         evidence=sum(part.weight * part.evidence for part in parts) // FULL,
         parts=parts,
+        met=_reasons(said, "pass"),
         checks=_reasons(said, "check"),
         holds=_reasons(said, "hold"),
         apply_yourself=bool(keys["source"][1]),  # type: ignore[index]

@@ -208,9 +208,11 @@ class Taxonomy:
 
     def label(self, index: int, language: str) -> Label | None:
         """What to show: a label in the language (preferred, else alternative), else English, else any."""
-        key = (index, language)
+        # Readers may name any language: what has no label is looked up, and kept, as English.
+        tags = (language, language.split("-", maxsplit=1)[0])
+        key = (index, next((tag for tag in tags if tag in self.language_tags), FALLBACK_LANGUAGE))
         if key not in self._best_labels:
-            self._best_labels[key] = self._best_label(index, language)
+            self._best_labels[key] = self._best_label(*key)
         return self._best_labels[key]
 
     def related(self, kind: RelationKind) -> tuple[Indices, Indices]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from magnet.matching.features import FEATURES, essential_skills, skill_cover
+from magnet.matching.features import FEATURES, essential_skills, language, skill_cover
 from magnet.matching.frame import SkillRows
 from magnet.matching.gates import GATES, languages, licences
 from magnet.matching.holdings import PRIOR
@@ -15,7 +15,7 @@ from magnet.matching.mention import FULL
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.order import hash_of, tiebreak
 from magnet.matching.person import Person
-from magnet.matching.phrases import gather
+from magnet.matching.phrases import gather, phrase
 from magnet.matching.probe import Points, Probe, to_points
 from magnet.matching.ranking import Query, probes
 from magnet.matching.results import Opened, Reason
@@ -38,7 +38,9 @@ def opens(
     query: Query,
     vacancy_weights: Weights = STARTING_WEIGHTS["vacancy"],
 ) -> tuple[Opened, ...]:
-    """The trainings no gate closes: those that open a vacancy before those that open none, each by `worth`.
+    """The trainings no gate closes: those that open a vacancy, those that open none, those that teach what is known.
+
+    Each group goes by `worth`.
 
     `query` is the one for trainings (limit, weights, seed). A vacancy is opened if it is below the threshold of the
     person's rules or closed to them now, and open and at or over it once what the course gives is theirs.
@@ -50,16 +52,35 @@ def opens(
             continue
         after = person.with_training(training)
         opened = sorted(each for side in sides for each in side.opened_by(after))
-        ranked = score(person, training, query.chosen_weights)
+        ranked, known = score(person, training, query.chosen_weights), teaches_known(person, training)
         answer = Opened(
             ranked=ranked,
             opens=len(opened),
             vacancies=tuple(item for _, _, item in opened[:NAMED]),
-            reason=Reason.of("opens", count=len(opened)) if opened else Reason.of("opens_none"),
+            reason=_reason(len(opened), known),
         )
-        order = not opened, -worth(ranked.score, len(opened)), tiebreak(seed, hash_of(training.id))
+        order = not opened, known, -worth(ranked.score, len(opened)), tiebreak(seed, hash_of(training.id))
         found.append((order, answer))
     return tuple(answer for _, answer in sorted(found, key=lambda each: each[0])[: query.limit])
+
+
+def teaches_known(person: Person, training: Opportunity) -> bool:
+    """Whether most of the skills that a course says it teaches are the person's already, and it gives nothing else."""
+    if any(not person.licences.get(code) for code in training.grants_licences):
+        return False
+    for each in training.grants_languages:
+        if (person.languages.get(each.language) or 0) < (each.level or language.USUAL):
+            return False
+    taught = [phrase(each, "skill", person.knowledge.taxonomy) for each in training.taught]
+    mastered = sum(person.skills.masters(each) for each in taught)
+    given = bool(training.grants_licences or training.grants_languages)
+    return mastered * 2 > len(taught) if taught else given
+
+
+def _reason(opened: int, known: bool) -> Reason:
+    if opened:
+        return Reason.of("opens", count=opened)
+    return Reason.of("teaches_known") if known else Reason.of("opens_none")
 
 
 def worth(own_fit: int, opened: int) -> int:

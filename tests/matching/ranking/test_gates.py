@@ -207,11 +207,11 @@ def test_support_is_for_those_it_is_meant_for(
 @pytest.mark.parametrize(
     ("held", "said"),
     [
-        ((HeldLicence("driving:C"),), set()),
-        ((HeldLicence("driving:CE"),), set()),
+        ((HeldLicence("driving:C"),), {("pass", "licence_held")}),
+        ((HeldLicence("driving:CE"),), {("pass", "licence_held")}),
         ((HeldLicence("driving:B"),), {("check", "licence_unknown")}),
         ((HeldLicence("driving:C", held=False),), {("closed", "licence_missing")}),
-        ((HeldLicence("driving:C", held=False), HeldLicence("driving:C")), set()),
+        ((HeldLicence("driving:C", held=False), HeldLicence("driving:C")), {("pass", "licence_held")}),
         ((), {("check", "licence_unknown")}),
     ],
 )

@@ -4,12 +4,12 @@ import numpy as np
 from scipy import sparse
 
 from magnet.matching.features import skill_cover
-from magnet.matching.features.feature import Keys
+from magnet.matching.features.feature import NEUTRAL, Keys, kind_of
 from magnet.matching.frame import Frame
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
-from magnet.matching.phrases import Ints, Links, certainty
-from magnet.matching.probe import Points, Probe, spread
+from magnet.matching.phrases import Ints, Links, certainty, likely
+from magnet.matching.probe import Points, Probe, spread, to_points
 from magnet.matching.results import Reason, Value
 
 name = "essential_skills"
@@ -18,21 +18,34 @@ UNLISTED = 300
 
 
 def value(person: Person, keys: Keys) -> Value:
-    """The mean worth of the skills asked for; where none is listed, half from those that the occupation needs."""
+    """The mean worth of the skills asked for; where none is listed, half from those that the occupation needs.
+
+    A course or a grant that lists none asks for none: a beginner need not have the skills of the trade.
+    """
     if keys["essential"]:
         return skill_cover.value(person, keys["essential"])
+    if kind_of(keys) != "vacancy":
+        return Value(NEUTRAL, 0)
     links = keys["title"][0]
     number = _stand_in(person, links)
     if not links:
         return Value(number, 0)
     evidence = certainty(links) // 4 if person.profile.skills or person.profile.work else 0
-    return Value(number, evidence, reasons=(Reason.of("skills_of_occupation"),) if evidence else ())
+    told = evidence and likely(links) and number > UNLISTED
+    return Value(number, evidence, reasons=(Reason.of("skills_of_occupation"),) if told else ())
 
 
 def points(probe: Probe, weight: int) -> Points:
     """Sparse rows where skills are listed, a table over distinct titles elsewhere."""
     frame = probe.frame
     listed = frame.essential.sizes > 0
+    if frame.kind != "vacancy":
+        neutral = to_points(weight, np.array([NEUTRAL]))
+        if not listed.any():
+            return neutral
+        found = skill_cover.points(probe, frame.essential, weight)
+        found[~listed] = neutral[0]
+        return found
     if not listed.any():
         return spread(stand_ins(frame, probe.person), frame.title_codes, weight)
     found = skill_cover.points(probe, frame.essential, weight)

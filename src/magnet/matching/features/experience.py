@@ -3,9 +3,10 @@
 import numpy as np
 
 from magnet.matching.features.feature import NEUTRAL, Keys
+from magnet.matching.leanings import NEAR, SAME, years_near
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
-from magnet.matching.phrases import Ints, Links, certainty
+from magnet.matching.phrases import Ints, Links, certainty, likely
 from magnet.matching.probe import Points, Probe, to_points
 from magnet.matching.results import Reason, Value
 
@@ -24,12 +25,16 @@ def value(person: Person, keys: Keys) -> Value:
     if asked == 0:
         return Value(number, FULL, reasons=(Reason.of("no_experience_needed"),))
     known = any(past.tenths for past in person.profile.work)
-    if near >= asked:
-        return Value(number, certainty(links), reasons=(Reason.of("experience_met", tenths=near, asked=asked),))
-    if near:
-        short = Reason.of("experience_short", tenths=near, asked=asked)
+    # The value counts years by nearness and age; a sentence tells the years themselves, or it would be untrue.
+    same, told = (years_near(person.profile.work, keys["title"], person.knowledge.taxonomy, of) for of in (SAME, NEAR))
+    if max(near, same) >= asked:
+        met = Reason.of("experience_met", tenths=max(near, told), asked=asked)
+        return Value(number, certainty(links), reasons=(met,))
+    if told:
+        code = "experience_short" if told < asked else "experience_near"
+        short = Reason.of(code, tenths=told, asked=asked)
         return Value(number, certainty(links), missing=(short,))
-    code = "experience_elsewhere" if known and links else "experience_unknown"
+    code = "experience_elsewhere" if known and likely(links) else "experience_unknown"
     return Value(number, certainty(links) if known else 0, missing=(Reason.of(code, asked=asked),))
 
 

@@ -5,10 +5,18 @@ from typing import Any, Protocol
 
 from magnet.matching.person import Person
 from magnet.matching.probe import Points, Probe
+from magnet.matching.profile import OpportunityKind
 from magnet.matching.results import Value
 
 Keys = Mapping[str, Any]
 """An opportunity's key by facet; see `facets`."""
+
+
+def kind_of(keys: Keys) -> OpportunityKind:
+    """Whether the keys are a vacancy's, a training's or a support's."""
+    kind: OpportunityKind = keys["conditions"][0]
+    return kind
+
 
 NEUTRAL = 500
 """Where nothing is asked for and nothing is known, an item stands in the middle: no reward, no punishment."""

@@ -1,29 +1,37 @@
 """Feature: the best of the work history against the item's occupation."""
 
-from magnet.matching.features.feature import Keys
-from magnet.matching.leanings import NEAR, PRIOR
-from magnet.matching.mention import FULL
+import numpy as np
+
+from magnet.matching.features.feature import NEUTRAL, Keys, kind_of
+from magnet.matching.leanings import CLOSE, PRIOR, SAME, Nearest
 from magnet.matching.person import Person
-from magnet.matching.phrases import Ints, term
+from magnet.matching.phrases import Ints, Phrase, likely, term
 from magnet.matching.probe import Points, Probe
-from magnet.matching.results import Reason, Value
+from magnet.matching.profile import OpportunityKind
+from magnet.matching.results import Reason, Term, Value
 
 name = "occupation"
-SAME, RELATED = 900, 250
-"""From SAME on the occupation is said to be the same, from NEAR on a near one, from RELATED on a related one."""
+RELATED = 250
+"""From this likeness on occupations are said to have something in common."""
 
 
 def value(person: Person, keys: Keys) -> Value:
-    """Likeness of occupations by the taxonomy, weighted by how sure the links are; of words where there are none."""
-    number = person.work.of_phrase(keys["title"])
+    """Likeness of occupations by the taxonomy, weighted by how sure the links are; of words where there are none.
+
+    A course or a grant that names no occupation is for all of them: it stands in the middle, and nothing is asked.
+    """
+    unnamed = unnamed_worth(kind_of(keys))
+    number = person.work.of_phrase(keys["title"], unnamed)
     evidence = person.work.evidence(keys["title"])
     theirs = term(keys["title"], person.knowledge.taxonomy)
+    if unnamed != PRIOR and not likely(keys["title"][0]):
+        return Value(number, evidence)
     if not person.work.mentions:
         return Value(number, evidence, missing=(Reason.of("no_past_work", occupation=theirs),))
-    if not keys["title"][0] and not evidence:
-        return Value(number, evidence, missing=(Reason.of("occupation_unclear", occupation=theirs),))
     nearest = person.work.nearest(keys["title"], person.knowledge.taxonomy)
-    reason = Reason.of(_code(number, evidence), work=nearest.text if nearest else "", occupation=theirs)
+    if nearest is None or nearest.likeness is None:
+        return Value(number, evidence, missing=(_unclear(nearest, keys["title"], theirs),))
+    reason = Reason.of(_code(nearest.likeness), work=nearest.mention.text, occupation=theirs)
     if reason.code == "other_occupation":
         return Value(number, evidence, missing=(reason,))
     return Value(number, evidence, reasons=(reason,))
@@ -37,19 +45,30 @@ def points(probe: Probe, weight: int) -> Points:
 def table(probe: Probe) -> Ints:
     """The value of every distinct title."""
     titles, work = probe.frame.titles, probe.person.work
+    unnamed = unnamed_worth(probe.frame.kind)
 
     def compute() -> Ints:
-        by_words = titles.likeness(work.phrases)
-        by_words[by_words < PRIOR] = PRIOR
+        by_words = np.maximum(titles.likeness(work.phrases), np.int32(unnamed))
         return titles.expected(work.likeness, by_words)
 
     return probe.once("occupation", compute)
 
 
-def _code(number: int, evidence: int) -> str:
-    if number >= SAME:
+def unnamed_worth(kind: OpportunityKind) -> int:
+    """What a title without an occupation is worth: little for work, the middle for what is open to all trades."""
+    return PRIOR if kind == "vacancy" else NEUTRAL
+
+
+def _unclear(nearest: Nearest | None, title: Phrase, theirs: Term) -> Reason:
+    """Which side has to be asked about: the past work where the title is clear, else the title."""
+    if nearest is not None and likely(title[0]) and not nearest.is_clear:
+        return Reason.of("work_unclear", work=nearest.mention.text)
+    return Reason.of("occupation_unclear", occupation=theirs)
+
+
+def _code(likeness: int) -> str:
+    if likeness >= SAME:
         return "same_occupation"
-    if number >= NEAR:
+    if likeness >= CLOSE:
         return "near_occupation"
-    # A low number with little evidence is mostly prior: it says nothing against the person.
-    return "related_occupation" if number >= RELATED or evidence * 2 < FULL else "other_occupation"
+    return "related_occupation" if likeness >= RELATED else "other_occupation"

@@ -4,14 +4,18 @@ import numpy as np
 import numpy.typing as npt
 
 from magnet.matching.frame import Frame, SkillRows
-from magnet.matching.holdings import LOWEST_MATCH, PRIOR, Holdings, words_worth
+from magnet.matching.holdings import IMPLIED, LOWEST_MATCH, PRIOR, Holdings, words_worth
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
-from magnet.matching.phrases import Ints, Phrase, certainty, gather, term
+from magnet.matching.phrases import Ints, Phrase, certainty, gather, likely, term
 from magnet.matching.probe import Points, Probe, to_points
 from magnet.matching.results import Reason, Value
 
 Rows = npt.NDArray[np.intp] | npt.NDArray[np.int32]
+SAME_WORDS = 700
+"""Words alike to this share (per mille) are taken for the same skill where no concept is known."""
+SUGGESTED = PRIOR + (IMPLIED - PRIOR) // 4
+"""From this worth on, past work is said to suggest a skill."""
 IMPLIED_EVIDENCE = 400
 """How much a skill implied by past work counts as evidence, beside a stated one."""
 
@@ -79,15 +83,20 @@ def _one(person: Person, asked: Phrase) -> Value:
     theirs = term(asked, person.knowledge.taxonomy)
     links, text = asked
     by_words = held.by_words(text)
-    if held.holds(asked) or (not links and by_words > words_worth(0)):
+    if held.holds(asked) or (not links and by_words >= words_worth(SAME_WORDS)):
         return Value(worth, max(certainty(links), FULL // 2), (Reason.of("skill_held", skill=theirs),))
     source = int(held.source[links[0][0]]) if links else -1
     if source >= 0 and worth > PRIOR:
-        mine = held.stated[source].skill.text
-        reason = Reason.of("skill_near", skill=theirs, held=mine)
-        return Value(worth, certainty(links), (reason,), (Reason.of("skill_in_part", skill=theirs),))
-    if worth > PRIOR and links and int(held.value[links[0][0]]) > PRIOR:
-        evidence = certainty(links) * IMPLIED_EVIDENCE // FULL
+        mine = held.keys[source][0]
+        if likely(links) and likely(mine):
+            near = Reason.of("skill_near", skill=theirs, held=held.stated[source].skill.text)
+            return Value(worth, certainty(links), (near,))
+        # A guess on either side is a question, not a reason.
         asking = Reason.of("skill_to_confirm", skill=theirs)
-        return Value(worth, evidence, (Reason.of("skill_implied", skill=theirs),), (asking,))
+        return Value(worth, certainty(links) * certainty(mine) // FULL, missing=(asking,))
+    if likely(links) and int(held.value[links[0][0]]) >= SUGGESTED:
+        evidence = certainty(links) * IMPLIED_EVIDENCE // FULL
+        return Value(worth, evidence, missing=(Reason.of("skill_implied", skill=theirs),))
+    if by_words > words_worth(0):
+        return Value(worth, 0, missing=(Reason.of("skill_to_confirm", skill=theirs),))
     return Value(worth, 0, missing=(Reason.of("skill_not_mentioned", skill=theirs),))

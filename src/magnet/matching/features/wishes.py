@@ -5,12 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from magnet.matching.facets import INAPPLICABLE, monthly
-from magnet.matching.features.feature import NEUTRAL, Keys
-from magnet.matching.leanings import NEAR
+from magnet.matching.features.feature import NEUTRAL, Keys, kind_of
+from magnet.matching.features.occupation import unnamed_worth
+from magnet.matching.leanings import CLOSE, NEAR, SAME
 from magnet.matching.leanings import PRIOR as OCCUPATION_PRIOR
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
-from magnet.matching.phrases import Ints, term
+from magnet.matching.phrases import Ints, likely, term
 from magnet.matching.probe import Points, Probe, to_points
 from magnet.matching.results import Parameter, Reason, Value
 
@@ -40,8 +41,7 @@ def value(person: Person, keys: Keys) -> Value:
     wishes = person.profile.preferences
     parts: list[tuple[str, Wish]] = []
     if wishes.occupations:
-        known = person.wished.evidence(keys["title"]) > 0
-        parts.append(("occupation", Wish(person.wished.of_phrase(keys["title"]), known)))
+        parts.append(("occupation", _occupation(person, keys)))
     parts.extend(_terms(person, keys["terms"]))
     if wishes.regions:
         parts.append(("region", _region(person, keys["area"])))
@@ -52,7 +52,9 @@ def value(person: Person, keys: Keys) -> Value:
     theirs = term(keys["title"], person.knowledge.taxonomy)
     shown: dict[str, dict[str, Parameter]] = {"occupation": {"occupation": theirs}}
     reasons = tuple(
-        Reason.of(f"wish_{field}", **shown.get(field, {})) for field, wish in parts if wish.known and wish.worth >= NEAR
+        Reason.of(code, **shown.get(field, {}))
+        for field, wish in parts
+        if wish.known and wish.worth >= NEAR and (code := _met(person, field, keys))
     )
     missing = tuple(
         Reason.of(f"wish_{field}_not_met" if wish.known else f"wish_{field}_unknown")
@@ -62,6 +64,24 @@ def value(person: Person, keys: Keys) -> Value:
     total = sum(wish.worth for _, wish in parts)
     evidence = len([field for field, wish in parts if wish.known]) * FULL // len(parts)
     return Value((total + len(parts) // 2) // len(parts), evidence, reasons, missing)
+
+
+def _occupation(person: Person, keys: Keys) -> Wish:
+    """The title against the occupations wished for; what is open to all trades is not asked for one."""
+    unnamed = unnamed_worth(kind_of(keys))
+    worth = person.wished.of_phrase(keys["title"], unnamed)
+    if unnamed != OCCUPATION_PRIOR and not likely(keys["title"][0]):
+        return Wish(worth, None)
+    nearest = person.wished.nearest(keys["title"], person.knowledge.taxonomy)
+    return Wish(worth, nearest is not None and nearest.likeness is not None)
+
+
+def _met(person: Person, field: str, keys: Keys) -> str | None:
+    """The code of a wish that is met; an occupation close to the one wished for is said to be only that."""
+    nearest = person.wished.nearest(keys["title"], person.knowledge.taxonomy) if field == "occupation" else None
+    if nearest is None or nearest.likeness is None or nearest.likeness >= SAME:
+        return f"wish_{field}"
+    return "wish_occupation_near" if nearest.likeness >= CLOSE else None
 
 
 def points(probe: Probe, weight: int) -> Points:
@@ -95,7 +115,7 @@ def _titles(probe: Probe) -> Ints:
 
     def compute() -> Ints:
         by_words = titles.likeness(wished.phrases)
-        return titles.expected(wished.likeness, np.maximum(by_words, OCCUPATION_PRIOR))
+        return titles.expected(wished.likeness, np.maximum(by_words, unnamed_worth(probe.frame.kind)))
 
     return probe.once("wished", compute)
 

@@ -10,12 +10,17 @@ facet = "licences"
 
 
 def check(person: Person, keys: Keys) -> tuple[Verdict, ...]:
-    """Closed for a licence known not to be held; one not mentioned is to check."""
+    """Closed for a licence known not to be held; one not mentioned is to check; one held is said."""
     for code in keys[facet]:
         if person.licences.get(code) is False:
             return verdict(name, "closed", "licence_missing", licence=code)
-    unknown = [code for code in keys[facet] if code not in person.licences]
-    return tuple(each for code in unknown for each in verdict(name, "check", "licence_unknown", licence=code))
+    found: tuple[Verdict, ...] = ()
+    for code in keys[facet]:
+        if code in person.licences:
+            found += verdict(name, "pass", "licence_held", licence=code)
+        else:
+            found += verdict(name, "check", "licence_unknown", licence=code)
+    return found
 
 
 def closed(probe: Probe) -> Closed:
