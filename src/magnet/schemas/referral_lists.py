@@ -167,7 +167,7 @@ class Candidate(Wire):
 
 
 class CandidateList(Wire):
-    """The returnees who suit a vacancy, best first."""
+    """The returnees who suit a vacancy or come near, best first; nobody else fills the list."""
 
     vacancy_id: str
     country: str

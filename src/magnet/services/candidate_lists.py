@@ -55,7 +55,10 @@ def _rank(
         case = bridge.case(row, row.country, programme)
         profile = bridge.profile(row.profile)
         compiled.append((row.id, Person.compile(profile, case, knowledge, ctx.today, rules_of(programme))))
-    return rank_people(vacancy, compiled, Query(kind="vacancy", limit=limit, seed=vacancy.id)).items
+    ranked = rank_people(vacancy, compiled, Query(kind="vacancy", limit=limit, seed=vacancy.id)).items
+    # Nobody is put before an employer to fill a list: the weakest shown is one whose own list would show the vacancy.
+    least = {key: presenting.near(person.rules.referral_threshold) for key, person in compiled}
+    return [one for one in ranked if one.score >= least[one.item]]
 
 
 def _shown(ranked: Ranked, position: int, reader: presenting.Reader) -> Candidate:

@@ -11,9 +11,15 @@ from magnet.schemas.referral_lists import GateOut, ItemOut, KindList, LeadOccupa
 from magnet.services.vocabulary import Vocabulary
 
 Stored = dict[str, Any]
-NEAR, KNOWN = 700, 150
+NEAR, KNOWN = 800, 150
 """What is not proposed is shown, apart, from this share (per mille) of the referral threshold on, if at least that much
 of its score is evidence: what nothing is known about has a score too, and would only pad the list."""
+FOLLOWED, SUITS, RELATED = 450, 550, 250
+"""A course is proposed for what it opens from a score of FOLLOWED on: one that fits less would hardly be followed to
+the end. One that opens nothing is shown, apart, from SUITS on, unless its occupation is known to be another (its value
+is below RELATED). Scores of courses are not compared with the threshold of jobs."""
+MASTERED = "teaches_known"
+"""Courses that are not shown at all: they teach what the person can already do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +69,15 @@ def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int) -> Kind
     """A kept list as shown."""
     suggestion = stored["suggestion"]
     shown = [item(one, place, reader, threshold) for place, one in enumerate(stored["items"], 1)]
-    near = threshold * NEAR // FULL
+    weaker = [
+        one
+        for kept, one in zip(stored["items"], shown, strict=True)
+        if not one.proposed and worth_a_look(kept, stored["kind"], threshold)
+    ]
     return KindList(
         kind=stored["kind"],
         items=[one for one in shown if one.proposed],
-        weaker=[one for one in shown if not one.proposed and one.score >= near and one.evidence * FULL >= KNOWN],
+        weaker=weaker,
         considered=stored["considered"],
         eligible=stored["eligible"],
         removed=[RemovedOut(**one, text=i18n.gate(one["gate"], reader.languages)) for one in stored["removed"]],
@@ -105,8 +115,21 @@ def item(stored: Mapping[str, Any], position: int, reader: Reader, threshold: in
 def proposed(stored: Mapping[str, Any], kind: str, threshold: int) -> bool:
     """The plan's rule: jobs over the referral threshold, courses that open at least one, support one is entitled to."""
     if kind == "training" and "opens" in stored:
-        return bool(stored["opens"]["count"])
+        return bool(stored["opens"]["count"]) and stored["score"] >= FOLLOWED
     return kind == "support" or stored["score"] >= threshold
+
+
+def near(threshold: int) -> int:
+    """The least score of a job that is shown at all."""
+    return threshold * NEAR // FULL
+
+
+def worth_a_look(stored: Mapping[str, Any], kind: str, threshold: int) -> bool:
+    """Whether what is not proposed is worth a look: a job that comes near, a course that suits though it opens none."""
+    if kind == "training" and "opens" in stored:
+        related = all(one["value"] >= RELATED for one in stored["parts"] if one["feature"] == "occupation")
+        return related and stored["score"] >= SUITS and stored["opens"]["reason"]["code"] != MASTERED
+    return stored["score"] >= near(threshold) and stored["evidence"] >= KNOWN  # type: ignore[no-any-return]
 
 
 def shares(stored: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
@@ -128,7 +151,7 @@ def shares(stored: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         "score": stored["score"],
         "evidence": stored["evidence"] / FULL,
         "parts": parts,
-        "reasons": opens + [reason for part in strongest for reason in part.reasons],
+        "reasons": opens + [reason for part in strongest for reason in part.reasons] + reader.reasons(stored["met"]),
         "missing": [reader.reason(one) for part in stored["parts"] for one in part["missing"]],
         "checks": reader.reasons(stored["checks"]),
         "holds": reader.reasons(stored["holds"]),

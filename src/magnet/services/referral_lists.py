@@ -8,6 +8,7 @@ from typing import Any
 from magnet import i18n
 from magnet.errors import NotFound
 from magnet.matching.explain import why_not
+from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.profile import Case, OpportunityKind
 from magnet.matching.ranking import Query, rank
@@ -224,7 +225,7 @@ async def _facts(
             "kind": item.kind,
             "title": item.title,
             "language": item.language,
-            "occupation": item.title_links[0][0] if item.title_links else None,
+            "occupation": _occupation(item.title_links),
             "employer": names.get(item.employer_id) or item.employer_name,
             "region": item.region,
             "place": item.place,
@@ -233,6 +234,11 @@ async def _facts(
         for item in items
     }
     return items, facts
+
+
+def _occupation(links: Sequence[Sequence[Any]]) -> str | None:
+    """The concept of the best link, if it is at least as likely as not."""
+    return links[0][0] if links and links[0][1] * 2 >= FULL else None
 
 
 def _present(row: ReferralListRow, reader: presenting.Reader) -> ReferralList:

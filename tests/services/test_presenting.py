@@ -1,0 +1,50 @@
+"""What stands on a list, what stands apart, and what is left out: the plan's rule on kept items."""
+
+from typing import Any
+
+import pytest
+
+from magnet.services import presenting
+
+THRESHOLD = 550
+
+
+def job(score: int, evidence: int = 500) -> dict[str, Any]:
+    return {"score": score, "evidence": evidence, "parts": []}
+
+
+def course(score: int, *, opens: int = 0, occupation: int = 1000, code: str = "opens_none") -> dict[str, Any]:
+    parts = [{"feature": "occupation", "value": occupation}]
+    return {**job(score), "parts": parts, "opens": {"count": opens, "reason": {"code": code}}}
+
+
+@pytest.mark.parametrize(
+    ("kept", "kind", "proposed"),
+    [
+        (job(550), "vacancy", True),
+        (job(549), "vacancy", False),
+        (job(300), "support", True),
+        (course(460, opens=1), "training", True),
+        # A bricklayer is not sent to an evening school for accountants because it would open one job.
+        (course(440, opens=1), "training", False),
+        (course(900), "training", False),
+    ],
+)
+def test_what_is_proposed(kept: dict[str, Any], kind: str, *, proposed: bool) -> None:
+    assert presenting.proposed(kept, kind, THRESHOLD) is proposed
+
+
+@pytest.mark.parametrize(
+    ("kept", "kind", "shown"),
+    [
+        (job(440), "vacancy", True),
+        (job(439), "vacancy", False),
+        (job(500, evidence=100), "vacancy", False),
+        (course(700), "training", True),
+        (course(700, code="teaches_known"), "training", False),
+        (course(700, occupation=50), "training", False),
+        (course(500), "training", False),
+    ],
+)
+def test_what_stands_apart(kept: dict[str, Any], kind: str, *, shown: bool) -> None:
+    assert presenting.worth_a_look(kept, kind, THRESHOLD) is shown
