@@ -1,6 +1,5 @@
 """Takes taxonomy files into the store and says what is new, changed or refused; the same file twice is no change."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,11 +11,11 @@ from zipfile import is_zipfile
 from magnet.errors import NotFound
 from magnet.importers import esco, starter, taxonomy_tsv
 from magnet.importers.taxonomy_rows import Content, Refusal
-from magnet.matching.taxonomy import Columns, Kind
+from magnet.matching.taxonomy import Kind
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
 from magnet.services.taxonomy_changes import LabelComparison, concept_changes, relation_changes
-from magnet.services.vocabulary import NO_VERSION, VERSION
+from magnet.services.vocabulary import NO_VERSION, VERSION, version_of
 from magnet.store import meta, migrate, taxonomy
 from magnet.store.db import Session
 
@@ -136,14 +135,3 @@ async def _stamp(ctx: Context) -> str:
         async with ctx.write() as unit:
             await meta.put(unit.session, VERSION, version)
     return version
-
-
-def version_of(columns: Columns) -> str:
-    """A fingerprint of the whole taxonomy, in its order: what is derived from it holds positions."""
-    if not len(columns.uris):
-        return NO_VERSION
-    digest = hashlib.sha256()
-    for name in Columns.__slots__:
-        digest.update(name.encode())
-        digest.update("\x1f".join(map(str, getattr(columns, name))).encode())
-    return digest.hexdigest()[:16]

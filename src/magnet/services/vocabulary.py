@@ -4,13 +4,13 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 
 from magnet import matching
-from magnet.errors import Unavailable
 from magnet.matching.linker import Candidate, Decision, Linker, decide
 from magnet.matching.taxonomy import KINDS, Columns, Kind, Taxonomy
 from magnet.services.derived import Arrays, Derived
@@ -97,27 +97,39 @@ class Vocabularies:
         return self._current
 
     async def _load(self, version: str) -> Vocabulary:
-        columns = None
-        if not self._derived.has("taxonomy", _name(version)):
-            async with self._database.read() as session:
-                columns = await taxonomy.columns(session)
         loop = asyncio.get_running_loop()
+        if self._derived.has("taxonomy", _name(version)):
+            with suppress(_NotDerived):
+                return await loop.run_in_executor(self._pool, partial(self._assemble, version, None))
+        async with self._database.read() as session:
+            version = await meta.get(session, VERSION) or NO_VERSION
+            columns = await taxonomy.columns(session)
         return await loop.run_in_executor(self._pool, partial(self._assemble, version, columns))
 
     def _assemble(self, version: str, columns: Columns | None) -> Vocabulary:
+        """The vocabulary of the database's columns, or None of them of derived files alone, else _NotDerived.
+
+        What is derived goes by the content: in the midst of an import that is not yet what the version names.
+        """
+        content = version if columns is None else version_of(columns)
+
         def build() -> Arrays:
             if columns is None:
-                raise Unavailable("The derived files of the taxonomy went away while they were read.")
-            return Taxonomy.from_columns(columns, version).to_arrays()
+                raise _NotDerived
+            return Taxonomy.from_columns(columns, content).to_arrays()
 
-        whole = Taxonomy.from_arrays(self._derived.load("taxonomy", _name(version), build))
-        return Vocabulary(version, whole, _Linkers(partial(self._linker, whole, version)))
+        whole = Taxonomy.from_arrays(self._derived.load("taxonomy", _name(content), build))
+        return Vocabulary(version, whole, _Linkers(partial(self._linker, whole, content)))
 
-    def _linker(self, whole: Taxonomy, version: str, kind: Kind) -> Linker:
+    def _linker(self, whole: Taxonomy, content: str, kind: Kind) -> Linker:
         def build() -> Arrays:
             return Linker.build(whole, kind).to_arrays()
 
-        return Linker.from_arrays(whole, kind, self._derived.load(f"{kind}-linker", _name(version), build))
+        return Linker.from_arrays(whole, kind, self._derived.load(f"{kind}-linker", _name(content), build))
+
+
+class _NotDerived(Exception):
+    """The derived files are damaged, or went away while they were read."""
 
 
 class _Linkers(Mapping[Kind, Linker]):
@@ -140,6 +152,17 @@ class _Linkers(Mapping[Kind, Linker]):
 
     def __len__(self) -> int:
         return len(KINDS)
+
+
+def version_of(columns: Columns) -> str:
+    """A fingerprint of the whole taxonomy, in its order: what is derived from it holds positions."""
+    if not len(columns.uris):
+        return NO_VERSION
+    digest = hashlib.sha256()
+    for name in Columns.__slots__:
+        digest.update(name.encode())
+        digest.update("\x1f".join(map(str, getattr(columns, name))).encode())
+    return digest.hexdigest()[:16]
 
 
 def _name(version: str) -> str:
