@@ -6,28 +6,34 @@ import pytest
 
 from magnet.services import presenting
 
-THRESHOLD = 550
+THRESHOLD = 480
 
 
 def job(score: int, evidence: int = 500) -> dict[str, Any]:
     return {"score": score, "evidence": evidence, "parts": []}
 
 
-def course(score: int, *, opens: int = 0, occupation: int = 1000, code: str = "opens_none") -> dict[str, Any]:
-    parts = [{"feature": "occupation", "value": occupation}]
+def course(
+    score: int, *, opens: int = 0, occupation: int = 1000, language: int = 500, code: str = "opens_none"
+) -> dict[str, Any]:
+    parts = [{"feature": "occupation", "value": occupation}, {"feature": "language", "value": language}]
     return {**job(score), "parts": parts, "opens": {"count": opens, "reason": {"code": code}}}
 
 
 @pytest.mark.parametrize(
     ("kept", "kind", "proposed"),
     [
-        (job(550), "vacancy", True),
-        (job(549), "vacancy", False),
+        (job(480), "vacancy", True),
+        (job(479), "vacancy", False),
         (job(300), "support", True),
         (course(460, opens=1), "training", True),
         # A bricklayer is not sent to an evening school for accountants because it would open one job.
         (course(440, opens=1), "training", False),
         (course(900), "training", False),
+        # Nor an excavator operator to a school for programmers that asks for English, which was never mentioned.
+        (course(490, opens=1, occupation=40, language=250), "training", False),
+        (course(490, opens=1, occupation=400, language=250), "training", True),
+        (course(490, opens=1, occupation=40, language=500), "training", True),
     ],
 )
 def test_what_is_proposed(kept: dict[str, Any], kind: str, *, proposed: bool) -> None:
@@ -37,8 +43,8 @@ def test_what_is_proposed(kept: dict[str, Any], kind: str, *, proposed: bool) ->
 @pytest.mark.parametrize(
     ("kept", "kind", "shown"),
     [
-        (job(440), "vacancy", True),
-        (job(439), "vacancy", False),
+        (job(384), "vacancy", True),
+        (job(383), "vacancy", False),
         (job(500, evidence=100), "vacancy", False),
         (course(700), "training", True),
         (course(700, code="teaches_known"), "training", False),

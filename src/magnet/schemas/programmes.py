@@ -39,7 +39,7 @@ class ProgrammeIn(Wire):
     kinds: Annotated[list[Kind], Field(max_length=3)] = ["vacancy", "training", "support"]
     starts: date | None = None
     ends: date | None = None
-    referral_threshold: Annotated[int, Field(ge=0, le=1000)] = 550
+    referral_threshold: Annotated[int, Field(ge=0, le=1000)] = 480
     to_check_after_days: Annotated[int, Field(ge=1, le=3650)] = 45
     closed_after_days: Annotated[int, Field(ge=1, le=3650)] = 90
     weights: dict[Kind, Weights] = {}

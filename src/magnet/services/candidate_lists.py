@@ -1,7 +1,6 @@
 """The other direction: one vacancy in, the returnees who suit it out; nothing is kept."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from magnet.matching.candidates import rank_people
 from magnet.matching.knowledge import Knowledge
@@ -62,4 +61,4 @@ def _rank(
 
 
 def _shown(ranked: Ranked, position: int, reader: presenting.Reader) -> Candidate:
-    return Candidate(position=position, returnee_id=ranked.item, **presenting.shares(asdict(ranked), reader))
+    return Candidate(position=position, returnee_id=ranked.item, **presenting.shares(presenting.plain(ranked), reader))
