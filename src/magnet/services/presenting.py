@@ -1,14 +1,12 @@
 """Rankings as stored and as shown: codes with parameters kept, sentences made for each reader."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
-
-from pydantic import TypeAdapter
 
 from magnet import i18n
 from magnet.matching.mention import FULL
-from magnet.matching.results import Opened, Ranked, RankedList, Reason, Verdict
+from magnet.matching.results import Opened, Ranked, RankedList, Verdict
 from magnet.schemas.referral_lists import GateOut, ItemOut, KindList, LeadOccupationOut, PartOut, ReasonOut, RemovedOut
 from magnet.services.vocabulary import Vocabulary
 
@@ -22,10 +20,6 @@ the end. One that opens nothing is shown, apart, from SUITS on, unless its occup
 is below RELATED). Scores of courses are not compared with the threshold of jobs."""
 ENTRY = ("essential_skills", "language", "education")
 """The features by which a course's own conditions are judged; nothing asked for is the middle value."""
-UNSAID: Mapping[str, Any] = dict.fromkeys(
-    ("title", "language", "occupation", "employer", "region", "place", "closes"), None
-) | {"title": ""}
-"""What names an item to a reader; lists that an older program kept may lack some of it."""
 MASTERED = "teaches_known"
 """Courses that are not shown at all: they teach what the person can already do."""
 
@@ -58,26 +52,18 @@ class Reader:
         return (self.vocabulary.label(uri, self.languages) if uri else None) or value["text"] or uri or ""
 
 
-_PLAIN: dict[type, TypeAdapter[Any]] = {each: TypeAdapter(each) for each in (RankedList, Ranked, Reason)}
-
-
-def plain(value: RankedList | Ranked | Reason) -> Stored:
-    """One of the core's values as JSON: by pydantic, in a tenth of the time that dataclasses.asdict takes."""
-    return _PLAIN[type(value)].dump_python(value, mode="json")  # type: ignore[no-any-return]
-
-
 def ranked_list(ranked: RankedList, opened: Mapping[str, Opened], facts: Mapping[str, Stored]) -> Stored:
     """A ranked list as kept: the core's values as JSON, each item beside the facts that name it to a reader."""
-    stored = plain(replace(ranked, items=()))
+    stored = asdict(ranked)
     stored["items"] = [ranked_item(item, opened.get(item.item), facts) for item in ranked.items]
     return stored
 
 
 def ranked_item(ranked: Ranked, opened: Opened | None, facts: Mapping[str, Stored]) -> Stored:
     """One ranked item as kept."""
-    stored = {**plain(ranked), "facts": facts[ranked.item]}
+    stored = {**asdict(ranked), "facts": facts[ranked.item]}
     if opened is not None:
-        stored["opens"] = {"count": opened.opens, "vacancies": list(opened.vacancies), "reason": plain(opened.reason)}
+        stored["opens"] = {"count": opened.opens, "vacancies": list(opened.vacancies), "reason": asdict(opened.reason)}
     return stored
 
 
@@ -112,17 +98,16 @@ def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int) -> Kind
 
 def item(stored: Mapping[str, Any], position: int, reader: Reader, threshold: int) -> ItemOut:
     """A kept item as shown; trainings are proposed for what they open, supports for being open to the person."""
-    facts = {name: stored["facts"].get(name, unsaid) for name, unsaid in UNSAID.items()}
-    occupation, kind = facts.pop("occupation"), stored["facts"]["kind"]
+    facts = dict(stored["facts"])
+    occupation = facts.pop("occupation")
     opens = stored.get("opens")
     return ItemOut(
         **facts,
-        kind=kind,
         **shares(stored, reader),
         position=position,
         occupation=reader.label(occupation) if occupation else None,
         opportunity_id=stored["item"],
-        proposed=proposed(stored, kind, threshold),
+        proposed=proposed(stored, facts["kind"], threshold),
         apply_yourself=stored["apply_yourself"],
         opens=opens["count"] if opens else None,
         opens_vacancies=opens["vacancies"] if opens else [],
@@ -177,9 +162,7 @@ def shares(stored: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         "score": stored["score"],
         "evidence": stored["evidence"] / FULL,
         "parts": parts,
-        "reasons": opens
-        + [reason for part in strongest for reason in part.reasons]
-        + reader.reasons(stored.get("met", ())),
+        "reasons": opens + [reason for part in strongest for reason in part.reasons] + reader.reasons(stored["met"]),
         "missing": [reader.reason(one) for part in stored["parts"] for one in part["missing"]],
         "checks": reader.reasons(stored["checks"]),
         "holds": reader.reasons(stored["holds"]),
@@ -188,4 +171,4 @@ def shares(stored: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
 
 def gate(verdict: Verdict, reader: Reader) -> GateOut:
     """What one gate says, as shown."""
-    return GateOut(gate=verdict.gate, state=verdict.state, reason=reader.reason(plain(verdict.reason)))  # type: ignore[arg-type]
+    return GateOut(gate=verdict.gate, state=verdict.state, reason=reader.reason(asdict(verdict.reason)))  # type: ignore[arg-type]

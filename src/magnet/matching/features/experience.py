@@ -3,7 +3,7 @@
 import numpy as np
 
 from magnet.matching.features.feature import NEUTRAL, Keys
-from magnet.matching.leanings import NEAR, SAME, years_near
+from magnet.matching.leanings import CLOSE, SAME, years_near
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.phrases import Ints, Links, certainty, likely
@@ -26,7 +26,7 @@ def value(person: Person, keys: Keys) -> Value:
         return Value(number, FULL, reasons=(Reason.of("no_experience_needed"),))
     known = any(past.tenths for past in person.profile.work)
     # The value counts years by nearness and age; a sentence tells the years themselves, or it would be untrue.
-    same, told = (years_near(person.profile.work, keys["title"], person.knowledge.taxonomy, of) for of in (SAME, NEAR))
+    same, told = (years_near(person.profile.work, keys["title"], person.knowledge.taxonomy, of) for of in (SAME, CLOSE))
     if max(near, same) >= asked:
         met = Reason.of("experience_met", tenths=max(near, told), asked=asked)
         return Value(number, certainty(links), reasons=(met,))
