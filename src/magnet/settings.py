@@ -4,8 +4,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DATABASES = ("sqlite+aiosqlite:///", "postgresql+psycopg://")
 
 
 class Settings(BaseSettings):
@@ -37,6 +40,15 @@ class Settings(BaseSettings):
         default=None, ge=1, le=256, description="threads for ranking and linking; by default one a core"
     )
     jobs: bool = Field(default=True, description="whether the server also runs background jobs")
+
+    @field_validator("database_url")
+    @classmethod
+    def _of_a_known_kind(cls, url: str) -> str:
+        if not url.startswith(DATABASES):
+            raise PydanticCustomError(
+                "database_url", "It should start with one of: {known}", {"known": ", ".join(DATABASES)}
+            )
+        return url
 
     @property
     def folder(self) -> Path:

@@ -101,7 +101,7 @@ def test_a_huge_phrase_is_answered_and_kept_whole(labelled: Path) -> None:
         (["taxonomy", "import", "nowhere.zip"], b"", "no file or folder nowhere.zip"),
         (["keys", "revoke", "000000000000"], b"", "no key"),
         (["rank", "--returnee", "x", "--country", "XX"], b"", "country"),
-        (["rank", "--returnee", "nobody", "--country", "GE"], b"", "no such resource"),
+        (["rank", "--returnee", "nobody", "--country", "GE"], b"", "no returnee of this id"),
     ],
 )
 def test_what_goes_wrong_is_said_in_a_line(labelled: Path, arguments: list[str], data: bytes, said: str) -> None:
@@ -126,11 +126,47 @@ def test_a_database_that_was_never_migrated_is_said(here: Path) -> None:
     assert "magnet migrate" in answered.stderr
 
 
-def test_a_wrong_setting_is_said(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MAGNET_PORT", "eighty")
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MAGNET_PORT", "eighty", "MAGNET_PORT: "),
+        ("MAGNET_DATABASE_URL", "mysql://host/name", "MAGNET_DATABASE_URL: It should start with one of: sqlite"),
+        ("MAGNET_DATABASE_URL", "magnet.db", "MAGNET_DATABASE_URL: It should start with one of: sqlite"),
+        ("MAGNET_DATABASE_URL", f"sqlite+aiosqlite:///{__file__}", "is no SQLite database"),
+        ("MAGNET_DATABASE_URL", "postgresql+psycopg://user:secret@127.0.0.1:1/name", "port 1 failed"),
+    ],
+)
+def test_a_wrong_setting_is_said(here: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    monkeypatch.setenv("MAGNET_DATA_FOLDER", str(here))
+    monkeypatch.setenv(name, value)
     answered = CliRunner().invoke(app, ["migrate"])
     assert answered.exit_code == 1
-    assert answered.stderr.startswith("magnet: MAGNET_PORT: ")
+    assert answered.stderr.startswith("magnet: ")
+    assert said in answered.stderr
+    assert "secret" not in answered.stderr
+    assert answered.stderr.count("\n") == 1
+
+
+def test_several_faults_of_a_file_are_told_apart(here: Path) -> None:
+    CliRunner().invoke(app, ["migrate"])
+    (here / "profile.json").write_text('{"work": ["welder"], "skills": ["welding"]}', "utf-8")
+    answered = CliRunner().invoke(app, ["rank", "--profile", str(here / "profile.json"), "--country", "GE"])
+    expected = (
+        "magnet: The input is not valid: work.0: Input should be an object; skills.0: Input should be an object\n"
+    )
+    assert answered.stderr == expected
+
+
+def test_what_holds_data_of_people_is_open_to_its_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAGNET_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/new/magnet.db")
+    settings.cache_clear()
+    assert CliRunner().invoke(app, ["migrate"]).exit_code == 0
+    settings.cache_clear()
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_version_is_said() -> None:
+    assert re.fullmatch(r"magnet \d+\.\d+\.\d+\n", CliRunner().invoke(app, ["--version"]).stdout)
 
 
 def test_keys_are_shown_once_listed_and_ended(here: Path) -> None:
@@ -180,7 +216,7 @@ def started(folder: Path) -> str:
         printed = []
         for line in running.stdout:
             printed.append(line)
-            if "another one:" in line:
+            if "Serving" in line:
                 break
         errors = iter(running.stderr)
         assert any("startup complete" in line for line in errors), "".join(printed)
@@ -190,6 +226,7 @@ def started(folder: Path) -> str:
             assert answer.status == 200
         running.send_signal(signal.SIGINT)
         running.communicate(timeout=60)
+    assert running.returncode == 0, "Ctrl-C is how one stops it"
     return "".join(printed)
 
 
@@ -213,3 +250,9 @@ def test_a_port_in_use_is_said_at_once(tmp_path: Path) -> None:
         f"magnet: cannot listen on 127.0.0.1 port {port}: {os.strerror(98)}. Choose another by MAGNET_PORT.\n"
     )
     assert not (tmp_path / "magnet.db").exists()
+
+
+def test_a_host_that_nobody_knows_is_said(here: Path) -> None:
+    answered = CliRunner().invoke(app, ["serve", "--host", "nowhere.invalid"])
+    assert answered.exit_code == 1
+    assert re.search(r"nowhere\.invalid port \d+: [A-Z][a-z ]+.*MAGNET_HOST", answered.stderr)

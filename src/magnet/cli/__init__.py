@@ -1,7 +1,10 @@
 """The `magnet` command, one module a group; what is slow to import is imported where it is used."""
 
+from typing import Annotated
+
 import typer
 
+from magnet import __version__
 from magnet.cli import database, demo, imports, keys, link, rank, server, taxonomy, work
 from magnet.cli.clear_errors import Commands
 
@@ -13,6 +16,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Matches people who return to their country with the jobs, training and other support there.",
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"magnet {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_say_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What holds for all commands."""
+
+
 app.command()(server.start)
 app.command()(server.serve)
 app.command()(server.openapi)

@@ -1,13 +1,14 @@
 """What goes wrong in a command becomes one clear line on standard error and exit code 1."""
 
 import sys
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import typer
 from pydantic import ValidationError
 from typer.core import TyperGroup
 
-from magnet.errors import MagnetError
+from magnet.errors import MagnetError, Unavailable
 
 
 class Commands(TyperGroup):
@@ -32,9 +33,21 @@ class Commands(TyperGroup):
 
 
 def sentence(error: MagnetError) -> str:
-    """The error in a line, with where and why for each fault."""
-    faults = [f"{one['field']}: {one['message']}" for one in error.extra.get("errors", [])]
-    return " ".join([str(error), *faults])
+    """The error in a line, with where and why for each fault, and what the database or the system said of it."""
+    faults = [_fault(one) for one in error.extra.get("errors", [])]
+    if faults:
+        return faults[0] if len(faults) == 1 else f"{str(error).rstrip('.')}: {'; '.join(faults)}"
+    return f"{error} ({said})" if isinstance(error, Unavailable) and (said := _driver_says(error)) else str(error)
+
+
+def _driver_says(error: MagnetError) -> str:
+    """The first line of what the database's driver said, such as that no server is there or the password is wrong."""
+    return str(getattr(error.__cause__, "orig", "")).strip().partition("\n")[0]
+
+
+def _fault(one: Mapping[str, Any]) -> str:
+    near = f" Nearest: {', '.join(map(str, one['nearest']))}." if one.get("nearest") else ""
+    return f"{one['field']}: {one['message']}{near}"
 
 
 def fail(reason: str) -> NoReturn:

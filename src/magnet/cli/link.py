@@ -34,6 +34,9 @@ def link(
     chosen = kind_named(kind)
     kinds = KINDS if chosen is None else (chosen,)
 
+    if sys.stdin.isatty():
+        typer.echo("One phrase a line; Ctrl-D ends.", err=True)
+
     async def work(ctx: Context) -> None:
         vocabulary = await ctx.vocabulary()
         for phrases in lines():

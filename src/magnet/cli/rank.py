@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from magnet.cli.running import run
-from magnet.errors import Invalid, Malformed
+from magnet.errors import Invalid, Malformed, NotFound
 
 if TYPE_CHECKING:
     from magnet.schemas.referral_lists import KindList
@@ -36,7 +36,10 @@ def rank(
     async def work(ctx: Context) -> "list[KindList]":
         if given is not None:
             return await referral_lists.preview(ctx, given, wanted)
-        return (await referral_lists.create(ctx, returnee or "", wanted)).lists
+        try:
+            return (await referral_lists.create(ctx, returnee or "", wanted)).lists
+        except NotFound as error:
+            raise NotFound("There is no returnee of this id in the database.") from error
 
     from magnet.cli.showing import show_lists
 

@@ -1,7 +1,10 @@
 """`magnet serve`, `magnet start` and `magnet openapi`."""
 
+import contextlib
 import os
+import shlex
 import socket
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
 Host = Annotated[str | None, typer.Option(help="address to listen on; else MAGNET_HOST")]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="port to listen on; else MAGNET_PORT")]
 BACKLOG = 2048
-ANOTHER_KEY = ".venv/bin/magnet keys create NAME"
 
 
 def serve(host: Host = None, port: Port = None) -> None:
@@ -59,10 +61,13 @@ def _show(started: "Started", door: socket.socket) -> None:
     address, bound = door.getsockname()[:2]
     shown = f"http://{f'[{address}]' if ':' in address else address}:{bound}"
     typer.echo(f"API          {shown}/v1\nDescription  {shown}/openapi.json\nHealth       {shown}/readyz")
+    command = "magnet" if sys.argv[0].endswith(".py") else shlex.quote(sys.argv[0])
+    another = f"another one: {command} keys create NAME"
     if started.key is not None:
-        typer.echo(f"Demo key     {started.key}\n             shown this once; another one: {ANOTHER_KEY}")
+        typer.echo(f"Demo key     {started.key}\n             shown this once; {another}")
     else:
-        typer.echo(f"Key          shown at the first start; another one: {ANOTHER_KEY}")
+        typer.echo(f"Key          shown at the first start; {another}")
+    typer.echo("Serving; stop with Ctrl-C.")
 
 
 def openapi() -> None:
@@ -77,14 +82,18 @@ def listening(settings: "Settings", host: str | None, port: int | None) -> socke
     address, number = host or settings.host, settings.port if port is None else port
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
+        socket.getaddrinfo(address, number)  # else a name that nobody knows comes out as an error without a reason
         return socket.create_server((address, number), family=family, backlog=BACKLOG)
     except OSError as error:
-        fail(f"cannot listen on {address} port {number}: {_reason(error)}. Choose another by MAGNET_PORT.")
+        wrong = "MAGNET_HOST" if isinstance(error, socket.gaierror) else "MAGNET_PORT"
+        fail(f"cannot listen on {address} port {number}: {_reason(error)}. Choose another by {wrong}.")
 
 
 def _reason(error: OSError) -> str:
     """The system's own words, without what the library adds to them."""
-    return os.strerror(error.errno) if error.errno else str(error)
+    if isinstance(error, socket.gaierror) or not error.errno:
+        return error.strerror or str(error)
+    return os.strerror(error.errno)
 
 
 async def _nothing(_ctx: object) -> None:
@@ -101,4 +110,5 @@ def _serve(door: socket.socket) -> None:
 
     logs.configure(settings().log_level)
     config = uvicorn.Config(create_app(settings()), log_config=None, access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[door])
+    with contextlib.suppress(KeyboardInterrupt):  # raised again once all is closed: Ctrl-C is how one stops it
+        uvicorn.Server(config).run(sockets=[door])

@@ -13,7 +13,7 @@ def load_secret(given: str | None, folder: Path) -> str:
     if given is not None:
         return given
     path = folder / "secret"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         draft = folder / f".secret-{os.getpid()}-{secrets.token_hex(4)}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

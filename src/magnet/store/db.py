@@ -16,6 +16,7 @@ from magnet.errors import Clash, Unavailable
 
 BUSY_MILLISECONDS = 30_000
 FULL = frozenset({sqlite3.SQLITE_FULL, "53100"})
+DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 AWAY = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -85,7 +86,7 @@ class Database:
 def _sqlite_engine(url: str) -> AsyncEngine:
     path = sa.engine.make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_async_engine(url, hide_parameters=True)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
@@ -118,6 +119,8 @@ def _clear_errors() -> Iterator[None]:
         code = _code(error.orig)
         if code in FULL:
             raise Unavailable("The disk is full; nothing of this was kept.") from error
+        if code in DAMAGED:
+            raise Unavailable("The database file is damaged, or is no SQLite database.") from error
         away = isinstance(error, OperationalError | InterfaceError) and not isinstance(error.orig, sqlite3.Error)
         if away or code in AWAY or error.connection_invalidated:
             raise Unavailable("The database is busy or away; try again.") from error

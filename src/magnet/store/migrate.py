@@ -32,7 +32,7 @@ def _upgrade(connection: sa.Connection) -> None:
     known = {revision.revision for revision in script.walk_revisions()}
     if current is not None and current not in known:
         raise DatabaseNewer(
-            f"The database is at revision {current}, which this program does not know: install a newer one."
+            f"The database is at revision {current}, which this program does not know: install a newer program."
         )
     command.upgrade(_config(connection), "head")
 
@@ -57,8 +57,13 @@ async def require_current(database: Database) -> None:
     if current == script.get_current_head():
         return
     if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
-        raise DatabaseNewer("The database is at a revision that this program does not know: install a newer one.")
-    raise Unavailable("The database is not at this program's revision yet: run `magnet migrate`.")
+        raise DatabaseNewer("The database is at a revision that this program does not know: install a newer program.")
+    if current is None:
+        raise Unavailable(
+            "The database has no tables yet: run `magnet migrate`, or name another by MAGNET_DATABASE_URL "
+            "(by default it is var/magnet.db in the folder that you are in)."
+        )
+    raise Unavailable("The database is older than this program: run `magnet migrate`.")
 
 
 async def check(database: Database) -> None:
