@@ -146,3 +146,11 @@ def test_strings_survive_packing(texts: list[str]) -> None:
     assert list(packed) == texts
     assert [packed[i] for i in range(len(packed))] == texts
     assert list(packed.take(np.arange(len(texts))[::-1])) == texts[::-1]
+
+
+def test_labels_without_any_relation_are_a_taxonomy() -> None:
+    concepts = [Concept("a", "skill"), Concept("b", "skill"), Concept("c", "skill")]
+    labels = [Label(0, "en", "welding"), Label(1, "fr", "Welding"), Label(2, "en", "cooking")]
+    whole = Taxonomy.build(concepts, labels, [], "v1")
+    near, likeness = whole.skill_likeness(0)
+    assert dict(zip(near.tolist(), likeness.tolist(), strict=True)) == {0: 1000, 1: 1000}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -188,8 +189,9 @@ def _near_skills(graph: Graph) -> sparse.csr_array:
     children, parents = graph.relations["broader"]
     order = np.argsort(parents, kind="stable")
     children, parents = children[order], parents[order]
-    begins = np.flatnonzero(np.r_[True, parents[1:] != parents[:-1]]) if len(parents) else np.empty(0, dtype=np.intp)
-    for begin, end in zip(begins.tolist(), [*begins.tolist()[1:], len(parents)], strict=True):
+    changes = np.flatnonzero(parents[1:] != parents[:-1]) + 1
+    bounds = [0, *changes.tolist(), len(parents)] if len(parents) else []
+    for begin, end in pairwise(bounds):
         worth = min(SIBLING, SIBLING * SIBLINGS_AT_FULL // (end - begin))
         if worth >= NEAREST:
             members = children[begin:end]
