@@ -1,15 +1,20 @@
 """Referral lists, candidate lists and "why not" on the wire."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from magnet.schemas.base import Line, Moment, Wire
 from magnet.schemas.codes import Country
 from magnet.schemas.programmes import Kind, Weights
 
 State = Literal["check", "hold", "closed"]
+Kinds = Annotated[
+    list[Kind], Field(min_length=1, max_length=3), AfterValidator(lambda given: list(dict.fromkeys(given)))
+]
+"""Each once, in the order asked for."""
 
 
 class ReferralListIn(Wire):
@@ -19,9 +24,15 @@ class ReferralListIn(Wire):
     """
 
     country: Country
-    kinds: Annotated[list[Kind], Field(min_length=1, max_length=3)] = ["vacancy", "training", "support"]
+    kinds: Kinds = ["vacancy", "training", "support"]
     limit: Annotated[int, Field(ge=1, le=200)] = 10
     weights: dict[Kind, Weights] = {}
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if any(sum(weights.values()) != 1000 for weights in self.weights.values()):
+            raise PydanticCustomError("weights_sum", "The weights of a kind must sum to 1000.")
+        return self
 
 
 class WhyNotIn(Wire):

@@ -20,6 +20,10 @@ the end. One that opens nothing is shown, apart, from SUITS on, unless its occup
 is below RELATED). Scores of courses are not compared with the threshold of jobs."""
 ENTRY = ("essential_skills", "language", "education")
 """The features by which a course's own conditions are judged; nothing asked for is the middle value."""
+UNSAID: Mapping[str, Any] = dict.fromkeys(
+    ("title", "language", "occupation", "employer", "region", "place", "closes"), None
+) | {"title": ""}
+"""What names an item to a reader; lists that an older program kept may lack some of it."""
 MASTERED = "teaches_known"
 """Courses that are not shown at all: they teach what the person can already do."""
 
@@ -98,16 +102,17 @@ def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int) -> Kind
 
 def item(stored: Mapping[str, Any], position: int, reader: Reader, threshold: int) -> ItemOut:
     """A kept item as shown; trainings are proposed for what they open, supports for being open to the person."""
-    facts = dict(stored["facts"])
-    occupation = facts.pop("occupation")
+    facts = {name: stored["facts"].get(name, unsaid) for name, unsaid in UNSAID.items()}
+    occupation, kind = facts.pop("occupation"), stored["facts"]["kind"]
     opens = stored.get("opens")
     return ItemOut(
         **facts,
+        kind=kind,
         **shares(stored, reader),
         position=position,
         occupation=reader.label(occupation) if occupation else None,
         opportunity_id=stored["item"],
-        proposed=proposed(stored, facts["kind"], threshold),
+        proposed=proposed(stored, kind, threshold),
         apply_yourself=stored["apply_yourself"],
         opens=opens["count"] if opens else None,
         opens_vacancies=opens["vacancies"] if opens else [],
@@ -162,7 +167,9 @@ def shares(stored: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         "score": stored["score"],
         "evidence": stored["evidence"] / FULL,
         "parts": parts,
-        "reasons": opens + [reason for part in strongest for reason in part.reasons] + reader.reasons(stored["met"]),
+        "reasons": opens
+        + [reason for part in strongest for reason in part.reasons]
+        + reader.reasons(stored.get("met", ())),
         "missing": [reader.reason(one) for part in stored["parts"] for one in part["missing"]],
         "checks": reader.reasons(stored["checks"]),
         "holds": reader.reasons(stored["holds"]),

@@ -64,6 +64,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralListIn) -> Refe
     question = await _question(ctx, returnee.profile, case, programme, wanted)
     ranked, opened = await answer(ctx, question)
     items, facts = await _facts(ctx, wanted.country, [one.item for each in ranked for one in each.items])
+    ranked = _left(ranked, facts)
     row = ReferralListRow(
         id=question.seed,
         country=wanted.country,
@@ -108,7 +109,7 @@ async def preview(ctx: Context, profile: ProfileIn, wanted: ReferralListIn) -> l
     ranked, opened = await answer(ctx, question)
     _, facts = await _facts(ctx, wanted.country, [one.item for each in ranked for one in each.items])
     reader = presenting.Reader(vocabulary, ctx.languages)
-    kept = [presenting.ranked_list(each, opened, facts) for each in ranked]
+    kept = [presenting.ranked_list(each, opened, facts) for each in _left(ranked, facts)]
     return [presenting.kind_list(each, reader, question.threshold) for each in kept]
 
 
@@ -129,6 +130,8 @@ async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
         why_not, question.person, bridge.opportunity(row, owned), query, question.snapshot
     )
     _, facts = await _facts(ctx, row.country, [row.id])
+    if not facts:
+        raise NotFound
     reader = presenting.Reader(question.vocabulary, ctx.languages)
     kept = presenting.ranked_item(found.ranked, None, facts)
     return WhyNot(
@@ -234,6 +237,11 @@ async def _facts(
         for item in items
     }
     return items, facts
+
+
+def _left(ranked: Sequence[RankedList], facts: Facts) -> list[RankedList]:
+    """The lists without items that were deleted while they were ranked."""
+    return [replace(each, items=tuple(one for one in each.items if one.item in facts)) for each in ranked]
 
 
 def _occupation(links: Sequence[Sequence[Any]]) -> str | None:
