@@ -6,7 +6,7 @@ import pytest
 
 from magnet.services import presenting
 
-THRESHOLD = 550
+THRESHOLD = 480
 
 
 def job(score: int, evidence: int = 500) -> dict[str, Any]:
@@ -23,8 +23,8 @@ def course(
 @pytest.mark.parametrize(
     ("kept", "kind", "proposed"),
     [
-        (job(550), "vacancy", True),
-        (job(549), "vacancy", False),
+        (job(480), "vacancy", True),
+        (job(479), "vacancy", False),
         (job(300), "support", True),
         (course(460, opens=1), "training", True),
         # A bricklayer is not sent to an evening school for accountants because it would open one job.
@@ -43,8 +43,8 @@ def test_what_is_proposed(kept: dict[str, Any], kind: str, *, proposed: bool) ->
 @pytest.mark.parametrize(
     ("kept", "kind", "shown"),
     [
-        (job(440), "vacancy", True),
-        (job(439), "vacancy", False),
+        (job(384), "vacancy", True),
+        (job(383), "vacancy", False),
         (job(500, evidence=100), "vacancy", False),
         (course(700), "training", True),
         (course(700, code="teaches_known"), "training", False),
