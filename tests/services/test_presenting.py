@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from magnet.services import presenting
+from magnet.services.vocabulary import Vocabulary
 
 THRESHOLD = 480
 
 
-def job(score: int, evidence: int = 500) -> dict[str, Any]:
-    return {"score": score, "evidence": evidence, "parts": []}
+def job(score: int, evidence: int = 500, **values: int) -> dict[str, Any]:
+    parts = [{"feature": feature, "value": value} for feature, value in values.items()]
+    return {"score": score, "evidence": evidence, "parts": parts}
 
 
 def course(
@@ -43,8 +45,11 @@ def test_what_is_proposed(kept: dict[str, Any], kind: str, *, proposed: bool) ->
 @pytest.mark.parametrize(
     ("kept", "kind", "shown"),
     [
-        (job(384), "vacancy", True),
-        (job(383), "vacancy", False),
+        (job(408), "vacancy", True),
+        (job(407), "vacancy", False),
+        # A civil engineer near a programmer's score by languages and place alone.
+        (job(470, occupation=100, essential_skills=200), "vacancy", False),
+        (job(470, occupation=100, essential_skills=500), "vacancy", True),
         (job(500, evidence=100), "vacancy", False),
         (course(700), "training", True),
         (course(700, code="teaches_known"), "training", False),
@@ -54,3 +59,14 @@ def test_what_is_proposed(kept: dict[str, Any], kind: str, *, proposed: bool) ->
 )
 def test_what_stands_apart(kept: dict[str, Any], kind: str, *, shown: bool) -> None:
     assert presenting.worth_a_look(kept, kind, THRESHOLD) is shown
+
+
+def test_a_list_of_which_nothing_comes_near_says_so_instead_of_being_padded() -> None:
+    far = {**job(350), "item": "v:1"}
+    kept = {"kind": "vacancy", "items": [far], "considered": 9, "eligible": 7, "removed": [], "suggestion": None}
+    reader = presenting.Reader(Vocabulary.__new__(Vocabulary), ("en",))
+    shown = presenting.kind_list({**kept, "lead_occupations": []}, reader, THRESHOLD)
+    assert (shown.items, shown.weaker) == ([], [])
+    assert shown.suggestion is not None
+    assert (shown.suggestion.code, shown.suggestion.parameters) == ("nothing_near", {"items": 7})
+    assert "None of the 7 open items" in shown.suggestion.text

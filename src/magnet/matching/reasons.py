@@ -120,6 +120,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "teaches_known": (),
     # empty lists
     "nothing_listed": (),
+    "nothing_near": ("items",),
     "several_changes_needed": ("items",),
     "suggest_open": ("items",),
     "suggest_dates": ("items",),

@@ -13,9 +13,10 @@ from magnet.schemas.referral_lists import GateOut, ItemOut, KindList, LeadOccupa
 from magnet.services.vocabulary import Vocabulary
 
 Stored = dict[str, Any]
-NEAR, KNOWN = 800, 150
+NEAR, KNOWN, COVERED = 850, 150, 400
 """What is not proposed is shown, apart, from this share (per mille) of the referral threshold on, if at least that much
-of its score is evidence: what nothing is known about has a score too, and would only pad the list."""
+of its score is evidence: what nothing is known about has a score too, and would only pad the list. So would a job of
+another trade, unless the skills that it asks for are covered so far."""
 FOLLOWED, SUITS, RELATED = 450, 550, 250
 """A course is proposed for what it opens from a score of FOLLOWED on: one that fits less would hardly be followed to
 the end. One that opens nothing is shown, apart, from SUITS on, unless its occupation is known to be another (its value
@@ -83,13 +84,15 @@ def ranked_item(ranked: Ranked, opened: Opened | None, facts: Mapping[str, Store
 
 def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int) -> KindList:
     """A kept list as shown."""
-    suggestion = stored["suggestion"]
     kind = stored["kind"]
     first = [one for one in stored["items"] if proposed(one, kind, threshold)]
     apart = [
         one for one in stored["items"] if not proposed(one, kind, threshold) and worth_a_look(one, kind, threshold)
     ]
     shown = [item(one, place, reader, threshold) for place, one in enumerate(first + apart, 1)]
+    suggestion = stored["suggestion"]
+    if not shown and stored["eligible"]:
+        suggestion = plain(Reason.of("nothing_near", items=stored["eligible"]))
     return KindList(
         kind=kind,
         items=shown[: len(first)],
@@ -138,12 +141,16 @@ def proposed(stored: Mapping[str, Any], kind: str, threshold: int) -> bool:
 
 def _steep(stored: Mapping[str, Any]) -> bool:
     """Whether a course is of another trade and its own conditions are not known to be met either."""
-    asked = [one["value"] for one in stored["parts"] if one["feature"] in ENTRY]
-    return _far(stored) and min(asked, default=FULL) < FULL // 2
+    return _far(stored) and any(_value(stored, feature) < FULL // 2 for feature in ENTRY)
 
 
 def _far(stored: Mapping[str, Any]) -> bool:
-    return any(one["value"] < RELATED for one in stored["parts"] if one["feature"] == "occupation")
+    return _value(stored, "occupation") < RELATED
+
+
+def _value(stored: Mapping[str, Any], feature: str) -> int:
+    """A feature's value; full where the weights leave it out, so that nothing is held against the item."""
+    return next((one["value"] for one in stored["parts"] if one["feature"] == feature), FULL)
 
 
 def near(threshold: int) -> int:
@@ -155,6 +162,8 @@ def worth_a_look(stored: Mapping[str, Any], kind: str, threshold: int) -> bool:
     """Whether what is not proposed is worth a look: a job that comes near, a course that suits though it opens none."""
     if kind == "training" and "opens" in stored:
         return not _far(stored) and stored["score"] >= SUITS and stored["opens"]["reason"]["code"] != MASTERED
+    if _far(stored) and _value(stored, "essential_skills") < COVERED:
+        return False
     return stored["score"] >= near(threshold) and stored["evidence"] >= KNOWN  # type: ignore[no-any-return]
 
 
