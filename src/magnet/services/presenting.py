@@ -17,10 +17,10 @@ NEAR, KNOWN, COVERED = 850, 150, 400
 """What is not proposed is shown, apart, from this share (per mille) of the referral threshold on, if at least that much
 of its score is evidence: what nothing is known about has a score too, and would only pad the list. So would a job of
 another trade, unless the skills that it asks for are covered so far."""
-FOLLOWED, SUITS, RELATED = 450, 550, 250
+FOLLOWED, SUITS, OTHER = 450, 550, 200
 """A course is proposed for what it opens from a score of FOLLOWED on: one that fits less would hardly be followed to
-the end. One that opens nothing is shown, apart, from SUITS on, unless its occupation is known to be another (its value
-is below RELATED). Scores of courses are not compared with the threshold of jobs."""
+the end. One that opens nothing is shown, apart, from SUITS on, unless its occupation is known to be another (a value
+below OTHER, which is that of an unknown one). Scores of courses are not compared with the threshold of jobs."""
 ENTRY = ("essential_skills", "language", "education")
 """The features by which a course's own conditions are judged; nothing asked for is the middle value."""
 UNSAID: Mapping[str, Any] = dict.fromkeys(
@@ -145,7 +145,7 @@ def _steep(stored: Mapping[str, Any]) -> bool:
 
 
 def _far(stored: Mapping[str, Any]) -> bool:
-    return _value(stored, "occupation") < RELATED
+    return _value(stored, "occupation") < OTHER
 
 
 def _value(stored: Mapping[str, Any], feature: str) -> int:
