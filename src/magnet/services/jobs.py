@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from magnet import clock
-from magnet.errors import Conflict
+from magnet.errors import Conflict, MagnetError
 from magnet.services.context import Context, Runtime
 from magnet.store import jobs
 from magnet.store.base import new_id
@@ -123,9 +123,15 @@ async def failing(runtime: Runtime, job: Job, now: Clock = clock.now) -> AsyncIt
                 moment = now()
                 row.state = "dead" if row.attempts >= MOST_ATTEMPTS else "failed"
                 row.run_after = moment + FIRST_PAUSE * 2 ** (row.attempts - 1)
-                row.error = f"{type(error).__name__}: {error}"[:2000]
+                row.error = _said(error)
                 row.leased_by = row.leased_until = None
                 row.updated_at = moment
+
+
+def _said(error: Exception) -> str:
+    """What is kept of a failure: other errors than our own may repeat what a row holds, so only their kind."""
+    kind = type(error).__name__
+    return f"{kind}: {error}"[:2000] if isinstance(error, MagnetError) else kind
 
 
 async def _held(session: Session, job: Job) -> jobs.JobRow:

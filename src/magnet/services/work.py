@@ -9,9 +9,10 @@ from contextlib import AbstractAsyncContextManager as Manager
 from contextlib import asynccontextmanager, suppress
 
 from magnet import clock
+from magnet.errors import MagnetError
 from magnet.services import imports, jobs
 from magnet.services.context import Runtime
-from magnet.services.jobs import Clock, Job, LeaseLost
+from magnet.services.jobs import Clock, Job
 
 Handler = Callable[[Runtime, Job, Clock], Awaitable[None]]
 HANDLERS: Mapping[str, Handler] = {imports.KIND: imports.apply}
@@ -105,7 +106,7 @@ async def _renewed(runtime: Runtime, job: Job, now: Clock) -> AsyncIterator[None
     async def renew() -> None:
         while True:
             await asyncio.sleep(jobs.LEASE.total_seconds() / 3)
-            with suppress(LeaseLost):
+            with suppress(MagnetError):  # lost to another, which the next step finds out; or away, so tried again
                 await jobs.renew(runtime, job, now)
 
     renewing = asyncio.create_task(renew())
