@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from magnet import __version__
 from magnet.api import employers, health, imports, nouns, referral_lists, statistics, taxonomy
-from magnet.services import runtime, work
+from magnet.services import runtime, warming, work
 from magnet.settings import Settings
 from magnet.web import problems
 from magnet.web.metrics import Metrics
@@ -29,12 +29,15 @@ SILENT = {"tracing": False, "metrics": False, "logs": False, "operation_spans": 
 """The framework's telemetry stays off: it exports query strings and the messages of errors."""
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application; it opens the database when it starts to serve, and migrates nothing."""
+def create_app(settings: Settings, *, alone: bool = False) -> FastAPI:
+    """The application; it opens the database when it starts to serve, and migrates nothing.
+
+    `alone`: the process does nothing else than serve it.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with runtime.opened(settings) as opened, work.beside(opened):
+        async with runtime.opened(settings) as opened, work.beside(opened), warming.beside(opened, alone=alone):
             app.state.runtime = opened
             yield
 

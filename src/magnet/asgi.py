@@ -5,4 +5,4 @@ from magnet.app import create_app
 from magnet.settings import settings
 
 logs.configure(settings().log_level)
-app = create_app(settings())
+app = create_app(settings(), alone=True)
