@@ -33,6 +33,19 @@ def magnet(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
 
+def test_what_could_not_be_read_is_counted_and_the_country_asked_for(here: Path) -> None:
+    (here / "a.csv").write_text("title;closes\nwelder;someday\ncook;soon\n", "utf-8")
+    without = magnet("import", "vacancies", str(here / "a.csv"))
+    assert without.exit_code == 1
+    assert "Say the country of all rows by --country" in without.stderr
+    given = magnet("import", "vacancies", str(here / "a.csv"), "--country", "GE")
+    assert given.exit_code == 0
+    assert "2 rows: closes: No date with day, month and year can be read in it." in given.stderr
+    assert "--receipts OUT.jsonl" in given.stderr
+    wrong = magnet("import", "vacancies", str(here / "a.csv"), "--country", "QQ")
+    assert wrong.stderr.startswith("magnet: country: This is not a known country (ISO 3166-1 alpha-2).")
+
+
 def line_of(output: str, word: str) -> list[str]:
     """The cells of the table row that begins with a word."""
     (line,) = [line for line in output.splitlines() if line.startswith(f"│ {word} ")]

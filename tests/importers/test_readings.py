@@ -70,7 +70,11 @@ def test_pay_is_read_as_adverts_write_it(cell: Any, expected: tuple[Any, ...]) -
 
 
 @pytest.mark.parametrize(
-    "cell", ["Competitive", "180,000-300,000", "1e400", "{broken", {"from": float("inf"), "currency": "KZT"}, "FSN-5"]
+    "cell",
+    [
+        *("Competitive", "180,000-300,000", "1e400", "1e400 GEL", "{broken", "FSN-5", "5 дней, 60000 руб."),
+        {"from": float("inf"), "currency": "KZT"},
+    ],
 )
 def test_pay_without_amount_or_currency_is_none(cell: Any) -> None:
     assert pay.read(cell, None, None) is None

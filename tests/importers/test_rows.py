@@ -118,6 +118,18 @@ def test_what_is_optional_and_unread_is_noted_and_what_is_needed_is_refused() ->
     assert unknown.nearest
 
 
+def test_pay_takes_the_currency_and_the_period_of_columns_beside_it() -> None:
+    text = "Title;Salary;Currency;Pay per\ncook;1500-2000;GEL;week\ncook;70 USD;GEL;day\ncook;900;;\n"
+    beside, own, unsaid = rows(text, country="GE")
+    assert beside.fields["pay"] == {"minimum": 1500, "maximum": 2000, "currency": "GEL", "period": "week"}
+    assert own.fields["pay"] == {"minimum": 70, "maximum": 70, "currency": "USD", "period": "day"}
+    assert "pay" not in unsaid.fields
+    assert unsaid.notes == (
+        "Salary: No pay with a currency can be read in it; give the currency in a column of its own or in a mapping. "
+        "Left out.",
+    )
+
+
 def test_json_numbers_beyond_all_bounds_are_left_out() -> None:
     (row,) = rows('{"title": "cook", "country": "GE", "openings": 1e400, "years": 1e400}', name="a.jsonl")
     assert row.errors == ()

@@ -126,6 +126,12 @@ def test_a_workbook_is_read_with_its_own_row_numbers() -> None:
     ]
 
 
+def test_a_caption_over_a_table_is_no_header() -> None:
+    data = workbook(["Vacancies of November"], [], ["title", "openings"], ["cook", 3])
+    assert rows(data, "jobs.xlsx") == [Line(4, {"title": "cook", "openings": 3})]
+    assert rows(b"Vacancies of November;\ntitle;openings\ncook;3\n") == [Line(3, {"title": "cook", "openings": "3"})]
+
+
 def repacked(data: bytes, **parts: bytes) -> bytes:
     """The workbook with some parts replaced."""
     target = io.BytesIO()

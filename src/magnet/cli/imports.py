@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Files of vacancies, trainings, returnees, or an office's workbook.")
 workbook_app = typer.Typer(no_args_is_help=True, help="The workbook for a labour-market assessment.")
-SHOWN = 20
+SHOWN, MOST_NOTES = 20, 10
 OUTCOMES = ("created", "changed", "same", "refused")
 STATUSES = ("confirmed", "linked", "asked", "unlinked")
 
@@ -25,7 +25,9 @@ File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, .x
 MappingOption = Annotated[
     str | None, typer.Option("--mapping", help="TOML file that says which column is which, or a shipped one's name")
 ]
-CountryOption = Annotated[str | None, typer.Option("--country", help="of rows that do not say one (ISO 3166-1)")]
+CountryOption = Annotated[
+    str | None, typer.Option("--country", help="country of rows that do not say one (ISO 3166-1 alpha-2)")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would happen, and store nothing")]
 Receipts = Annotated[Path | None, typer.Option("--receipts", help="write a receipt a row to this JSON lines file")]
 Confirmed = Annotated[
@@ -133,6 +135,8 @@ def _import(noun: "FileNoun", path: Path, options: _Options) -> None:
     if options.receipts is not None:
         _write(options.receipts, done.receipts)
     _report(done, dry_run=options.dry_run)
+    if options.country is None and _lacks_country(done):
+        typer.echo("Say the country of all rows by --country, such as --country GE.", err=True)
     if done.receipts and all(receipt.outcome == "refused" for receipt in done.receipts):
         raise typer.Exit(1)
 
@@ -147,7 +151,10 @@ def _mapping(options: _Options) -> "FileMapping | None":
         return read_mapping(path.read_bytes())
     if options.mapping in shipped_names():
         return shipped(options.mapping)
-    raise Malformed(f"There is no mapping file {options.mapping}, nor a shipped mapping of that name.")
+    known = ", ".join(shipped_names())
+    raise Malformed(
+        f"There is no mapping file {options.mapping}, nor a shipped mapping of that name (there is {known})."
+    )
 
 
 def _write(path: Path, receipts: "list[ImportReceipt]") -> None:
@@ -182,11 +189,22 @@ def _report(done: "Done", *, dry_run: bool) -> None:
         )
         typer.echo(f"refused, {where} {refused.row}: {faults}", err=True)
     rest = done.tally.total("refused") - SHOWN
-    noted = sum(bool(receipt.notes) for receipt in done.receipts if receipt.outcome != "refused")
     if rest > 0:
         typer.echo(f"refused: {rest:,} more rows", err=True)
-    if noted:
-        typer.echo(f"{noted:,} rows have notes on values that could not be read: see --receipts OUT.jsonl", err=True)
+    _report_notes(done)
+
+
+def _report_notes(done: "Done") -> None:
+    """Which values of the rows taken in could not be read, alike ones counted."""
+    notes = Counter(note for receipt in done.receipts if receipt.outcome != "refused" for note in receipt.notes)
+    for note, count in notes.most_common(MOST_NOTES):
+        typer.echo(f"{count:,} {'row' if count == 1 else 'rows'}: {note}", err=True)
+    if notes:
+        typer.echo("Which rows these are: --receipts OUT.jsonl", err=True)
+
+
+def _lacks_country(done: "Done") -> bool:
+    return any(one.field == "country" and one.code == "missing" for each in done.receipts for one in each.errors)
 
 
 def _shares(name: str, groups: "Counter[tuple[str, str]]") -> object:

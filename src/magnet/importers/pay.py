@@ -11,7 +11,9 @@ from magnet.schemas.codes import currencies
 
 AMOUNT = re.compile(r"(\d[\d\s.,'’\u00a0\u202f\u2009]*\d|\d)\s*(k\b|m\b|[^\W\d]+\.?)?")
 OLD_CODES = {"RUR": "RUB", "BYR": "BYN"}
+POWER = re.compile(r"\d[eE][+-]?\d")
 LARGEST = 10**12
+WIDEST_RANGE = 100
 ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,")
 Range = dict[str, Any]
 
@@ -29,10 +31,12 @@ def read(cell: object, currency: str | None, period: str | None) -> Range | None
     if isinstance(cell, Mapping):
         return _of_object(cell, currency, period)
     text = str(cell).translate(ARABIC_DIGITS)
-    if len(text) > 300:
+    if len(text) > 300 or POWER.search(text):
         return None
     found, unit = _amounts(text), _currency(text) or currency
     if not found or len(found) > 2 or unit is None:
+        return None
+    if max(found) > WIDEST_RANGE * min(found):  # one of the two is no amount: days of leave, a year
         return None
     low, high = _ends(text, found)
     return _range(low, high, unit, coded("period", text) or period)

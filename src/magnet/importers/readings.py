@@ -248,7 +248,9 @@ def pay_range(cell: object, setting: Setting) -> dict[str, Any]:
     """A pay range from text or from an object with from, to and currency."""
     found = pay.read(cell, setting.currency, setting.period)
     if found is None:
-        raise Unread("No pay with a currency can be read in it; name the currency in the mapping if it is always one.")
+        raise Unread(
+            "No pay with a currency can be read in it; give the currency in a column of its own or in a mapping."
+        )
     return found
 
 

@@ -88,7 +88,8 @@ class RowReader:
             if part in self._parts and isinstance(line.cells.get(part), Mapping):
                 self.columns.unread.discard(part)
                 row.fields[part] = {**line.cells[part]}
-        specs = sorted(self.columns.by_field.items(), key=lambda item: item[0] != "country")
+        # First what says how others are to be read: the country, and of pay the currency and the period.
+        specs = sorted(self.columns.by_field.items(), key=lambda item: (item[0] != "country", item[0] == "pay"))
         for name, spec in specs:
             row.take(name, self._readings[name], spec)
         row.complete()
@@ -119,13 +120,14 @@ class _Row:
         if spec.values and (text := readings.text_of(cell)) is not None:
             meanings = {spaced(word): meaning for word, meaning in spec.values.items()}
             cell = meanings.get(spaced(text), cell)
+        beside = self.fields.pop("pay", {}) if name == "pay" else {}
         setting = Setting(
             today=self.given.today,
             country=self.country,
             day_first=self.mapping.dates == "day-first",
             separator=spec.separator,
-            currency=spec.currency,
-            period=spec.period,
+            currency=spec.currency or beside.get("currency"),
+            period=spec.period or beside.get("period"),
         )
         try:
             value = self._value(name, reading, cell, setting)

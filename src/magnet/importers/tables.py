@@ -84,7 +84,10 @@ def _no_constant(_name: str) -> None:
 
 
 def named_rows(rows: Iterator[tuple[int, list[Any] | str]], header_row: int | None) -> Iterator[Line]:
-    """Rows of cells as rows by column name; the header is the first row with content, or the one with that number."""
+    """Rows of cells as rows by column name.
+
+    The header is the row with that number, else the first with content, a caption above the table passed over.
+    """
     header: list[str] = []
     for number, cells in rows:
         if header_row is not None and number < header_row:
@@ -96,11 +99,17 @@ def named_rows(rows: Iterator[tuple[int, list[Any] | str]], header_row: int | No
         elif not any(str(cell).strip() for cell in cells if cell is not None):
             continue
         elif not header:
-            header = _header(cells)
+            if header_row is not None or not _is_caption(cells):
+                header = _header(cells)
         else:
             yield _line(number, header, cells)
     if not header:
         raise Malformed("The file holds no header row.")
+
+
+def _is_caption(cells: list[Any]) -> bool:
+    """Whether a row of a table of several columns holds one text only, as titles over a table do."""
+    return len(cells) > 1 and sum(bool(str(cell).strip()) for cell in cells if cell is not None) == 1
 
 
 def _header(cells: list[Any]) -> list[str]:
