@@ -85,3 +85,13 @@ async def test_an_unknown_import_is_not_found(client: httpx.AsyncClient) -> None
     assert (await client.get(path)).status_code == 404
     assert (await client.get(path + "/receipts")).status_code == 404
     assert (await client.post(path + "/confirmation")).status_code == 404
+
+
+async def test_a_files_name_is_kept_without_control_characters(on_both: httpx.AsyncClient) -> None:
+    request = on_both.build_request(
+        "POST", "/v1/imports", files={"file": ("odd.csv", CSV)}, data={"noun": "vacancy", "country": "IQ"}
+    )
+    body = request.read().replace(b"odd.csv", b"o\x00d\x1bd.csv")
+    headers = {"Content-Type": request.headers["Content-Type"]}
+    answer = await on_both.post("/v1/imports", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["filename"]) == (201, "odd.csv")

@@ -9,6 +9,7 @@ from magnet.errors import Conflict, NotFound
 from magnet.importers.files import FileNoun, Source, read_file
 from magnet.importers.mapping import FileMapping, read_mapping, shipped, shipped_names
 from magnet.importers.rows import Read
+from magnet.schemas.base import CONTROL
 from magnet.schemas.imports import Import, ImportReceipt, LinkCounts, NounCounts
 from magnet.schemas.pages import FieldError
 from magnet.security.permissions import Permission, Role
@@ -65,7 +66,7 @@ async def create(ctx: Context, upload: Upload) -> Import:
             country=country or EVERYWHERE,
             office_id=ctx.principal.office_id,
             noun=upload.noun,
-            filename=upload.filename[:300],
+            filename=CONTROL.sub("", upload.filename)[:300],
             mapping={"create_employers": whole.create_employers},
             content=packed,
             state="previewed",
