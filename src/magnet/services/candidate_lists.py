@@ -17,7 +17,6 @@ from magnet.services.referral_lists import rules_of
 from magnet.services.resources import existing
 from magnet.store import assessments, owners, programmes, returnees, rows
 from magnet.store.programmes import ProgrammeRow
-from magnet.store.returnees import ReturneeRow
 
 
 async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> CandidateList:
@@ -46,7 +45,7 @@ def _rank(
     ctx: Context,
     vacancy: Opportunity,
     knowledge: Knowledge,
-    people: Sequence[tuple[ReturneeRow, ProgrammeRow | None]],
+    people: Sequence[tuple[returnees.Whole, ProgrammeRow | None]],
     limit: int,
 ) -> Sequence[Ranked]:
     compiled = []

