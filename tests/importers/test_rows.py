@@ -153,6 +153,17 @@ def test_a_row_is_known_again_without_a_reference_and_twins_stay_two() -> None:
     assert references[1] == f"{references[0]}:2"
 
 
+@pytest.mark.parametrize("columns", ["consent,consent date,notice version", "consent date,consent,notice version"])
+def test_of_two_columns_for_one_field_the_one_that_says_more_is_read(columns: str) -> None:
+    cells = {"consent": "yes", "consent date": "2026-01-05", "notice version": "2025-1"}
+    line = ",".join(cells[column] for column in columns.split(","))
+    file = opened(f"country,{columns}\nIQ,{line}\n", "returnee")
+    (row,) = file.rows
+    assert row.errors == ()
+    assert row.fields["consent"]["given_on"] == date(2026, 1, 5)
+    assert file.notes == ["Columns that no field is read from: consent."]
+
+
 def test_returnees_need_recorded_consent() -> None:
     header = "occupation,languages,permis,country,consent,consent.notice_version,name\n"
     data = (

@@ -201,6 +201,16 @@ async def test_a_country_may_be_named(ctx: Context) -> None:
     assert (await imports.create(ctx, upload("title\ncook\n", country="Irak"))).country == "IQ"
 
 
+async def test_a_finding_that_cannot_be_read_is_refused_and_the_rest_goes_in(ctx: Context) -> None:
+    findings = [{"ISCO code": 7212, "Demand": 2}, {"ISCO code": 7231, "Demand": 5}, {"Demand": 1}]
+    data = filled(FORM_ROWS, Findings=findings, Vacancies=[{"Title": "Welder"}])
+    done = await applied(ctx, upload(data, "workbook", country=None))
+    assert outcomes(done, "finding") == {"refused": 2}
+    assert (outcomes(done, "assessment"), outcomes(done, "vacancy")) == ({"created": 1}, {"created": 1})
+    (assessment,) = await everything(ctx, ASSESSMENTS)
+    assert [one.code for one in assessment.findings] == ["7212"]
+
+
 async def test_a_workbook_brings_all_its_sheets_and_joins_them(ctx: Context) -> None:
     data = filled(
         FORM_ROWS,

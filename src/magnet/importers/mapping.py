@@ -142,12 +142,17 @@ class Columns:
         self._taken = {folded(column) for spec in mapping.columns.values() for column in spec.columns}
         self._ignored = {folded(column) for column in mapping.ignored}
         self._usual: Mapping[str, str] = {} if mapping.exact else HEADERS[noun]
+        self._rank = {name: place for place, name in enumerate(self._usual)}
 
     def meet(self, names: Iterable[str]) -> None:
-        """Take notice of column names; those that no field is read from are kept in `unread`."""
-        for name in names:
-            if name not in self._seen:
-                self._seen[name] = self._field(name)
+        """Take notice of column names; those that no field is read from are kept in `unread`.
+
+        Of several new ones for one field the name that stands first among the usual ones is read, in whatever order
+        the file has them.
+        """
+        new = [name for name in names if name not in self._seen]
+        for name in sorted(new, key=lambda one: (self._rank.get(folded(one), 0), one)):
+            self._seen[name] = self._field(name)
 
     def _field(self, name: str) -> str | None:
         plain = folded(name)

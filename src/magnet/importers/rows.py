@@ -37,8 +37,8 @@ WHOLE_PARTS = ("profile", "consent")
 CONSENT = FieldError(
     field="consent",
     code="consent_missing",
-    message="No recorded consent: give the day it was given (consent.given_on) and the notice's version "
-    "(consent.notice_version).",
+    message='No recorded consent: give the day on which it was given (column "consent date", consent.given_on) and '
+    'the version of the notice (column "notice version", consent.notice_version).',
 )
 
 

@@ -29,6 +29,7 @@ RESOURCES: Mapping[str, AnyResource] = {
     "returnee": RETURNEES,
     "employer": EMPLOYERS,
     "assessment": ASSESSMENTS,
+    "finding": ASSESSMENTS,  # only those that cannot be read are rows of their own, and are refused
     "service": JOB_SEARCH_SERVICES,
 }
 """The kinds of rows that files bring, with the resource that takes them."""
