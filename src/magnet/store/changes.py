@@ -82,4 +82,4 @@ async def since(session: AsyncSession, country: str, cursor: Cursor) -> tuple[li
         wanted = wanted.where(ChangeRow.xid >= cursor.xid)
     else:
         wanted = wanted.where(ChangeRow.seq > cursor.seq)
-    return [Change(*row) for row in await rows.in_turns(await session.execute(wanted))], following
+    return [Change(*row) for row in await rows.in_turns(session, wanted)], following

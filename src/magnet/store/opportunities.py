@@ -85,7 +85,7 @@ async def open_of(session: AsyncSession, country: str) -> Sequence[Indexed]:
     """The open items of a country, as plain rows with the columns of `INDEXED`."""
     row = OpportunityRow
     wanted = sa.select(*INDEXED).where(row.country == country, row.status == "open")
-    return await rows.in_turns(await session.execute(wanted))
+    return await rows.in_turns(session, wanted)
 
 
 async def named(session: AsyncSession, country: str, keys: Iterable[str]) -> Sequence[Indexed]:

@@ -45,7 +45,7 @@ async def of_country(session: AsyncSession, country: str) -> list[EmployerRow]:
 
 async def standings_of(session: AsyncSession, country: str) -> Sequence[Standing]:
     """The standings of all employers and providers of a country."""
-    return await rows.in_turns(await session.execute(sa.select(*STANDING).where(EmployerRow.country == country)))
+    return await rows.in_turns(session, sa.select(*STANDING).where(EmployerRow.country == country))
 
 
 async def standings(session: AsyncSession, keys: Iterable[str]) -> Sequence[Standing]:

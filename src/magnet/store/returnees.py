@@ -69,7 +69,7 @@ async def of_country(session: AsyncSession, country: str) -> Sequence[Whole]:
     row = ReturneeRow
     same = sa.and_(ProfileRow.country == row.country, ProfileRow.returnee_id == row.id)
     wanted = sa.select(*row.__table__.columns, ProfileRow.document.label("profile")).join(ProfileRow, same)
-    return await rows.in_turns(await session.execute(wanted.where(row.country == country)))
+    return await rows.in_turns(session, wanted.where(row.country == country))
 
 
 async def any_in_programme(session: AsyncSession, code: str) -> bool:

@@ -57,9 +57,12 @@ async def many_to_change(session: AsyncSession, table: type[Row], keys: Iterable
     return found
 
 
-async def in_turns(result: sa.Result[Any]) -> list[Any]:
-    """All plain rows of a large result: others have their turn between them, as decoding takes the event loop."""
-    found = list[Any]()
+async def in_turns(session: AsyncSession, query: sa.Select[*tuple[Any, ...]]) -> list[Any]:
+    """All plain rows of a large result: others have their turn between them, as decoding takes the event loop.
+
+    By the session's connection: the session itself would decode all of them at once.
+    """
+    found, result = list[Any](), await (await session.connection()).execute(query)
     for some in result.partitions(IN_ONE_GO):
         found += some
         await asyncio.sleep(0)
