@@ -1,6 +1,6 @@
 """The other direction: one vacancy in, the returnees who suit it out; nothing is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from magnet.matching.candidates import rank_people
 from magnet.matching.knowledge import Knowledge
@@ -48,14 +48,15 @@ def _rank(
     people: Sequence[tuple[returnees.Whole, ProgrammeRow | None]],
     limit: int,
 ) -> Sequence[Ranked]:
-    compiled = []
-    for row, programme in people:
-        case = bridge.case(row, row.country, programme)
-        profile = bridge.profile(row.profile)
-        compiled.append((row.id, Person.compile(profile, case, knowledge, ctx.today, rules_of(programme))))
-    ranked = rank_people(vacancy, compiled, Query(kind="vacancy", limit=limit, seed=vacancy.id)).items
+    def compiled() -> Iterator[tuple[str, Person]]:
+        """One at a time: a person compiled against a whole taxonomy takes a tenth of a megabyte."""
+        for row, programme in people:
+            case = bridge.case(row, row.country, programme)
+            yield row.id, Person.compile(bridge.profile(row.profile), case, knowledge, ctx.today, rules_of(programme))
+
+    ranked = rank_people(vacancy, compiled(), Query(kind="vacancy", limit=limit, seed=vacancy.id)).items
     # Nobody is put before an employer to fill a list: the weakest shown is one whose own list would show the vacancy.
-    least = {key: presenting.near(person.rules.referral_threshold) for key, person in compiled}
+    least = {row.id: presenting.near(rules_of(programme).referral_threshold) for row, programme in people}
     return [one for one in ranked if one.score >= least[one.item]]
 
 
