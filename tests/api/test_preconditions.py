@@ -87,3 +87,10 @@ async def test_personal_data_is_not_kept_on_the_way(client: httpx.AsyncClient, p
         assert read.headers["cache-control"] == answer.headers["cache-control"] == "no-store"
     else:
         assert read.headers["cache-control"] == "private, no-cache"
+
+
+async def test_a_merge_patch_of_an_unknown_field_is_refused_even_when_it_is_null(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/v1/employers", json=EMPLOYER)
+    headers = {"If-Match": answer.headers["etag"], "Content-Type": "application/merge-patch+json"}
+    changed = await client.patch(f"/v1/employers/{answer.json()['id']}", json={"nickname": None}, headers=headers)
+    assert changed.status_code == 422

@@ -150,11 +150,13 @@ class GateOut(Wire):
 
 
 class WhyNot(Wire):
-    """One opportunity explained: its score as if no gate were closed, and every closed gate."""
+    """One opportunity explained: its score as if no gate were closed, and every closed gate.
+
+    The item's `position` is its place in the whole list, 0 where a gate keeps it off.
+    """
 
     item: ItemOut
     closed: list[GateOut]
-    considered_position: int | None = Field(default=None, description="its place if no gate were closed for it")
 
 
 class CandidateListIn(Wire):
