@@ -168,6 +168,7 @@ def _alike(
     except ValidationError:
         return False  # written under older rules
     new = {**after, "office_id": after.get("office_id") or ctx.principal.office_id}
+    new |= {name: stored[name] for name in resource.decided if not new[name]}
     return bool(_plain(stored, stored.get("language")) == _plain(new, after.get("language")))
 
 

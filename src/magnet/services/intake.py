@@ -201,6 +201,7 @@ async def _store(
         if getattr(row, "kind", None) != columns.get("kind") and resource.noun == "opportunity":
             one.errors.append(REFERENCE_TAKEN)
             return _receipt(one, "refused")
+        resource.keep(row, columns)
         if not await settle_and_assign(ctx, unit, resource, row, columns):
             return _receipt(one, "same", row.id)
         stored.changed.append(row)

@@ -42,6 +42,8 @@ class Resource(Generic[In, Out, Row]):
     checks and completes them against the store, inside the transaction; `present` turns a row into wire; `document`
     gives the input form of a row, onto which a change is merged. `fixed` columns never change after creation.
     `settle_new` refuses what cannot be created beside what is there; a row that `is_named` by others cannot go.
+    `decided` are fields that a person sets here: a row taken in again that says nothing of them leaves them, with the
+    columns that `keep` knows to belong to them.
     """
 
     noun: changes.Noun
@@ -57,6 +59,8 @@ class Resource(Generic[In, Out, Row]):
     where: Callable[[type[Row]], Sequence[Any]] = lambda _table: ()
     settle_new: Callable[[Session, Columns], Awaitable[None]] = _nothing_to_refuse
     is_named: Callable[[Session, Row], Awaitable[bool]] = _unnamed
+    decided: tuple[str, ...] = ()
+    keep: Callable[[Row, Columns], None] = lambda _row, _columns: None
 
 
 async def create(ctx: Context, resource: Resource[In, Out, Row], new: In) -> Out:
