@@ -4,8 +4,12 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from magnet.services.context import Runtime
+
+ENDS_WITHIN_SECONDS = 5.0
+"""How long a stop waits for the step that is under way, such as a database that does not answer."""
 
 
 @asynccontextmanager
@@ -15,20 +19,26 @@ async def beside(runtime: Runtime, *, alone: bool = False) -> AsyncIterator[asyn
     `alone`: the process is this server's own, so that all there is by then may be left out of garbage collection for
     good: going through it stopped every request for 140 ms.
     """
-    warming = asyncio.create_task(_warm(runtime, alone))
+    stop = asyncio.Event()
+    warming = asyncio.create_task(_warm(runtime, alone, stop))
     try:
         yield warming
     finally:
+        stop.set()
+        # Not cancelled at once: SQLite's driver would bring its answer to an event loop that is closed by then.
+        await asyncio.wait({warming}, timeout=ENDS_WITHIN_SECONDS)
         warming.cancel()
         with suppress(asyncio.CancelledError):
             await warming
 
 
-async def _warm(runtime: Runtime, alone: bool) -> None:
+async def _warm(runtime: Runtime, alone: bool, stop: asyncio.Event) -> None:
     try:
         vocabulary = await runtime.vocabularies.current()
-        await runtime.compute(vocabulary.warm)
-        await runtime.compute(vocabulary.labels, None)
+        for step in (vocabulary.warm, partial(vocabulary.labels, None)):
+            if stop.is_set():
+                return
+            await runtime.compute(step)
     except Exception:  # noqa: BLE001 - a database that is away or not migrated is said by /readyz, not here
         return
     finally:
