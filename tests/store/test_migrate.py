@@ -7,10 +7,12 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from magnet.errors import DatabaseNewer, Unavailable
-from magnet.store import migrate
+from magnet.errors import Clash, DatabaseNewer, Unavailable
+from magnet.store import migrate, rows
 from magnet.store.db import Database
+from magnet.store.opportunities import OpportunityRow
 from magnet.store.tables import METADATA
+from tests.store.examples import opportunity
 
 
 @pytest.fixture
@@ -67,3 +69,19 @@ async def test_a_database_of_a_newer_program_is_left_alone(database_url: str) ->
             await refused(database)
     assert await tables(database) == before
     await database.close()
+
+
+async def test_rows_outlast_the_change_of_their_key(empty: Database) -> None:
+    await migrate.upgrade(empty)
+    async with empty.transaction() as connection:
+        await connection.run_sync(lambda c: command.downgrade(migrate._config(c), "0002"))
+    async with empty.write() as session:
+        session.add(opportunity("a", "vacancy"))
+    await migrate.upgrade(empty)
+    async with empty.write() as session:
+        session.add(opportunity("b", "training"))
+    async with empty.read() as session:
+        assert {row.id for row in await rows.many(session, OpportunityRow, "ab")} == {"a", "b"}
+    with pytest.raises(Clash):
+        async with empty.write() as session:
+            session.add(opportunity("c", "training"))

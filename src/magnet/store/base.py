@@ -82,10 +82,15 @@ class Tenant(Versioned):
     source_reference: Mapped[str | None] = mapped_column(sa.String(300))
 
 
-def tenant_args(name: str, *more: sa.schema.SchemaItem) -> tuple[sa.schema.SchemaItem, ...]:
-    """The constraints of every tenant table: one row a source reference, look-up by id, listing by age."""
+def tenant_args(
+    name: str, *more: sa.schema.SchemaItem, apart: tuple[str, ...] = ()
+) -> tuple[sa.schema.SchemaItem, ...]:
+    """The constraints of every tenant table: one row a source reference, look-up by id, listing by age.
+
+    Rows that differ in a column of `apart` may have the same reference.
+    """
     return (
-        sa.UniqueConstraint("country", "owner", "source", "source_reference"),
+        sa.UniqueConstraint("country", *apart, "owner", "source", "source_reference"),
         sa.Index(f"ix_{name}_id", "id"),
         sa.Index(f"ix_{name}_listing", "country", "created_at", "id"),
         *more,

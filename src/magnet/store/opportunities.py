@@ -27,6 +27,7 @@ class OpportunityRow(Tenant, Base):
         sa.ForeignKeyConstraint(["country", "employer_id"], ["employer.country", "employer.id"]),
         sa.Index("ix_opportunity_owner", "country", "employer_id"),
         sa.Index("ix_opportunity_open", "country", "kind", "status"),
+        apart=("kind",),
     )
 
     kind: Mapped[str] = mapped_column(sa.String(10))

@@ -102,13 +102,22 @@ async def is_in_country(session: AsyncSession, table: type[TenantRow], country: 
 
 
 async def by_reference(
-    session: AsyncSession, table: type[TenantRow], country: str, source: str, references: Iterable[str]
+    session: AsyncSession,
+    table: type[TenantRow],
+    country: str,
+    source: str,
+    references: Iterable[str],
+    *,
+    where: Conditions = (),
 ) -> dict[tuple[str, str], TenantRow]:
-    """The rows that came from these references of `source`, by (owner, reference); locked in a writing session."""
+    """The rows that came from these references of `source`, by (owner, reference); locked in a writing session.
+
+    `where` tells kinds of rows apart that share a table, and may share references.
+    """
     wanted, found = sorted(set(references)), dict[tuple[str, str], TenantRow]()
     for start in range(0, len(wanted), BATCH):
         some = table.source_reference.in_(wanted[start : start + BATCH])
-        query = sa.select(table).where(table.country == country, table.source == source, some)
+        query = sa.select(table).where(table.country == country, table.source == source, some, *where)
         if READS not in session.info:
             # Everybody locks in one order, so that no two wait for each other.
             query = query.order_by(table.source_reference, table.id).with_for_update()
