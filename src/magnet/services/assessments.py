@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from magnet.errors import Invalid
 from magnet.schemas.assessments import Assessment, AssessmentIn, JobSearchService, JobSearchServiceIn
+from magnet.schemas.codes import nearest
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
 from magnet.services.resources import Columns, Resource
@@ -12,14 +14,38 @@ from magnet.store import opportunities
 from magnet.store.assessments import AssessmentRow, JobSearchServiceRow
 from magnet.store.db import Session
 
+ANY_GROUP = "7"
+"""A code that every copy of ISCO-08 has: the major group of craft workers."""
+
 
 def _owned(ctx: Context, values: dict[str, Any]) -> Columns:
     office = values["office_id"] or ctx.principal.office_id
     return {**values, "office_id": office, "owner": office or ""}
 
 
-async def _assessment_columns(ctx: Context, _vocabulary: Vocabulary, new: Sequence[AssessmentIn]) -> list[Columns]:
+async def _assessment_columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[AssessmentIn]) -> list[Columns]:
+    for one in new:
+        _require_codes(vocabulary, one)
     return [_owned(ctx, one.model_dump()) for one in new]
+
+
+def _require_codes(vocabulary: Vocabulary, new: AssessmentIn) -> None:
+    """Refuse findings on ISCO-08 codes that there are not; a taxonomy without the classification knows none."""
+    if vocabulary.find(ANY_GROUP, "occupation") is None:
+        return
+    known = [code for code in vocabulary.taxonomy.codes if code]
+    errors = [
+        {
+            "field": f"findings.{place}.code",
+            "code": "unknown_code",
+            "message": "This is not a known ISCO-08 code.",
+            "nearest": nearest(finding.code, sorted(set(known))),
+        }
+        for place, finding in enumerate(new.findings)
+        if vocabulary.find(finding.code, "occupation") is None
+    ]
+    if errors:
+        raise Invalid(extra={"errors": errors})
 
 
 async def _service_columns(ctx: Context, _vocabulary: Vocabulary, new: Sequence[JobSearchServiceIn]) -> list[Columns]:
