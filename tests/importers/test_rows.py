@@ -173,7 +173,7 @@ def test_returnees_need_recorded_consent() -> None:
     file = opened(data, noun="returnee")
     good, missing, only_yes, no_version = file.rows
     assert good.errors == ()
-    assert good.fields["profile"]["work"] == [{"occupation": {"text": "soudeur"}, "years": 6.0, "last_year": None}]
+    assert good.fields["profile"]["work"] == [{"occupation": {"text": "soudeur"}, "years": 6.0}]
     assert good.fields["profile"]["licences"] == [{"licence": "driving:C", "held": True}]
     assert [one["language"] for one in good.fields["profile"]["languages"]] == ["ar", "fr"]
     assert "Somebody" not in str(good.fields)

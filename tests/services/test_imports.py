@@ -18,7 +18,7 @@ from magnet.services import importing, imports, jobs, resources, work
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
 from magnet.services.context import Context
 from magnet.services.imports import Upload
-from magnet.services.opportunities import VACANCIES
+from magnet.services.opportunities import TRAININGS, VACANCIES
 from magnet.services.owners import EMPLOYERS
 from magnet.services.resources import Wanted
 from magnet.services.runtime import opened
@@ -257,13 +257,14 @@ async def test_numbers_that_two_sheets_share_are_two_rows(ctx: Context) -> None:
     assert [outcomes(done, noun) for noun in ("vacancy", "training")] == [{"created": 1}, {"created": 2}]
 
 
-async def test_a_reference_of_another_kind_is_refused(ctx: Context) -> None:
-    await applied(ctx, upload("id,title\n1,Welding\n", "training"))
-    data = upload("id,title\n1,Welder\n2,Cook\n")
-    assert outcomes(await imports.create(ctx, data)) == {"created": 1, "refused": 1}
-    done = await applied(ctx, data)
-    assert outcomes(done) == {"created": 1, "refused": 1}
-    assert done.first_receipts[0].errors[0].code == "reference_taken"
+async def test_a_vacancy_and_a_training_of_one_source_may_have_one_reference(ctx: Context) -> None:
+    training, vacancy = upload("id,title\n1,Welding\n", "training"), upload("id,title\n1,Welder\n2,Cook\n")
+    for file, outcome in ((training, {"created": 1}), (vacancy, {"created": 2}), (vacancy, {"same": 2})):
+        previewed = await imports.create(ctx, file)
+        assert outcomes(previewed, file.noun) == outcome
+        assert outcomes(await applied(ctx, file), file.noun) == outcome
+    assert [one.title for one in await everything(ctx, TRAININGS)] == ["Welding"]
+    assert sorted(one.title for one in await everything(ctx, VACANCIES)) == ["Cook", "Welder"]
 
 
 async def test_an_office_s_own_rows_stay_its_own(ctx: Context) -> None:

@@ -60,7 +60,7 @@ async def test_a_bulk_request_overwrites_no_change_that_it_did_not_see(ctx: Cont
         await asyncio.wait([taking], timeout=0.5)
     assert (await taking).counts["changed"] == 1
     after = await resources.read(ctx, EMPLOYERS, made.id)
-    assert (after.name, after.note, after.version) == ("New name", None, 3)
+    assert (after.name, after.note, after.version) == ("New name", "from the office", 3)
 
 
 async def test_two_bulk_requests_with_one_new_row_make_one(ctx: Context) -> None:

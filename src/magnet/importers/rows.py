@@ -44,7 +44,10 @@ CONSENT = FieldError(
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A row as read: its fields for the service, the employer as the file names it, errors, and notes."""
+    """A row as read: its fields for the service, the employer as the file names it, errors, and notes.
+
+    `guesses` are fields that the file does not say, each with the field that it was guessed from.
+    """
 
     number: int
     noun: str
@@ -53,6 +56,7 @@ class Read:
     errors: tuple[FieldError, ...] = ()
     notes: tuple[str, ...] = ()
     sheet: str | None = None
+    guesses: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +100,7 @@ class RowReader:
         errors = tuple(row.check())
         if not errors:
             self._references.complete(row.fields, row.employer)
-        return Read(line.number, noun, row.fields, row.employer, errors, tuple(row.notes), sheet)
+        return Read(line.number, noun, row.fields, row.employer, errors, tuple(row.notes), sheet, row.guesses)
 
 
 class _Row:
@@ -108,6 +112,7 @@ class _Row:
         self.fields: dict[str, Any] = {}
         self.notes: list[str] = []
         self.unread: dict[str, str] = {}
+        self.guesses: dict[str, str] = {}
         self.employer: str | None = None
         self.country = given.mapping.defaults.get("country") or given.country
 
@@ -190,11 +195,11 @@ class _Row:
         if "region" in known and "region" not in self.fields and isinstance(place, str):
             found = readings.region_of(place, self.fields.get("country"))
             if found is not None:
-                self.fields["region"] = found
+                self.fields["region"], self.guesses["region"] = found, "place"
         if self.mapping.guess_language and "language" in known and "language" not in self.fields:
             guessed = guess_language(str(self.fields.get("title", "")), self.fields.get("country"))
             if guessed is not None:
-                self.fields["language"] = guessed
+                self.fields["language"], self.guesses["language"] = guessed, "title"
         if self.noun == "returnee":
             _shape_profile(self.fields)
 
@@ -255,13 +260,13 @@ def _shape_profile(fields: dict[str, Any]) -> None:
     work = fields.get("profile", {}).get("work")
     if not isinstance(work, dict):
         return
-    said = work.get("occupation", [])
     years, last = work.get("years", []), work.get("last_year", [])
-    fields["profile"]["work"] = [
-        {
-            "occupation": {"text": text},
-            "years": years[place] if place < len(years) and years[place] is not None else own,
-            "last_year": int(last[place]) if place < len(last) and last[place] is not None else None,
-        }
-        for place, (text, own) in enumerate(said)
-    ]
+    items = fields["profile"]["work"] = []
+    for place, (text, own) in enumerate(work.get("occupation", [])):
+        item: dict[str, Any] = {"occupation": {"text": text}}
+        stated = years[place] if place < len(years) and years[place] is not None else own
+        if stated is not None:
+            item["years"] = stated
+        if place < len(last) and last[place] is not None:
+            item["last_year"] = int(last[place])
+        items.append(item)

@@ -14,12 +14,13 @@ from magnet.schemas.owners import VettingIn
 from magnet.schemas.pages import Receipt
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
 from magnet.services.context import Context
-from magnet.services.intake import Incoming, take
+from magnet.services.intake import take
 from magnet.services.opportunities import SUPPORTS, TRAININGS, VACANCIES
 from magnet.services.owners import EMPLOYERS, vet
 from magnet.services.programmes import PROGRAMMES
 from magnet.services.resources import Resource
 from magnet.services.returnees import RETURNEES
+from magnet.services.statements import Incoming
 from magnet.store import programmes
 
 FOLDER = Path(magnet.__file__).parent / "data" / "demo"

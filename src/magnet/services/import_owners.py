@@ -9,8 +9,8 @@ from magnet.importers.rows import Read
 from magnet.schemas.pages import Receipt
 from magnet.services import intake
 from magnet.services.context import Context
-from magnet.services.intake import Incoming
 from magnet.services.owners import EMPLOYERS
+from magnet.services.statements import Incoming
 from magnet.store import assessments, owners
 
 FEED = "feed"

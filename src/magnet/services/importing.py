@@ -5,21 +5,21 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from magnet.errors import Clash
 from magnet.importers.rows import Read
 from magnet.schemas.imports import ImportReceipt
+from magnet.schemas.pages import Receipt
 from magnet.services import intake
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
 from magnet.services.context import Context, Runtime, Unit
 from magnet.services.import_owners import Owners
-from magnet.services.import_preview import unchanged, would
-from magnet.services.intake import Incoming
+from magnet.services.import_preview import would
+from magnet.services.intake import Taken
 from magnet.services.opportunities import TRAININGS, VACANCIES
 from magnet.services.owners import EMPLOYERS
 from magnet.services.remembering import remembering
-from magnet.services.resources import Columns, Resource
+from magnet.services.resources import Resource
 from magnet.services.returnees import RETURNEES
-from magnet.services.vocabulary import Vocabulary
+from magnet.services.statements import Incoming
 
 BATCH = 1000
 AnyResource = Resource[Any, Any, Any]
@@ -101,39 +101,30 @@ class Import:
     async def apply(self, batch: Batch, along: "Along | None" = None) -> list[ImportReceipt]:
         """Take a batch in, in one transaction, with what goes along with it."""
         ready = [await self.owners.settled(row, create=True) for row in batch.rows]
-        links: Counter[tuple[str, str, str]] = Counter()
-        resource = _counting(RESOURCES[batch.noun], links)
-        same = await unchanged(self.ctx, RESOURCES[batch.noun], ready)
-        incoming = [
-            Incoming(row.number, row.fields, row.errors, row.notes)
-            for place, row in enumerate(ready)
-            if place not in same
-        ]
         kept: list[ImportReceipt] = []
+        tally = self.tally
 
-        async def written(unit: Unit, receipts: Sequence[Any]) -> None:
-            rest = iter(receipts)
-            kept[:] = [same[place][0] if place in same else _sheet(next(rest), row) for place, row in enumerate(ready)]
-            links.update(_linked(row) for _, row in same.values() if hasattr(row, "title_status"))
+        async def written(unit: Unit, taken: Taken[Any]) -> None:
+            nonlocal tally
+            kept[:] = map(_sheet, taken.receipts, ready)
+            linked: Iterable[Any] = (row for row in taken.rows if hasattr(row, "title_status"))
+            links = Counter((row.country, row.language or "", row.title_status) for row in linked)
+            tally = self.tally.after(batch.noun, kept, links)
             if along is not None:
-                await along(unit, kept, self.tally.after(batch.noun, kept, links))
+                await along(unit, kept, tally)
 
-        try:
-            await intake.take(self.ctx, resource, incoming, along=written)
-        except Clash:
-            # Somebody else took in one of these rows meanwhile: now it is known, and the batch finds it.
-            links.clear()
-            await intake.take(self.ctx, resource, incoming, along=written)
-        self.tally = self.tally.after(batch.noun, kept, links)
+        await intake.take(self.ctx, RESOURCES[batch.noun], _incoming(ready), along=written)
+        self.tally = tally
         await self.owners.learn(batch.noun, ready, kept)
         return kept
 
     async def preview(self, batch: Batch) -> list[ImportReceipt]:
         """What would become of a batch; nothing is linked and nothing stored."""
         ready = [await self.owners.settled(row, create=False) for row in batch.rows]
-        receipts = await would(self.ctx, RESOURCES[batch.noun], ready)
-        self.tally.add(batch.noun, receipts)
-        return receipts
+        receipts = await would(self.ctx, RESOURCES[batch.noun], _incoming(ready))
+        kept = list(map(_sheet, receipts, ready))
+        self.tally.add(batch.noun, kept)
+        return kept
 
 
 def batches(rows: Iterable[Read], after: int = 0) -> Iterable[Batch]:
@@ -150,24 +141,11 @@ def batches(rows: Iterable[Read], after: int = 0) -> Iterable[Batch]:
         yield Batch(place, held[0].noun, tuple(held))
 
 
-def _counting(resource: AnyResource, links: "Counter[tuple[str, str, str]]") -> AnyResource:
-    """The resource, counting by country and language how its titles were linked."""
-
-    async def columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[Any]) -> list[Columns]:
-        made = await resource.columns(ctx, vocabulary, new)
-        for one in made:
-            if "title_status" in one:
-                links[one["country"], one["language"] or "", one["title_status"]] += 1
-        return made
-
-    return replace(resource, columns=columns)
+def _incoming(some: Iterable[Read]) -> list[Incoming]:
+    return [Incoming(row.number, row.fields, row.errors, row.notes, row.guesses) for row in some]
 
 
-def _linked(row: Any) -> tuple[str, str, str]:
-    return row.country, row.language or "", row.title_status
-
-
-def _sheet(receipt: Any, row: Read) -> ImportReceipt:
+def _sheet(receipt: Receipt, row: Read) -> ImportReceipt:
     return ImportReceipt(**dict(receipt), noun=row.noun, sheet=row.sheet)
 
 

@@ -237,6 +237,7 @@ def _document(row: Read) -> dict[str, Any]:
         "errors": [error.model_dump() for error in row.errors],
         "notes": row.notes,
         "sheet": row.sheet,
+        "guesses": row.guesses,
     }
 
 

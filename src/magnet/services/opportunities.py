@@ -131,18 +131,6 @@ async def settle(session: Session, columns: Columns) -> None:
             raise Invalid(extra={"errors": [error]})
 
 
-def keep(row: OpportunityRow, columns: Columns) -> None:
-    """Leave the occupation that a person chose, and the red flags raised, where a row taken in again names none.
-
-    A feed is imported every day and knows nothing of what an officer has seen in an advert since.
-    """
-    if columns["occupation"] is None and row.occupation is not None:
-        columns.update({name: getattr(row, name) for name in ("occupation", "code", "title_links", "title_status")})
-    if not columns["details"]["red_flags"]:
-        columns["details"]["red_flags"] = row.details.get("red_flags", [])
-        columns["held"] = row.held
-
-
 def document(row: OpportunityRow) -> dict[str, Any]:
     """The input form of a row."""
     shape = SHAPES[row.kind]
@@ -193,8 +181,6 @@ def _resource(shape: Shape, incoming: type[In], outgoing: type[Out]) -> Resource
         settle=settle,
         present=present,
         document=document,
-        decided=("occupation", "red_flags"),
-        keep=keep,
         where=lambda table: (table.kind == shape.kind,),
     )
 

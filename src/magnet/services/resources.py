@@ -42,8 +42,6 @@ class Resource(Generic[In, Out, Row]):
     checks and completes them against the store, inside the transaction; `present` turns a row into wire; `document`
     gives the input form of a row, onto which a change is merged. `fixed` columns never change after creation.
     `settle_new` refuses what cannot be created beside what is there; a row that `is_named` by others cannot go.
-    `decided` are fields that a person sets here: a row taken in again that says nothing of them leaves them, with the
-    columns that `keep` knows to belong to them.
     """
 
     noun: changes.Noun
@@ -59,8 +57,6 @@ class Resource(Generic[In, Out, Row]):
     where: Callable[[type[Row]], Sequence[Any]] = lambda _table: ()
     settle_new: Callable[[Session, Columns], Awaitable[None]] = _nothing_to_refuse
     is_named: Callable[[Session, Row], Awaitable[bool]] = _unnamed
-    decided: tuple[str, ...] = ()
-    keep: Callable[[Row, Columns], None] = lambda _row, _columns: None
 
 
 async def create(ctx: Context, resource: Resource[In, Out, Row], new: In) -> Out:
@@ -169,9 +165,12 @@ async def insert(ctx: Context, unit: Unit, resource: Resource[In, Out, Row], col
 async def settle_and_assign(
     ctx: Context, unit: Unit, resource: Resource[In, Out, Row], row: Row, columns: Columns
 ) -> bool:
-    """Set the columns that differ; whether any did, which the caller then notes."""
+    """Set the columns that differ; whether any did, which the caller then notes.
+
+    Whose reference it is stays as it was at first, so that the source's next row finds it whoever has it now.
+    """
     await resource.settle(unit.session, columns)
-    if not rows.assign(row, columns):
+    if not rows.assign(row, {name: value for name, value in columns.items() if name != "owner"}):
         return False
     rows.touch(row, ctx.now)
     return True

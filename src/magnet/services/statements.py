@@ -1,0 +1,252 @@
+"""A row as a statement of the fields that it carries: laid over what is stored, for previews and for writing alike."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from magnet.errors import Invalid, MagnetError
+from magnet.schemas.base import Line, Words
+from magnet.schemas.codes import Country
+from magnet.schemas.faults import faults_of
+from magnet.schemas.pages import FieldError, Outcome
+from magnet.services.context import Context
+from magnet.services.resources import Columns, In, Out, Resource, Row
+from magnet.store import rows
+from magnet.store.base import Tenant
+from magnet.store.db import Session
+
+AT_ONCE = 100
+"""Rows that are checked, or written, without a turn for other requests: a thousand would stop them for 0.3 s."""
+Key = tuple[str, str, str, str]
+"""Country, owner, source, source reference."""
+_WORDS: TypeAdapter[str] = TypeAdapter(Words)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One row as an importer read it: its number, its fields, and what was wrong with it already.
+
+    `guesses` are fields that the row does not carry, each with the field that it was guessed from: a guess stands
+    until somebody says better, and again once its ground has changed.
+    """
+
+    number: int
+    fields: Mapping[str, Any]
+    errors: tuple[FieldError, ...] = ()
+    notes: tuple[str, ...] = ()
+    guesses: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Stated(Generic[Row]):
+    """What a row comes to: the whole value to be stored, or the errors for which it is refused.
+
+    `row` is the stored row that its reference names, and `outcome` what it would come to beside the rows before it.
+    `settled` says that the stored row holds all of it already, so that there is nothing to link or write; `columns`
+    are what else is written.
+    """
+
+    incoming: Incoming
+    key: Key | None
+    row: Row | None
+    value: BaseModel | None = None
+    errors: list[FieldError] = field(default_factory=list)
+    outcome: Outcome = "refused"
+    settled: bool = False
+    columns: Columns | None = None
+
+    @property
+    def reference(self) -> str | None:
+        """The row's own reference, as it is stored or else as it came."""
+        said = self.key[-1] if self.key else self.incoming.fields.get("source_reference")
+        return said[:300] if isinstance(said, str) else None
+
+
+class _Origin(BaseModel):
+    """The fields by which a row is known."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    country: Country
+    source: Line = "office"
+    source_reference: Line
+    employer_id: Line | None = None
+    office_id: Line | None = None
+
+
+async def stated(ctx: Context, resource: Resource[In, Out, Row], incoming: Sequence[Incoming]) -> list[Stated[Row]]:
+    """Lay each row over the stored one that its reference names, and over the rows before it that named the same.
+
+    Fields that a row does not carry keep their stored value, so that taking in a feed again undoes nothing that an
+    officer has changed since.
+    """
+    keys = [_key(ctx, one.fields) for one in incoming]
+    async with ctx.read() as session:
+        known = await stored(session, resource, keys)
+    before: dict[Key, Mapping[str, Any]] = {}
+    made: list[Stated[Row]] = []
+    for place, (one, key) in enumerate(zip(incoming, keys, strict=True), 1):
+        row = known.get(key) if key is not None else None
+        new: Stated[Row] = Stated(one, key, row, errors=list(one.errors))
+        made.append(new)
+        if not new.errors:
+            if row is not None and key is not None and key not in before:
+                before[key] = resource.document(row)
+                new.settled = True
+            _lay(ctx, resource, new, before)
+        if place % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return made
+
+
+async def stored(session: Session, resource: Resource[In, Out, Row], keys: Iterable[Key | None]) -> dict[Key, Row]:
+    """The rows that these references name already; locked in a writing session."""
+    if not issubclass(resource.table, Tenant):
+        return {}
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for key in keys:
+        if key is not None:
+            country, _, source, reference = key
+            wanted.setdefault((country, source), []).append(reference)
+    known: dict[Key, Row] = {}
+    where = resource.where(resource.table)
+    for (country, source), references in wanted.items():
+        found = await rows.by_reference(session, resource.table, country, source, references, where=where)
+        known.update({(country, owner, source, reference): row for (owner, reference), row in found.items()})
+    return known
+
+
+def faults_in(error: MagnetError) -> list[FieldError]:
+    """The faults that an error names, field by field."""
+    faults = [FieldError.model_validate(one) for one in error.extra.get("errors", [])]
+    return faults or [FieldError(field="(all)", code=error.code, message=error.detail or error.title)]
+
+
+def _key(ctx: Context, fields: Mapping[str, Any]) -> Key | None:
+    """How the store knows the row; None where it names no reference, or names it wrongly and will be refused."""
+    try:
+        origin = _Origin.model_validate(fields)
+    except ValidationError:
+        return None
+    owner = origin.employer_id or origin.office_id or ctx.principal.office_id or ""
+    return origin.country, owner, origin.source, origin.source_reference
+
+
+def _lay(
+    ctx: Context, resource: Resource[In, Out, Row], new: Stated[Row], before: dict[Key, Mapping[str, Any]]
+) -> None:
+    """Fill in what `new` comes to; `before` holds what is known so far, and learns of it."""
+    document = before.get(new.key) if new.key is not None else None
+    fields = new.incoming.fields if document is None else laid_over(document, new.incoming)
+    try:
+        new.value = validated_row(resource.incoming, fields)
+    except Invalid as error:
+        new.errors += faults_in(error)
+        new.settled = False
+        return
+    after = new.value.model_dump(mode="json")
+    if document is None:
+        new.outcome = "created"
+    else:
+        new.outcome = "same" if _alike(ctx, resource, document, after) else "changed"
+    new.settled = new.settled and new.outcome == "same"
+    if new.key is not None and not new.settled:
+        before[new.key] = after
+
+
+def validated_row(wire: type[In], fields: Mapping[str, Any]) -> In:
+    """One row's fields as wire input, or Invalid with every fault."""
+    try:
+        return wire.model_validate(fields)
+    except ValidationError as error:
+        raise Invalid(extra={"errors": [fault.model_dump() for fault in faults_of(error)]}) from error
+
+
+def laid_over(document: Mapping[str, Any], incoming: Incoming) -> dict[str, Any]:
+    """A stored document with the row's own fields in it, and its guesses where nobody knew better."""
+    language = document.get("language")
+    fields = {
+        name: _over(document.get(name), said, language)
+        for name, said in incoming.fields.items()
+        if name not in incoming.guesses
+        or document.get(name) is None
+        or not _same_words(document.get(incoming.guesses[name]), incoming.fields.get(incoming.guesses[name]))
+    }
+    return {**document, **fields}
+
+
+def _over(before: Any, said: Any, language: str | None) -> Any:
+    """One value over another: parts are merged, items of lists by their words; all else replaces."""
+    if isinstance(before, list) and isinstance(said, list):
+        return _items_over(before, said, language)
+    if not isinstance(before, Mapping) or not isinstance(said, Mapping):
+        return said
+    if "currency" in before:
+        return said  # an amount is one value: the least of one and the most of another mean nothing
+    if "text" in before:
+        return _phrase_over(before, said, language)
+    return {**before, **{name: _over(before.get(name), one, language) for name, one in said.items()}}
+
+
+def _phrase_over(before: Mapping[str, Any], said: Mapping[str, Any], language: str | None) -> Mapping[str, Any]:
+    """Words that are unchanged keep the concept that a person confirmed, and a language of their own."""
+    if not _same_words(before["text"], said.get("text")):
+        return said
+    own = {} if before["language"] == language else {"language": before["language"]}
+    return {"concept": before["concept"], **own, **said}
+
+
+def _items_over(before: Sequence[Any], said: Sequence[Any], language: str | None) -> list[Any]:
+    """Items with the same words are the same item, in their order where several have them."""
+    waiting: dict[str, list[Any]] = {}
+    for item in before:
+        if (words := _words_of(item)) is not None:
+            waiting.setdefault(words, []).append(item)
+    laid = []
+    for item in said:
+        words = _words_of(item)
+        same = waiting.get(words) if words is not None else None
+        laid.append(_over(same.pop(0), item, language) if same else item)
+    return laid
+
+
+def _words_of(item: Any) -> str | None:
+    """The words of a phrase, or of the phrase in an item such as a skill with its level."""
+    if not isinstance(item, Mapping):
+        return None
+    if "text" in item:
+        return _normal(item["text"])
+    return next((_words_of(member) for member in item.values() if isinstance(member, Mapping)), None)
+
+
+def _same_words(one: Any, other: Any) -> bool:
+    return _normal(one) == _normal(other)
+
+
+def _normal(text: Any) -> str | None:
+    try:
+        return _WORDS.validate_python(text)
+    except ValidationError:
+        return None
+
+
+def _alike(ctx: Context, resource: Resource[In, Out, Row], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether a stored document says the same as a new one, defaults and the phrases' inherited language aside."""
+    try:
+        was = resource.incoming.model_validate(before).model_dump(mode="json")
+    except ValidationError:
+        return False  # written under older rules
+    new = {**after, "office_id": after.get("office_id") or ctx.principal.office_id}
+    return bool(_plain(was, was.get("language")) == _plain(new, after.get("language")))
+
+
+def _plain(value: Any, language: str | None) -> Any:
+    if isinstance(value, Mapping):
+        plain = {name: _plain(one, language) for name, one in value.items()}
+        if {"text", "concept"} <= plain.keys() and plain.get("language") == language:
+            plain["language"] = None
+        return plain
+    return [_plain(one, language) for one in value] if isinstance(value, list) else value
