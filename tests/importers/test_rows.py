@@ -208,7 +208,18 @@ def test_postings_are_recognised_by_their_columns() -> None:
     assert (row.fields["years"], row.fields["hours"], row.fields["region"]) == (1, "full_time", "KZ-75")
     assert row.fields["essential_skills"] == [{"text": "Выпечка"}]
     assert row.fields["last_confirmed"] == date(2026, 2, 1)
+    assert (row.fields["url"], "text" in row.fields) == ("https://x.test/1", False)
     assert row.notes == ()
+
+
+def test_the_address_of_an_advert_is_kept_whole_or_left_out_with_a_note() -> None:
+    long = "https://x.test/" + "a" * 1500
+    table = f"title,link\nCook,{long}\nCook,javascript:alert(1)\nCook,{long}{'b' * 1500}\n"
+    good, bad, huge = rows(table, country="GE")
+    assert (good.fields["url"], good.notes) == (long, ())
+    assert [(one.errors, "url" in one.fields) for one in (bad, huge)] == [((), False)] * 2
+    assert bad.notes == ("link: This is no web address that starts with http:// or https://. Left out.",)
+    assert len(huge.notes) == 1
 
 
 def test_a_file_without_any_title_column_is_refused_as_a_whole() -> None:

@@ -25,7 +25,8 @@ from magnet.services.runtime import opened
 from magnet.services.taxonomy_imports import import_files
 from magnet.services.vocabulary import VERSION, Vocabulary
 from magnet.settings import Settings
-from magnet.store import meta, taxonomy
+from magnet.store import meta, rows, taxonomy
+from magnet.store.opportunities import OpportunityRow
 from magnet.store.referral_lists import ReferralListRow
 from tests.api.samples import RETURNEE, TRAINING, VACANCY
 
@@ -77,6 +78,28 @@ async def test_an_item_that_goes_while_it_is_ranked_is_left_out(ctx: Context) ->
     indexes.keys = [stays]
     with pytest.raises(NotFound):
         await referral_lists.explain(busy, person, WhyNotIn(opportunity_id=stays))
+
+
+async def test_an_item_says_where_its_advert_is(ctx: Context) -> None:
+    person, key = await returnee(ctx), await vacancy(ctx, url="https://board.test/7?x=1")
+    listed = await referral_lists.create(ctx, person, ASKED)
+    (item,) = [*listed.lists[0].items, *listed.lists[0].weaker]
+    assert (item.apply_yourself, item.url) == (True, "https://board.test/7?x=1")
+    assert await referral_lists.read(ctx, listed.id) == listed
+    async with ctx.write() as unit:
+        row = await rows.one_to_change(unit.session, OpportunityRow, key)
+        assert row is not None
+        row.details = {name: value for name, value in row.details.items() if name != "url"}
+    assert (await resources.read(ctx, VACANCIES, key)).url is None
+    assert (await referral_lists.explain(ctx, person, WhyNotIn(opportunity_id=key))).item.url is None
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "https://", "https:///x", "ftp://x.test", "https://a b", "x.test"]
+)
+def test_what_is_no_address_of_an_advert_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError):
+        VacancyIn.model_validate({**VACANCY, "url": url})
 
 
 async def test_a_list_of_an_older_program_is_still_read(ctx: Context) -> None:

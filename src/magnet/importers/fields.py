@@ -12,7 +12,7 @@ Reading = Literal[
     "words", "text", "code", "country", "region", "language", "date", "years", "whole", "money", "pay", "period",
     "currency", "yes_no", "phrases", "languages_asked", "languages_known", "education", "licences", "licences_held",
     "contract", "contracts", "hours", "hours_list", "employment", "status", "gender", "mobility", "year", "codes",
-    "sectors", "regions", "language_codes", "consent_date", "work", "years_list", "skills", "demand",
+    "sectors", "regions", "language_codes", "address", "consent_date", "work", "years_list", "skills", "demand",
 ]  # fmt: skip
 SHARED: dict[str, Reading] = {
     "country": "country",
@@ -33,6 +33,7 @@ OPPORTUNITY: dict[str, Reading] = {
     **SHARED,
     "title": "words",
     "text": "text",
+    "url": "address",
     "language": "language",
     "occupation": "code",
     "employer": "words",

@@ -75,6 +75,13 @@ def items_of(cell: object, separator: str | None, pattern: re.Pattern[str] = ITE
     return [part for part in stripped if part and is_stated(part)]
 
 
+def address(text: str, _setting: Setting) -> str:
+    """A web address, as it is."""
+    if not text.startswith(("http://", "https://")):
+        raise Unread("This is no web address that starts with http:// or https://.")
+    return text
+
+
 def country(text: str, _setting: Setting) -> str:
     """A country's code, from code or name."""
     return text.upper() if text.upper() in countries() else country_names().get(spaced(text), text)
@@ -257,6 +264,7 @@ def pay_range(cell: object, setting: Setting) -> dict[str, Any]:
 READERS: Mapping[str, Reader] = {
     "words": lambda text, _setting: text,
     "text": lambda text, _setting: text,
+    "address": address,
     "code": lambda text, _setting: text,
     "country": country,
     "region": region,

@@ -79,6 +79,7 @@ SHARED = (
     PLACE,
     REGION,
     Column("Description", "text", "Whatever else is known", None),
+    Column("Link", "url", "Web address of the advert, https://...", None),
     Column("Language", "language", "of the title; empty: it is guessed", "en"),
     Column("ISCO code", "occupation", "ISCO-08, where you are sure of it", 7212),
     Column("Languages", "languages", f"asked for, with level, {LIST}: Arabic B2; English A2", "Arabic B1"),

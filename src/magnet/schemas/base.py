@@ -45,6 +45,12 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=10_000), Befor
 """A phrase as given; over 1,000 characters it is cut for linking and kept whole."""
 Text = Annotated[str, StringConstraints(max_length=100_000), BeforeValidator(_clean)]
 """A long text as given."""
+Address = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2000, pattern=r"^https?://[^\x00-\x20\x7f-\xa0\s/?#]\S*$"),
+    BeforeValidator(_clean),
+]
+"""Where a page is on the web; no other scheme, so that it can be shown as a link."""
 Moment = Annotated[
     AwareDatetime,
     AfterValidator(lambda moment: moment.astimezone(UTC)),

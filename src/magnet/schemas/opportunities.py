@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from magnet.schemas.base import Count, Line, Stamps, Text, Wire, Words, Years
+from magnet.schemas.base import Address, Count, Line, Stamps, Text, Wire, Words, Years
 from magnet.schemas.codes import Country, Language, Licence, Region, WorkCondition
 from magnet.schemas.phrases import Amount, LanguageWanted, LinkedPhrase, PayRange, Phrase, PhraseLink
 
@@ -31,6 +31,7 @@ class OpportunityIn(Wire):
     place: Line | None = None
     title: Words
     text: Text | None = None
+    url: Address | None = Field(default=None, description="where the advert or call is on the web")
     language: Language | None = Field(default=None, description="of title and text")
     occupation: Line | None = Field(
         default=None, description="a concept's uri or an ISCO-08 code, where a person chose it"

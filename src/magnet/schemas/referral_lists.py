@@ -82,6 +82,7 @@ class ItemOut(Wire):
     evidence: float
     proposed: bool
     apply_yourself: bool
+    url: str | None = Field(default=None, description="where the advert or call is on the web")
     parts: list[PartOut]
     reasons: list[ReasonOut]
     missing: list[ReasonOut]

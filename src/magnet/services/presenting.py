@@ -24,7 +24,7 @@ below OTHER, which is that of an unknown one). Scores of courses are not compare
 ENTRY = ("essential_skills", "language", "education")
 """The features by which a course's own conditions are judged; nothing asked for is the middle value."""
 UNSAID: Mapping[str, Any] = dict.fromkeys(
-    ("title", "language", "occupation", "employer", "region", "place", "closes"), None
+    ("title", "language", "occupation", "employer", "region", "place", "closes", "url"), None
 ) | {"title": ""}
 """What names an item to a reader; lists that an older program kept may lack some of it."""
 MASTERED = "teaches_known"

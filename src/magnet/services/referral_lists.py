@@ -233,6 +233,7 @@ async def _facts(
             "region": item.region,
             "place": item.place,
             "closes": item.closes.isoformat() if item.closes else None,
+            "url": item.details.get("url"),
         }
         for item in items
     }
