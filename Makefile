@@ -6,7 +6,7 @@
 VENV ?= .venv
 PYTHON_BIN = $(VENV)/bin/python
 LOCK = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+	--fork-strategy fewest --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 CHECKED = $(wildcard src tests bench migrations scripts/*.py)
 export VENV
 

@@ -11,7 +11,7 @@ import threading
 import tomllib
 import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from importlib.metadata import packages_distributions
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -240,13 +240,33 @@ def test_locks_pin_every_package_with_hashes_and_name_no_host(lock: str) -> None
     entries = re.split(r"\n(?=[A-Za-z0-9])", text.strip())
     assert len(entries) > 30
     for entry in entries:
-        assert re.match(r"[a-z0-9._-]+==\S+( ;.*)? \\\n +--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
+        assert re.match(r"[a-z0-9._-]+(\[[a-z0-9,-]+\])?==\S+( ;.*)? \\\n +--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
     assert not re.search(r"https?:|file:|@|index-url|find-links|trusted-host", text)
 
 
 def pins(lock: str) -> dict[str, str]:
     """Package and version of each line of a lock."""
-    return dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", text_of(lock), re.MULTILINE))
+    return dict(re.findall(r"^([a-z0-9._-]+)(?:\[[a-z0-9,-]+\])?==(\S+)", text_of(lock), re.MULTILINE))
+
+
+def test_locks_name_the_extras_that_are_asked_for() -> None:
+    """pip resolves `coverage[toml]` apart from `coverage`: an unlocked extra takes a newer version, and is refused."""
+    for lock in LOCKS:
+        locked = set(re.findall(r"^([a-z0-9._-]+)\[[a-z0-9,-]+\]==", text_of(lock), re.MULTILINE))
+        for package in pins(lock):
+            for requirement in distribution(package).requires or [] if is_installed(package) else []:
+                asked = re.match(r"([A-Za-z0-9._-]+)\[[^]]+\](?!.*extra ==)", requirement)
+                if asked and asked[1].lower() in pins(lock):
+                    assert asked[1].lower() in locked, f"run `make lock`: {package} asks for {requirement}"
+
+
+def is_installed(package: str) -> bool:
+    """Some packages of a lock are for other platforms."""
+    try:
+        distribution(package)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 def test_the_development_lock_holds_the_runtime_lock() -> None:
