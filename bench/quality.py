@@ -20,6 +20,7 @@ from bench.linking_sets import (
     measure_own,
     measure_sets,
 )
+from bench.overlap import Overlaps, measure_overlap, overlap_section, overlap_shortfalls
 from bench.related_titles import RankingResult, measure_related
 from bench.tables import Cell, markdown, percent, plain
 from magnet.matching.linking.candidates import ASKED, LINKED
@@ -40,11 +41,12 @@ class Measured:
     own: Sequence[SetResult]
     sets: Sequence[SetResult]
     rankings: Sequence[RankingResult]
+    overlaps: Overlaps = Overlaps((), 0.0)
 
 
 def measure(folder: pathlib.Path, queries: int | None = None) -> Measured:
     """Everything that the folder allows, told as it comes."""
-    own = list(measure_own())
+    own, overlaps = list(measure_own()), measure_overlap()
     sets, rankings = [], []
     if (folder / "linking").is_dir():
         for one in measure_sets(folder / "linking", queries):
@@ -53,7 +55,7 @@ def measure(folder: pathlib.Path, queries: int | None = None) -> Measured:
         for ranking in measure_related(folder, queries):
             rankings.append(ranking)
             print(f"{ranking.name:24} map  {ranking.score:.4f}", flush=True)
-    return Measured(own, sets, rankings)
+    return Measured(own, sets, rankings, overlaps)
 
 
 def score_rows(sets: Sequence[SetResult]) -> list[tuple[Cell, ...]]:
@@ -99,7 +101,7 @@ def ranking_rows(rankings: Sequence[RankingResult]) -> list[tuple[Cell, ...]]:
 
 def shortfalls(measured: Measured) -> list[str]:
     """What is under its aim, in words."""
-    found = []
+    found = overlap_shortfalls(measured.overlaps)
     for row in score_rows(measured.sets):
         name, score, lexical, aim = row[0], row[3], row[4], row[-1]
         if isinstance(score, float) and isinstance(aim, float) and score < aim:
@@ -148,6 +150,7 @@ def document(measured: Measured) -> str:
         " nothing else, ESCO loaded with the labels of all its languages; titles identical to the query are dropped."
         " Mean average precision over the first 100.\n",
         markdown(RANKING_HEAD, ranking_rows(measured.rankings)),
+        *overlap_section(measured.overlaps),
         "\n## Phrases of our own\n",
         "Sixty everyday phrases in English and French, written for this project (`bench/own_phrases.tsv`), linked with"
         " the starter taxonomy alone: is the ISCO-08 unit group right? Whoever wrote the starter wrote these too, so"
