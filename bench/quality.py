@@ -41,7 +41,7 @@ class Measured:
     own: Sequence[SetResult]
     sets: Sequence[SetResult]
     rankings: Sequence[RankingResult]
-    overlaps: Overlaps = Overlaps((), 0.0)
+    overlaps: Overlaps
 
 
 def measure(folder: pathlib.Path, queries: int | None = None) -> Measured:

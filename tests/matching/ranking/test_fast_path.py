@@ -13,6 +13,7 @@ from magnet.matching.ranking import Query, rank
 from magnet.matching.results import Ranked
 from magnet.matching.score import is_closed, score, verdicts
 from magnet.matching.snapshot import Change, Snapshot
+from magnet.matching.weights import Weights
 from tests.matching.ranking import worlds
 
 lists = st.lists(worlds.opportunities, max_size=12, unique_by=lambda item: item.id)
@@ -36,6 +37,16 @@ def test_the_whole_list_equals_the_reference(person: Person, items: list[Opportu
     assert list(answer.items) == by_hand(person, items, query)
     assert answer.eligible == len(answer.items)
     assert answer.considered == sum(item.kind == kind for item in items)
+
+
+@given(worlds.people, lists, st.sampled_from(KINDS), worlds.weightings())
+def test_it_does_by_any_weights(
+    person: Person, items: list[Opportunity], kind: OpportunityKind, weights: Weights
+) -> None:
+    query = Query(kind=kind, limit=100, weights=weights, seed="list")
+    answer = rank(person, CountryIndex.build(items, worlds.KNOWLEDGE), query)
+    assert list(answer.items) == by_hand(person, items, query)
+    assert answer.weights_fingerprint == weights.fingerprint
 
 
 @given(worlds.people, lists, st.lists(st.tuples(st.integers(0, 11), st.none() | worlds.opportunities), max_size=6))

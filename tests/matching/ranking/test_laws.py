@@ -13,21 +13,14 @@ from magnet.matching.profile import Case, HeldSkill, OpportunityKind, Profile
 from magnet.matching.ranking import Query, rank
 from magnet.matching.reasons import CODES
 from magnet.matching.score import is_closed, score, verdicts
-from magnet.matching.weights import FEATURE_NAMES, STARTING_WEIGHTS, Weights
+from magnet.matching.weights import STARTING_WEIGHTS, Weights
 from tests.matching.ranking import worlds
 
 VACANCY = STARTING_WEIGHTS["vacancy"]
 lists = st.lists(worlds.opportunities, max_size=10, unique_by=lambda item: item.id)
 
 
-@st.composite
-def weights(draw: st.DrawFn) -> Weights:
-    cuts = sorted(draw(st.lists(st.integers(0, 1000), min_size=8, max_size=8)))
-    ends = [0, *cuts, 1000]
-    return Weights.of({name: ends[at + 1] - ends[at] for at, name in enumerate(FEATURE_NAMES)})
-
-
-@given(worlds.people, worlds.opportunities, weights())
+@given(worlds.people, worlds.opportunities, worlds.weightings())
 def test_scores_and_parts_are_whole_and_the_parts_sum_to_the_score(
     person: Person, item: Opportunity, chosen: Weights
 ) -> None:

@@ -22,6 +22,7 @@ from magnet.matching.profile import (
     Work,
 )
 from magnet.matching.taxonomy import Concept, Label, Relation, Taxonomy
+from magnet.matching.weights import FEATURE_NAMES, Weights
 
 TODAY = date(2024, 6, 3)
 OCCUPATIONS = {
@@ -250,6 +251,16 @@ cases = st.builds(
     st.none() | st.sampled_from(["MAGNET", "REAB"]),
     entitlements,
 )
+
+
+@st.composite
+def weightings(draw: st.DrawFn) -> Weights:
+    """Any weights, some of them 0."""
+    cuts = sorted(draw(st.lists(st.integers(0, 1000), min_size=8, max_size=8)))
+    ends = [0, *cuts, 1000]
+    return Weights.of({name: ends[at + 1] - ends[at] for at, name in enumerate(FEATURE_NAMES)})
+
+
 people = st.builds(lambda profile, case: Person.compile(profile, case, KNOWLEDGE, TODAY), profiles, cases)
 
 
