@@ -70,3 +70,14 @@ def test_a_list_of_which_nothing_comes_near_says_so_instead_of_being_padded() ->
     assert shown.suggestion is not None
     assert (shown.suggestion.code, shown.suggestion.parameters) == ("nothing_near", {"items": 7})
     assert "None of the 7 open items" in shown.suggestion.text
+
+
+def test_a_list_of_which_nothing_comes_near_names_the_change_that_would_bring_a_job() -> None:
+    # A nurse back in Gyumri who would not move: the only post that suits is in Yerevan.
+    far, moving = {**job(350), "item": "v:1"}, {"code": "suggest_place", "parameters": [["items", 1]]}
+    kept = {"kind": "vacancy", "items": [far], "considered": 9, "eligible": 7, "removed": [], "suggestion": moving}
+    reader = presenting.Reader(Vocabulary.__new__(Vocabulary), ("en",))
+    shown = presenting.kind_list({**kept, "lead_occupations": []}, reader, THRESHOLD)
+    assert shown.items == []
+    assert shown.suggestion is not None
+    assert shown.suggestion.code == "suggest_place"

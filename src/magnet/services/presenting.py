@@ -91,7 +91,7 @@ def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int) -> Kind
     ]
     shown = [item(one, place, reader, threshold) for place, one in enumerate(first + apart, 1)]
     suggestion = stored["suggestion"]
-    if not shown and stored["eligible"]:
+    if not shown and stored["eligible"] and suggestion is None:
         suggestion = plain(Reason.of("nothing_near", items=stored["eligible"]))
     return KindList(
         kind=kind,
