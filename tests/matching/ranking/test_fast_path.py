@@ -1,19 +1,24 @@
 """The index ranks exactly as the reference does, over every item, with or without changes since its base."""
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magnet.matching.features import FEATURES
 from magnet.matching.framing import standing_of
 from magnet.matching.index import KINDS, CountryIndex
+from magnet.matching.mention import FULL
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.order import hash_of, tiebreak
 from magnet.matching.person import Person
+from magnet.matching.probe import Probe
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.ranking import Query, rank
 from magnet.matching.results import Ranked
 from magnet.matching.score import is_closed, score, verdicts
 from magnet.matching.snapshot import Change, Snapshot
-from magnet.matching.weights import Weights
+from magnet.matching.weights import FEATURE_NAMES, Weights
 from tests.matching.ranking import worlds
 
 lists = st.lists(worlds.opportunities, max_size=12, unique_by=lambda item: item.id)
@@ -47,6 +52,19 @@ def test_it_does_by_any_weights(
     answer = rank(person, CountryIndex.build(items, worlds.KNOWLEDGE), query)
     assert list(answer.items) == by_hand(person, items, query)
     assert answer.weights_fingerprint == weights.fingerprint
+
+
+@pytest.mark.parametrize("name", FEATURE_NAMES)
+@given(
+    person=worlds.people, items=st.lists(worlds.opportunities, min_size=1, max_size=12, unique_by=lambda one: one.id)
+)
+def test_each_feature_of_a_whole_frame_equals_its_value_pair_by_pair(
+    name: str, person: Person, items: list[Opportunity]
+) -> None:
+    feature, index = FEATURES[name], CountryIndex.build(items, worlds.KNOWLEDGE)
+    for frame in filter(len, index.frames):
+        at_once = np.broadcast_to(feature.points(Probe(person, frame), FULL), len(frame))
+        assert at_once.tolist() == [feature.value(person, frame.keys(row)).value for row in range(len(frame))]
 
 
 @given(worlds.people, lists, st.lists(st.tuples(st.integers(0, 11), st.none() | worlds.opportunities), max_size=6))

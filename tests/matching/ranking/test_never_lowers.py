@@ -12,7 +12,7 @@ from magnet.matching.features.feature import NEUTRAL
 from magnet.matching.holdings import LOWEST_MATCH
 from magnet.matching.index import KINDS, CountryIndex
 from magnet.matching.mention import Mention
-from magnet.matching.opportunity import Opportunity, Owner
+from magnet.matching.opportunity import LanguageAsked, Opportunity, Owner
 from magnet.matching.person import Person
 from magnet.matching.profile import Case, HeldLanguage, HeldLicence, HeldSkill, OpportunityKind, Profile, Work
 from magnet.matching.ranking import Query, rank
@@ -21,6 +21,7 @@ from magnet.matching.weights import STARTING_WEIGHTS, Weights
 from tests.matching.ranking import worlds
 
 NEUTRAL_WHERE_NOT_ASKED = {"language": "languages", "education": "education", "experience": "tenths"}
+LANGUAGE_ALONE = Weights.of({"language": 1000})
 lists = st.lists(worlds.opportunities, max_size=8, unique_by=lambda item: item.id)
 
 
@@ -45,23 +46,40 @@ def test_a_skill_stated_never_lowers_a_score_whatever_counts(
     assert points(after, case, item, weights) >= points(profile, case, item, weights)
 
 
-@given(worlds.profiles, worlds.cases, worlds.opportunities, worlds.languages, st.none() | st.integers(1, 6))
+asked_languages = st.builds(LanguageAsked, worlds.languages, st.none() | st.integers(1, 6))
+
+
+@given(worlds.profiles, worlds.cases, worlds.opportunities, asked_languages, st.none() | st.integers(1, 6))
 def test_a_language_that_is_spoken_is_worth_more_than_one_never_mentioned(
-    profile: Profile, case: Case, item: Opportunity, language: str, level: int | None
+    profile: Profile, case: Case, item: Opportunity, asked: LanguageAsked, level: int | None
 ) -> None:
-    before = replace(profile, languages=tuple(one for one in profile.languages if one.language != language))
-    after = replace(before, languages=(*before.languages, HeldLanguage(language, level)))
+    item = replace(item, languages=(asked,))
+    before = replace(profile, languages=tuple(one for one in profile.languages if one.language != asked.language))
+    after = replace(before, languages=(*before.languages, HeldLanguage(asked.language, level)))
+    assert points(after, case, item, LANGUAGE_ALONE) > points(before, case, item, LANGUAGE_ALONE)
     assert points(after, case, item) >= points(before, case, item)
 
 
-@given(worlds.profiles, worlds.cases, worlds.opportunities, worlds.languages, st.integers(0, 5), st.integers(0, 7))
-def test_a_higher_level_of_a_language_or_of_schooling_never_lowers_a_score(
-    profile: Profile, case: Case, item: Opportunity, language: str, spoken: int, education: int
+@given(worlds.profiles, worlds.cases, worlds.opportunities, asked_languages, st.integers(0, 5))
+def test_a_higher_level_of_a_language_never_lowers_a_score(
+    profile: Profile, case: Case, item: Opportunity, asked: LanguageAsked, spoken: int
 ) -> None:
-    others = tuple(one for one in profile.languages if one.language != language)
-    lower = replace(profile, languages=(*others, HeldLanguage(language, spoken)), education=education)
-    higher = replace(profile, languages=(*others, HeldLanguage(language, spoken + 1)), education=education + 1)
-    assert points(higher, case, item) >= points(lower, case, item)
+    item = replace(item, languages=(asked,))
+    lower, higher = (
+        points(replace(profile, languages=(HeldLanguage(asked.language, level),)), case, item, LANGUAGE_ALONE)
+        for level in (spoken, spoken + 1)
+    )
+    assert higher >= lower
+
+
+@given(worlds.profiles, worlds.cases, worlds.opportunities, st.integers(0, 8), st.integers(0, 7))
+def test_more_schooling_never_lowers_a_score(
+    profile: Profile, case: Case, item: Opportunity, asked: int, held: int
+) -> None:
+    item = replace(item, education=asked)
+    assert points(replace(profile, education=held + 1), case, item) >= points(
+        replace(profile, education=held), case, item
+    )
 
 
 @given(worlds.profiles, worlds.cases, worlds.opportunities, worlds.licences)
