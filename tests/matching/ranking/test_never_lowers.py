@@ -147,7 +147,7 @@ def test_equals_are_ordered_by_reliability_then_by_the_last_confirmation(
 ) -> None:
     today = worlds.TODAY
     terms = {
-        "reliable": (800, today - timedelta(days=30)),
+        "reliable": (710, today - timedelta(days=80)),
         "fresh": (700, today),
         "stale": (700, today - timedelta(days=30)),
         "never": (700, None),

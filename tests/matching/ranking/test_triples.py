@@ -27,4 +27,5 @@ def test_the_triples_are_many_distinct_and_spread_over_countries() -> None:
     names = Counter(triple.why for triple in triples())
     assert len(names) == len(triples()) >= 75
     assert len(list(FOLDER.glob("*.toml"))) >= 4
+    assert {triple.kind for triple in triples()} == {"vacancy", "training", "support"}
     assert len({triple.person.case.country for triple in triples()}) >= 15

@@ -6,8 +6,8 @@ of [words, years, last year]; a licence with `!` is known not to be held, a lang
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from magnet.matching.features.language import CEFR
 from magnet.matching.index import CountryIndex
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.linker import Linker, decide
+from magnet.matching.linking.candidates import LINKED
 from magnet.matching.mention import FULL, Link, Mention
 from magnet.matching.opportunity import Eligibility, Finding, LanguageAsked, Opportunity, Owner
 from magnet.matching.person import Person
@@ -33,8 +34,11 @@ from magnet.matching.profile import (
     Work,
 )
 from magnet.matching.ranking import Query, rank
+from magnet.matching.results import Opened
+from magnet.matching.rules import STANDARD_RULES
 from magnet.matching.taxonomy import Kind
 from magnet.matching.training import opens
+from magnet.services import presenting
 from tests.matching.ranking.starter_world import TODAY, knowledge, said
 
 FOLDER = Path(__file__).parent / "triples"
@@ -55,16 +59,27 @@ class Triple:
     falls_short: str = ""
 
     def first(self) -> str:
-        """Which of the two comes first: "better", "worse", or "equal" where only the breaking of ties decides."""
+        """Which of the two a list shows first: "better", "worse", "equal" where a tie is broken, "neither"."""
         index = CountryIndex.build([self.worse, self.better, *self.vacancies], self.person.knowledge)
         query = Query(kind=self.kind, seed="list")
         if self.kind == "training":
-            courses = opens(self.person, [self.worse, self.better], index, query)
-            return courses[0].ranked.item
+            return next(_shown(opens(self.person, [self.worse, self.better], index, query)), "neither")
         items = rank(self.person, index, query).items
         if len(items) > 1 and items[0].score == items[1].score:
             return "equal"
         return items[0].item
+
+
+def _shown(courses: Sequence[Opened]) -> Iterator[str]:
+    """Courses in the order of a list: what the plan proposes, then what stands apart; the rest is not shown."""
+    kept = [presenting.ranked_item(one.ranked, one, {one.ranked.item: {}}) for one in courses]
+    proposed = [presenting.proposed(one, "training", STANDARD_RULES.referral_threshold) for one in kept]
+    for wanted in (True, False):
+        for course, is_proposed in zip(kept, proposed, strict=True):
+            if is_proposed is wanted and (
+                is_proposed or presenting.worth_a_look(course, "training", STANDARD_RULES.referral_threshold)
+            ):
+                yield course["item"]
 
 
 @cache
@@ -140,7 +155,7 @@ def _offer(given: Fields, identifier: str, kind: OpportunityKind, home: str) -> 
         country=region[:2],
         region=region,
         place=given.get("place"),
-        title=_mention(given["title"], language, "occupation"),
+        title=_title(given["title"], language, kind),
         owner=Owner("e:1", "vetted", given.get("sector"), None),
         remote=given.get("remote", False),
         essential=needs,
@@ -159,6 +174,13 @@ def _offer(given: Fields, identifier: str, kind: OpportunityKind, home: str) -> 
         eligibility=Eligibility(),
         last_confirmed=TODAY - timedelta(days=5),
     )
+
+
+def _title(given: str, language: str, kind: OpportunityKind) -> Mention:
+    """A title; as in the service, what merely looks like an occupation in a course's name counts for none."""
+    title = _mention(given, language, "occupation")
+    sure = title.links and title.links[0].weight >= LINKED["occupation"] * FULL
+    return title if kind == "vacancy" or sure else replace(title, links=())
 
 
 def _asked(levels: Mapping[str, str]) -> tuple[LanguageAsked, ...]:
