@@ -72,6 +72,7 @@ def test_from_an_empty_profile_upwards_no_stated_skill_lowers_a_score(
 def test_the_order_of_input_is_irrelevant(
     person: Person, items: list[Opportunity], chance: object, kind: OpportunityKind
 ) -> None:
+    items = worlds.with_twins(items)
     shuffled = list(items)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     query = Query(kind=kind, seed="list")
@@ -83,7 +84,7 @@ def test_the_order_of_input_is_irrelevant(
 def test_a_shorter_list_is_the_beginning_of_a_longer_one(
     person: Person, items: list[Opportunity], one: int, other: int, kind: OpportunityKind
 ) -> None:
-    index = CountryIndex.build(items, worlds.KNOWLEDGE)
+    index = CountryIndex.build(worlds.with_twins(items), worlds.KNOWLEDGE)
     short, long = sorted((one, other))
     first = rank(person, index, Query(kind=kind, limit=short, seed="s")).items
     assert first == rank(person, index, Query(kind=kind, limit=long, seed="s")).items[:short]

@@ -1,5 +1,6 @@
 """A small world to rank in: a taxonomy of a few trades, and strategies for people, cases and opportunities."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -269,3 +270,8 @@ people = st.builds(lambda profile, case: Person.compile(profile, case, KNOWLEDGE
 def renamed(item: Opportunity, identifier: str) -> Opportunity:
     """The same opportunity under another id."""
     return replace(item, id=identifier)
+
+
+def with_twins(items: Iterable[Opportunity]) -> list[Opportunity]:
+    """Each with two more that differ in nothing but the id, so that there are ties to break."""
+    return [renamed(item, item.id + twin) for item in items for twin in ("", "-one", "-two")]
