@@ -90,6 +90,14 @@ def test_a_shorter_list_is_the_beginning_of_a_longer_one(
     assert first == rank(person, index, Query(kind=kind, limit=long, seed="s")).items[:short]
 
 
+@given(worlds.people, st.integers(0, 12))
+def test_a_tie_is_broken_alike_in_lists_of_any_length(person: Person, limit: int) -> None:
+    alike = [worlds.vacancy(id=f"v:{number}") for number in range(12)]
+    index = CountryIndex.build(alike, worlds.KNOWLEDGE)
+    found = rank(person, index, Query(kind="vacancy", limit=limit, seed="s")).items
+    assert found == rank(person, index, Query(kind="vacancy", limit=12, seed="s")).items[:limit]
+
+
 @given(worlds.profiles, worlds.cases, lists)
 def test_renaming_the_language_of_labels_changes_nothing(
     profile: Profile, case: Case, items: list[Opportunity]

@@ -21,6 +21,7 @@ from magnet.matching.weights import STARTING_WEIGHTS, Weights
 from tests.matching.ranking import worlds
 
 NEUTRAL_WHERE_NOT_ASKED = {"language": "languages", "education": "education", "experience": "tenths"}
+CASE = Case("IQ", "IQ-AR", birth_year=1990)
 LANGUAGE_ALONE = Weights.of({"language": 1000})
 lists = st.lists(worlds.opportunities, max_size=8, unique_by=lambda item: item.id)
 
@@ -36,6 +37,18 @@ def test_a_further_past_job_never_lowers_a_score(
     assume(profile.work)
     after = replace(profile, work=(*profile.work, further))
     assert points(after, case, item, weights) >= points(profile, case, item, weights)
+
+
+years_of_welding = st.builds(
+    Work, st.just(worlds.occupation("welder")), st.integers(10, 100), st.none() | st.integers(1990, 2024)
+)
+
+
+@given(st.lists(years_of_welding, min_size=1, max_size=3), years_of_welding, st.integers(1, 200))
+def test_years_of_several_jobs_in_a_trade_add_up(past: list[Work], further: Work, asked: int) -> None:
+    item, alone = worlds.vacancy(tenths=asked), Weights.of({"experience": 1000})
+    shorter, longer = (points(Profile(work=(*past, *more)), CASE, item, alone) for more in ((), (further,)))
+    assert longer > shorter or shorter == 1000
 
 
 @given(worlds.profiles, worlds.cases, worlds.opportunities, worlds.skills, worlds.weightings())
