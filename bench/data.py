@@ -12,6 +12,8 @@ from magnet.services import demo
 
 COUNTRY = "IQ"
 UNCHANGED = timedelta(0)
+REFERENCES = ("{title} {code}", "{title} (ref. {code})", "{title} - {code}", "{code}: {title}", "{title} #{code}")
+ADDED = ("urgent", "m/f", "full time", "2 posts", "senior", "night shift", "no experience", "Erbil")
 Posting = dict[str, Any]
 
 
@@ -49,13 +51,27 @@ def resampled(rows: Sequence[Posting], count: int) -> Iterator[Posting]:
     chance = random.Random(7)
     for number in range(count):
         row = chance.choice(rows)
-        title = perturbed(row["title"], number) if number % 2 else row["title"]
+        title = perturbed(row["title"], number, chance) if number % 2 else row["title"]
         yield {**row, "id": f"{row['id']}-{number}", "source": "bench", "country": COUNTRY, "title": title}
 
 
-def perturbed(title: str, number: int) -> str:
-    """The title with a reference behind it, as adverts have."""
-    return f"{title} {'abcdefgh'[number % 8]}{number % 100_003}"
+def perturbed(title: str, number: int, chance: random.Random) -> str:
+    """The title as another advert has it: a reference that no other number has, often a word added or a slip.
+
+    One in four has a word added, one in four a letter left out or two exchanged.
+    """
+    if chance.random() < 0.25:
+        title = _slipped(title, chance)
+    if chance.random() < 0.25:
+        title = f"{title} {chance.choice(ADDED)}"
+    return chance.choice(REFERENCES).format(title=title, code=f"{chance.choice('ABCDEFGH')}{number}")
+
+
+def _slipped(title: str, chance: random.Random) -> str:
+    """The title with two neighbouring letters exchanged, or one left out."""
+    at = chance.randrange(max(len(title) - 1, 1))
+    kept = title[at + 1 : at + 2] + title[at : at + 1] if chance.random() < 0.5 else title[at + 1 : at + 2]
+    return title[:at] + kept + title[at + 2 :]
 
 
 def write_postings(path: pathlib.Path, data: pathlib.Path, count: int) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import resource
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+
+from bench.tables import Cell
 
 Unit = Literal["ms", "s", "rows/s", "phrases/s", "requests/s", "bytes", "x", "MB"]
 LEAST = 0.001
@@ -51,12 +54,22 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Things side by side: a line each, with what is told of them in columns."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """What one part measured, with remarks a reader needs."""
+    """What one part measured, with remarks a reader needs; `tables` stand before the figures."""
 
     name: str
     figures: Sequence[Figure]
     remarks: Sequence[str] = ()
+    tables: Sequence[Table] = ()
     seconds: float = 0.0
     peak_mb: int = 0
 
@@ -76,6 +89,19 @@ def machine() -> dict[str, str]:
 def available_bytes() -> int:
     """Memory that can still be taken."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+
+
+def peak_mb() -> int:
+    """The most memory that this process held, in MB.
+
+    Not `ru_maxrss`, where it can be helped: a started process takes over that of the one that started it.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -1,14 +1,13 @@
 """The parts of the benchmark by name, and how one is run: in a process of its own."""
 
 import multiprocessing
-import resource
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 from bench import imports, linking_speed, over_http, rankings
-from bench.figures import Options, Part
+from bench.figures import Options, Part, peak_mb
 
 PARTS: Mapping[str, Callable[[Options], Part]] = {
     "ranking": rankings.run,
@@ -26,8 +25,7 @@ def run(name: str, options: Options) -> Part:
     """One part, with the time and the most memory that it took."""
     began = time.perf_counter()
     part = PARTS[name](options)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return replace(part, seconds=round(time.perf_counter() - began, 1), peak_mb=peak)
+    return replace(part, seconds=round(time.perf_counter() - began, 1), peak_mb=peak_mb())
 
 
 def run_apart(name: str, options: Options) -> Part:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench.figures import GREATER_IS_BETTER, Figure, Part, machine
-from bench.tables import NOTHING, Cell, markdown, plain
+from bench.figures import GREATER_IS_BETTER, Figure, Part, Table, machine
+from bench.tables import NOTHING, Cell, markdown, number, plain
 
 HEAD = ("what", "measured", "unit", "budget", "kept", "beside")
 ABOUT = {
@@ -42,20 +42,14 @@ def load(folder: Path, names: Sequence[str]) -> list[Part]:
         if path.exists():
             kept = json.loads(path.read_text(encoding="utf-8"))
             figures = [Figure(**one) for one in kept["figures"]]
-            parts.append(Part(name, figures, kept["remarks"], kept["seconds"], kept["peak_mb"]))
+            tables = [Table(**one) for one in kept.get("tables", ())]
+            parts.append(Part(name, figures, kept["remarks"], tables, kept["seconds"], kept["peak_mb"]))
     return parts
 
 
 def rows_of(part: Part) -> list[tuple[Cell, ...]]:
     """A part's figures as rows."""
     return [(one.what, number(one.value), one.unit, number(one.budget), kept(one), beside(one)) for one in part.figures]
-
-
-def number(value: float | None) -> str:
-    """A measured value with as many digits as say something."""
-    if value is None:
-        return NOTHING
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
 
 
 def kept(figure: Figure) -> str:
@@ -76,7 +70,8 @@ def beside(figure: Figure) -> str:
 def table(part: Part) -> str:
     """One part for the terminal."""
     title = f"{part.name} ({part.seconds:.0f} s, at most {part.peak_mb:,} MB)"
-    return "\n".join([title, plain(HEAD, rows_of(part)), *part.remarks, ""])
+    tables = [line for one in part.tables for line in ("", one.title, plain(one.head, one.rows, 2))]
+    return "\n".join([title, plain(HEAD, rows_of(part)), *tables, *part.remarks, ""])
 
 
 def document(parts: Sequence[Part]) -> str:
@@ -95,10 +90,11 @@ def document(parts: Sequence[Part]) -> str:
         f"Machine: {facts}.\n",
     ]
     for part in parts:
-        lines += [
-            f"## {TITLES.get(part.name, part.name.capitalize())}\n",
-            f"{ABOUT.get(part.name, '')} {' '.join(part.remarks)}\n",
-        ]
+        lines += [f"## {TITLES.get(part.name, part.name.capitalize())}\n", f"{ABOUT.get(part.name, '')}\n"]
+        if part.remarks:
+            lines += ["".join(f"- {remark}\n" for remark in part.remarks)]
+        for one in part.tables:
+            lines += [f"### {one.title}\n", markdown(one.head, one.rows, 2)]
         lines += [markdown(HEAD, rows_of(part))]
         lines += [f"The part took {part.seconds:.0f} s and at most {part.peak_mb:,} MB of memory in its own process.\n"]
     lines += ["## What falls short\n", "".join(short) or "Nothing.\n"]

@@ -15,6 +15,13 @@ def shown(value: Cell, digits: int = 3) -> str:
     return f"{value:,}" if isinstance(value, int) else value
 
 
+def number(value: float | None) -> str:
+    """A measured value with as many digits as say something."""
+    if value is None:
+        return NOTHING
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
+
+
 def markdown(head: Sequence[str], rows: Sequence[Sequence[Cell]], digits: int = 3) -> str:
     """A Markdown table, numbers to the right."""
     right = [any(isinstance(row[at], int | float) for row in rows) for at in range(len(head))]
