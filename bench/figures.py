@@ -14,6 +14,8 @@ import numpy as np
 from bench.tables import Cell
 
 Unit = Literal["ms", "s", "rows/s", "phrases/s", "requests/s", "bytes", "x", "MB"]
+SIZES = (10_000, 100_000, 1_000_000)
+"""Open items of one country."""
 LEAST = 0.001
 """Stands for what was too short to be measured, so that ratios can be taken."""
 GREATER_IS_BETTER = frozenset({"rows/s", "phrases/s", "requests/s"})
@@ -25,7 +27,7 @@ class Options:
 
     data: Path
     workshop: Path
-    sizes: tuple[int, ...] = (10_000, 100_000)
+    sizes: tuple[int, ...] = SIZES
     import_rows: int = 10_000
     rounds: int = 100
 

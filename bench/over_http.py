@@ -1,136 +1,145 @@
-"""The main job over HTTP: referral lists from a real server, alone and fifty at once, and how fast it starts."""
+"""The main job over HTTP: referral lists from real servers, one process and two, one client and fifty at once."""
 
-import asyncio
-import shutil
-import time
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
+from bench import postgres
 from bench.data import COUNTRY
-from bench.figures import Figure, Options, Part, p50_p95
+from bench.figures import Figure, Options, Part, Table, available_bytes, p50_p95
+from bench.load import Outcome, Plan, loaded
 from bench.ranking import BUDGETS_MS
-from bench.server import key_of, pulse, read_pulse, register, serving
-from bench.workshop import magnet, with_vacancies
+from bench.rankings import LARGE, NEEDED_BYTES
+from bench.server import client, key_of, pulse, read_pulse, register, serving
+from bench.tables import Cell
+from bench.workshop import with_vacancies
 
-OVER_HTTP_MS = 15
-"""What HTTP, storing and presenting may add."""
-LIVE_MS, START_S, SECOND_START_S, FIRST_ANSWER_S = 50, 2, 3, 3
-AT_ONCE, LOAD_FACTOR = 50, 3
-WANTED = {"country": COUNTRY, "kinds": ["vacancy"], "limit": 20}
-LARGEST = 100_000
+OVER_HTTP_MS, LIVE_MS = 15, 50
+"""What HTTP, storing and presenting may add; how soon a busy server answers that it lives."""
+FEW, MANY, LOAD_FACTOR = 4, 50, 3
+PROCESSES = (1, 2)
+LARGEST_ON_POSTGRES = 100_000
+HEAD = (
+    "database",
+    "server processes",
+    "requests at once",
+    "requests/s",
+    "p50, ms",
+    "p95, ms",
+    "/livez p95, ms",
+    "/livez slowest, ms",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """A database with so many open items, and how many server processes share it."""
+
+    folder: Path
+    database: str
+    items: int
+    processes: int
+
+    @property
+    def name(self) -> str:
+        """How figures of it are called."""
+        return f"{self.items:,} items, {self.database}, {self.processes} server process{'es' * (self.processes > 1)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of a load, and the seconds that /livez took meanwhile."""
+
+    at_once: int
+    outcome: Outcome
+    lag: Sequence[float]
 
 
 def run_http(options: Options) -> Part:
-    """At each size up to 100,000: latency of one client, then 50 at once with a pulse on /livez."""
-    figures = []
-    for size in (size for size in options.sizes if size <= LARGEST):
-        folder = with_vacancies(options, size)
-        key = key_of(folder)
-        with serving(folder) as server:
-            began = time.perf_counter()
-            with _client(server.url, key) as client:
-                linked = client.post("/v1/links", json={"phrases": ["electrician"], "language": "en"})
-                linked.raise_for_status()
-                first_link = server.ready_s + time.perf_counter() - began
-                ids = register(client)
-                began = time.perf_counter()
-                _ask(client, ids[0])
-                first_list = time.perf_counter() - began
-                alone = [_timed(client, ids[number % len(ids)]) for number in range(options.rounds)]
+    """At each size, one and two processes on SQLite, and on PostgreSQL at the largest that is not too large."""
+    figures, tables = list[Figure](), list[Table]()
+    remarks = [
+        "The client and what asks /livez every 10 ms are processes of their own on the same cores; where there are two"
+        " servers, connections are spread over both. Every list is stored before it is answered.",
+        "50 at once are served by as many cores as there are: look at the requests a second, and at what 4 at once"
+        " reach; the time of each is the queue's.",
+    ]
+    for size in options.sizes:
+        if size >= LARGE and available_bytes() < NEEDED_BYTES:
+            remarks.append(f"{size:,} items were left out: less than {NEEDED_BYTES >> 30} GB of memory was free.")
+            continue
+        rows = list[Sequence[Cell]]()
+        with _databases(options, size) as folders:
+            for database, folder in folders.items():
+                slower: Sequence[Loaded] = ()
+                for processes in PROCESSES:
+                    setup = Setup(folder=folder, database=database, items=size, processes=processes)
+                    measured = measure(setup, options)
+                    rows += [_row(setup, one) for one in measured]
+                    figures += _figures(setup, measured, slower)
+                    slower = measured
+                    print(f"http: {setup.name}, {measured[-1].outcome.rate:.1f} requests/s", flush=True)
+        tables.append(Table(f"Referral lists of 20, {size:,} open items", HEAD, rows))
+    return Part("http", figures, remarks, tables)
+
+
+@contextmanager
+def _databases(options: Options, size: int) -> Iterator[dict[str, Path]]:
+    with ExitStack() as stack:
+        folders = {"SQLite": with_vacancies(options, size)}
+        if size == max((one for one in options.sizes if one <= LARGEST_ON_POSTGRES), default=0):
+            folders["PostgreSQL"] = postgres.with_vacancies(options, size, stack.enter_context(postgres.server()))
+        yield folders
+
+
+def measure(setup: Setup, options: Options) -> Sequence[Loaded]:
+    """One request after the other, a few at once, and fifty at once, once every process has the country in memory."""
+    key = key_of(setup.folder)
+    with ExitStack() as stack:
+        urls = [stack.enter_context(serving(setup.folder)).url for _ in range(setup.processes)]
+        clients = [stack.enter_context(client(url, key)) for url in urls]
+        paths = [f"/v1/returnees/{one}/referral-lists" for one in register(clients[0])]
+        body = {"country": COUNTRY, "kinds": ["vacancy"], "limit": 20}
+        for each in clients:
+            each.post(paths[0], json=body).raise_for_status()
+        found = []
+        for at_once, count in ((1, options.rounds), (FEW, options.rounds), (MANY, options.rounds * LOAD_FACTOR)):
+            plan = Plan(urls=urls, key=key, paths=paths, body=json.dumps(body), count=count, at_once=at_once)
             path = options.workshop / "pulse.json"
-            live = pulse(server.url, path)
-            together, seconds = asyncio.run(_load(server.url, key, ids, options.rounds * LOAD_FACTOR))
-            lag = read_pulse(live, path)
-        figures += _figures(size, alone, (together, seconds), lag)
-        figures += [
-            Figure(
-                what=f"first links after a start, {size:,} items",
-                value=round(first_link, 2),
-                unit="s",
-                budget=FIRST_ANSWER_S,
-            ),
-            Figure(what=f"first referral list, index built, {size:,} items", value=round(first_list, 2), unit="s"),
-        ]
-        print(f"http: {size:,} items, p95 {p50_p95(alone)[1]} ms", flush=True)
-    remarks = ["One server process; the clients run on the same cores. Every list is stored before it is answered."]
-    return Part("http", figures, remarks)
+            live = pulse(urls[0], path)
+            outcome = loaded(plan, options.workshop)
+            found.append(Loaded(at_once, outcome, read_pulse(live, path)))
+        return found
 
 
-def _figures(
-    size: int, alone: Sequence[float], loaded: tuple[Sequence[float], float], lag: Sequence[float]
-) -> list[Figure]:
-    (half, most), (together, seconds) = p50_p95(alone), loaded
-    half_loaded, most_loaded = p50_p95(together)
-    budget = BUDGETS_MS[size] + OVER_HTTP_MS if size in BUDGETS_MS else None
-    name = f"{size:,} items"
+def _row(setup: Setup, one: Loaded) -> Sequence[Cell]:
+    lists, lag = p50_p95(one.outcome.seconds), p50_p95(one.lag)
+    slowest = round(max(one.lag) * 1000, 1)
+    return (setup.database, setup.processes, one.at_once, round(one.outcome.rate, 1), *lists, lag[1], slowest)
+
+
+def _figures(setup: Setup, measured: Sequence[Loaded], one_process: Sequence[Loaded]) -> list[Figure]:
+    alone, few, many = measured
+    budget = BUDGETS_MS[setup.items] + OVER_HTTP_MS if setup.items in BUDGETS_MS else None
+    beside = {f"{FEW} at once": round(few.outcome.rate, 1), "one after the other": round(alone.outcome.rate, 1)}
+    if one_process:
+        beside[f"{MANY} at once, one server process"] = round(one_process[-1].outcome.rate, 1)
     return [
-        Figure(what=f"referral list of 20, one client, {name}, p50", value=half, unit="ms"),
-        Figure(what=f"referral list of 20, one client, {name}, p95", value=most, unit="ms", budget=budget),
-        Figure(what=f"referral lists, {AT_ONCE} at once, {name}, p50", value=half_loaded, unit="ms"),
-        Figure(what=f"referral lists, {AT_ONCE} at once, {name}, p95", value=most_loaded, unit="ms"),
         Figure(
-            what=f"referral lists, {AT_ONCE} at once, {name}",
-            value=round(len(together) / seconds, 1),
-            unit="requests/s",
-            beside={"one client": round(len(alone) / sum(alone), 1)},
+            what=f"one after the other, {setup.name}, p95",
+            value=p50_p95(alone.outcome.seconds)[1],
+            unit="ms",
+            budget=budget,
         ),
-        Figure(what=f"/livez meanwhile, {name}, p95", value=p50_p95(lag)[1], unit="ms", budget=LIVE_MS),
-        Figure(what=f"/livez meanwhile, {name}, slowest", value=round(max(lag) * 1000, 2), unit="ms"),
+        Figure(
+            what=f"{MANY} at once, {setup.name}", value=round(many.outcome.rate, 1), unit="requests/s", beside=beside
+        ),
+        Figure(
+            what=f"/livez meanwhile, {setup.name}, slowest",
+            value=round(max(many.lag) * 1000, 1),
+            unit="ms",
+            budget=LIVE_MS,
+        ),
     ]
-
-
-def _client(url: str, key: str) -> httpx.Client:
-    return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, trust_env=False, timeout=120)
-
-
-def _ask(client: httpx.Client, returnee: str) -> None:
-    client.post(f"/v1/returnees/{returnee}/referral-lists", json=WANTED).raise_for_status()
-
-
-def _timed(client: httpx.Client, returnee: str) -> float:
-    began = time.perf_counter()
-    _ask(client, returnee)
-    return time.perf_counter() - began
-
-
-async def _load(url: str, key: str, ids: Sequence[str], count: int) -> tuple[list[float], float]:
-    """Seconds of each of `count` requests, of which 50 are always under way, and of all together."""
-    waiting = iter(range(count))
-    seconds: list[float] = []
-    limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
-    headers = {"Authorization": f"Bearer {key}"}
-    async with httpx.AsyncClient(base_url=url, headers=headers, limits=limits, timeout=120, trust_env=False) as client:
-
-        async def one() -> None:
-            for number in waiting:
-                began = time.perf_counter()
-                path = f"/v1/returnees/{ids[number % len(ids)]}/referral-lists"
-                (await client.post(path, json=WANTED)).raise_for_status()
-                seconds.append(time.perf_counter() - began)
-
-        began = time.perf_counter()
-        await asyncio.gather(*(one() for _ in range(AT_ONCE)))
-        return seconds, time.perf_counter() - began
-
-
-def run_start(options: Options) -> Part:
-    """From the command to a ready server: with an empty database, and the second `magnet start`."""
-    empty, demo = options.workshop / "empty", options.workshop / "demo"
-    for folder in (empty, demo):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-    magnet(empty, "migrate")
-    first, second = _ready(demo, "start"), _ready(demo, "start")
-    figures = [
-        Figure(what="start with an empty database, ready", value=_ready(empty, "serve"), unit="s", budget=START_S),
-        Figure(what="first `magnet start` (tables, taxonomy, demo), ready", value=first, unit="s"),
-        Figure(what="second `magnet start`, ready", value=second, unit="s", budget=SECOND_START_S),
-    ]
-    return Part("start", figures)
-
-
-def _ready(folder: Path, command: str) -> float:
-    with serving(folder, command) as server:
-        return round(server.ready_s, 2)

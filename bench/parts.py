@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
-from bench import imports, linking_speed, over_http, rankings
+from bench import extraction, imports, linking_speed, over_http, rankings, starts, uploads
 from bench.figures import Options, Part, peak_mb
 
 PARTS: Mapping[str, Callable[[Options], Part]] = {
@@ -14,9 +14,11 @@ PARTS: Mapping[str, Callable[[Options], Part]] = {
     "linking": linking_speed.run,
     "taxonomy": imports.run_taxonomy,
     "import": imports.run_import,
+    "extraction": extraction.run_extraction,
+    "upload": uploads.run_upload,
     "index": imports.run_index,
     "http": over_http.run_http,
-    "start": over_http.run_start,
+    "start": starts.run_start,
 }
 AT_MOST_SECONDS = 1800
 

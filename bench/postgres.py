@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the time of a block, from a wheel, with its files in a temporary folder of its own."""
+"""A PostgreSQL server for the time of a block, from a wheel, and the same vacancies in a database of it."""
 
 import os
 import shutil
@@ -10,11 +10,15 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from bench.figures import Options
+from bench.workshop import ELSEWHERE, IMPORTED, import_postings, import_taxonomy
 
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The address of a fresh server, on a socket; it is stopped, and its files deleted, when the block ends."""
+    """The address of a fresh server, on a socket, with its settings as they come; it is gone when the block ends."""
     # Right under the system's temporary folder: started by root, the server runs as another user, who must get there.
     folder = Path(tempfile.mkdtemp(prefix="magnet-bench-postgres-"))
     folder.chmod(0o755)
@@ -31,12 +35,43 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def create_database(address: str) -> str:
-    """A new database on the server; its URL as MAGNET_DATABASE_URL takes it."""
+def with_vacancies(options: Options, count: int, address: str) -> Path:
+    """A folder whose database, on the server, holds so many open vacancies of one country besides the taxonomy."""
+    folder = options.workshop / f"postgres-{count}"
+    folder.mkdir()
     name = f"magnet_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    from sqlalchemy.engine import make_url
+    url = make_url(address).set(database=name)
+    product = url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    (folder / ELSEWHERE).write_text(product, encoding="utf-8")
+    import_taxonomy(options, folder)
+    import_postings(options, folder, min(count, IMPORTED))
+    multiply(url.render_as_string(hide_password=False), count)
+    return folder
 
-    url = make_url(address).set(drivername="postgresql+psycopg", database=name)
-    return url.render_as_string(hide_password=False)
+
+def multiply(url: str, count: int) -> None:
+    """What `workshop.multiply` does on SQLite: copies under other ids, references and, every second one, titles."""
+    with psycopg.connect(url) as database:
+        names = [
+            row[0]
+            for row in database.execute(
+                "SELECT column_name FROM information_schema.columns WHERE table_name = 'opportunity'"
+            )
+        ]
+        counted = database.execute("SELECT count(*) FROM opportunity").fetchone()
+        there = counted[0] if counted else 0
+        if there in (0, count):
+            return
+        changed = {
+            "id": "lpad(to_hex(copy), 8, '0') || substr(id, 9)",
+            "source_reference": "source_reference || '-' || copy",
+            "title": "CASE place % 2 WHEN 0 THEN title ELSE title || ' ' || chr(97 + copy % 26) || copy || place END",
+        }
+        values = ", ".join(changed.get(name, name) for name in names)
+        numbered = "SELECT row_number() OVER (ORDER BY id)::int AS place, * FROM opportunity"
+        copies = f"generate_series(1, {-(-count // there) - 1}) AS copy"
+        into = f"INSERT INTO opportunity ({', '.join(names)})"
+        database.execute(f"{into} SELECT {values} FROM ({numbered}) AS one, {copies} LIMIT {count - there}".encode())
+        database.execute("ANALYZE opportunity")

@@ -5,25 +5,30 @@ import pathlib
 import signal
 import sys
 import time
-
-import httpx
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 PAUSE = 0.01
+OK = 200
 
 
 def main() -> None:
-    url, path = sys.argv[1], pathlib.Path(sys.argv[2])
+    place, path = urlsplit(sys.argv[1]), pathlib.Path(sys.argv[2])
     going = [True]
     signal.signal(signal.SIGTERM, lambda *_: going.clear())
     seconds: list[float] = []
-    with httpx.Client(base_url=url, trust_env=False, timeout=30) as client:
-        while going:
-            began = time.perf_counter()
-            client.get("/livez").raise_for_status()
-            if not seconds:
-                print("going", flush=True)
-            seconds.append(time.perf_counter() - began)
-            time.sleep(PAUSE)
+    server = HTTPConnection(place.hostname or "", place.port, timeout=30)  # light: it takes the same cores
+    while going:
+        began = time.perf_counter()
+        server.request("GET", "/livez")
+        answer = server.getresponse()
+        answer.read()
+        if answer.status != OK:
+            raise RuntimeError(f"/livez answered {answer.status}")
+        if not seconds:
+            print("going", flush=True)
+        seconds.append(time.perf_counter() - began)
+        time.sleep(PAUSE)
     path.write_text(json.dumps(seconds), encoding="utf-8")
 
 

@@ -41,7 +41,8 @@ def run(options: Options) -> Part:
     taxonomy = esco_and_starter(options.data)
     findings = [Finding(code, None, 1, TODAY - timedelta(days=90)) for code in ("71", "7212", "51", "2221", "83")]
     knowledge = Knowledge.of(taxonomy, findings)
-    figures, tables, remarks, rows = list[Figure](), list[Table](), _remarks(options.data), list[Row]()
+    figures, tables, remarks = list[Figure](), list[Table](), _remarks(options.data)
+    rows, others = list[Row](), list[Sequence[Measured]]()
     makers = _makers(options.data, taxonomy)
     last = next(reversed(makers))
     for size in options.sizes:
@@ -56,8 +57,10 @@ def run(options: Options) -> Part:
             figures += figures_of(rows[-1])
             print(f"ranking: {data}, {size:,} items, p95 {rows[-1].rank_p95} ms", flush=True)
             if data == last:
-                tables.append(beside_others(rows[-1], make, taxonomy, options.workshop))
-    return Part("ranking", growth(rows) + figures, remarks, tables)
+                titles = [item.title.text for item in make()]
+                others.append(measured_over(titles, taxonomy, options.workshop))
+                tables.append(beside_others(rows[-1], len(set(titles)), others[-1]))
+    return Part("ranking", growth(rows) + figures, remarks, tables + growth_beside(rows, others))
 
 
 def _remarks(data: pathlib.Path) -> list[str]:
@@ -77,19 +80,21 @@ def _makers(data: pathlib.Path, taxonomy: Taxonomy) -> dict[str, Callable[[int],
     return makers
 
 
-def beside_others(row: Row, make: Make, taxonomy: Taxonomy, workshop: pathlib.Path) -> Table:
-    """One size, the alternatives over the very same titles and past jobs."""
-    titles = [item.title.text for item in make()]
+def measured_over(titles: Sequence[str], taxonomy: Taxonomy, workshop: pathlib.Path) -> list[Measured]:
+    """The alternatives over the very same titles, asked for the past jobs of the same people."""
     queries = [profile.work[0].occupation.text for profile, _ in people(taxonomy, SEARCHES, random.Random(1))]
-    path = workshop / f"titles-{row.items}.jsonl"
+    path = workshop / "titles.jsonl"
     write_titles(path, titles)
-    distinct = len(set(titles))
-    del titles
     others = []
     for name in CONTENDERS:
         others.append(measure_apart(name, path, queries))
-        print(f"ranking: {name}, {row.items:,} titles, p95 {others[-1].p95} ms", flush=True)
+        print(f"ranking: {name}, {len(titles):,} titles, p95 {others[-1].p95} ms", flush=True)
     path.unlink()
+    return others
+
+
+def beside_others(row: Row, distinct: int, others: Sequence[Measured]) -> Table:
+    """One size as a table."""
     title = f"{row.items:,} {row.data}, {distinct:,} distinct titles"
     return Table(title, HEAD, [_ours(row), *(_line(row, other) for other in others)])
 
@@ -144,3 +149,15 @@ def growth(rows: list[Row]) -> list[Figure]:
             what = f"median time from {first.items:,} to {last.items:,} items ({data})"
             figures.append(Figure(what=what, value=round(last.rank_p50 / first.rank_p50, 2), unit="x"))
     return figures
+
+
+def growth_beside(rows: Sequence[Row], others: Sequence[Sequence[Measured]]) -> list[Table]:
+    """The same for the alternatives, of the data that they are measured on."""
+    if len(others) < 2:
+        return []
+    ours = [row for row in rows if row.data == rows[-1].data]
+    ends = [(OURS, ours[0].both_p50, ours[-1].both_p50)]
+    ends += [(first.name, first.p50, last.p50) for first, last in zip(others[0], others[-1], strict=True)]
+    lines = [(name, f"{number(max(last, LEAST) / max(first, LEAST))} x") for name, first, last in ends]
+    title = f"Growth of the median from {ours[0].items:,} to {ours[-1].items:,} {ours[0].data}"
+    return [Table(title, ("the first 20 of", "time grows"), lines)]

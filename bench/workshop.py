@@ -1,5 +1,6 @@
 """Databases to measure on, made once a run by the command as a user would, each with how long its making took."""
 
+import inspect
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from functools import cache
 
 from bench.data import COUNTRY, write_postings
 from bench.figures import Options
@@ -16,6 +18,10 @@ from bench.taxonomies import bundles
 from magnet import clock
 
 DATABASE = "magnet.db"
+ELSEWHERE = "database-url"
+"""File of a folder whose database is not its own SQLite file, with the URL of that."""
+DERIVED = "derived"
+EXTRACT, NO_EXTRACT = "--extract", "--no-extract"
 AT_MOST_SECONDS = 900
 IMPORTED = 10_000
 """Rows that are really imported into the databases; larger ones hold copies of them under other ids and titles."""
@@ -24,11 +30,15 @@ IMPORTED = 10_000
 def environment(folder: pathlib.Path) -> dict[str, str]:
     """The environment of a magnet process that works on this folder's database; other settings are the defaults."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MAGNET_")}
-    return {**kept, "MAGNET_DATABASE_URL": database_url(folder), "MAGNET_LOG_LEVEL": "warning"}
+    ours = {"MAGNET_DATABASE_URL": database_url(folder), "MAGNET_DATA_FOLDER": str(folder)}
+    return {**kept, **ours, "MAGNET_LOG_LEVEL": "warning"}
 
 
 def database_url(folder: pathlib.Path) -> str:
-    """The SQLite file in a folder."""
+    """The SQLite file in a folder, or the database elsewhere that it names."""
+    elsewhere = folder / ELSEWHERE
+    if elsewhere.exists():
+        return elsewhere.read_text(encoding="utf-8")
     return f"sqlite+aiosqlite:///{folder / DATABASE}"
 
 
@@ -53,11 +63,16 @@ def with_taxonomy(options: Options) -> pathlib.Path:
     folder = options.workshop / "taxonomy"
     if not folder.exists():
         folder.mkdir()
-        seconds = {"starter": magnet(folder, "taxonomy", "starter")[1]}
-        for bundle in bundles(options.data):
-            seconds["esco"] = magnet(folder, "taxonomy", "import", str(bundle))[1]
-        note(folder, seconds)
+        import_taxonomy(options, folder)
     return folder
+
+
+def import_taxonomy(options: Options, folder: pathlib.Path) -> None:
+    """Import the starter and, where it is at hand, the English ESCO bundle, and note how long each took."""
+    seconds = {"starter": magnet(folder, "taxonomy", "starter")[1]}
+    for bundle in bundles(options.data):
+        seconds["esco"] = magnet(folder, "taxonomy", "import", str(bundle))[1]
+    note(folder, seconds)
 
 
 def with_vacancies(options: Options, count: int) -> pathlib.Path:
@@ -66,7 +81,10 @@ def with_vacancies(options: Options, count: int) -> pathlib.Path:
     if folder.exists():
         return folder
     if count > IMPORTED:
-        shutil.copytree(with_vacancies(options, IMPORTED), folder)
+        # Without what a server has derived from the fewer vacancies, but with what was from the same taxonomy.
+        shutil.copytree(with_vacancies(options, IMPORTED), folder, ignore=shutil.ignore_patterns(DERIVED))
+        if (with_taxonomy(options) / DERIVED).exists():
+            shutil.copytree(with_taxonomy(options) / DERIVED, folder / DERIVED)
         multiply(folder / DATABASE, count)
         return folder
     shutil.copytree(with_taxonomy(options), folder)
@@ -74,13 +92,28 @@ def with_vacancies(options: Options, count: int) -> pathlib.Path:
     return folder
 
 
-def import_postings(options: Options, folder: pathlib.Path, count: int) -> float:
+def import_postings(options: Options, folder: pathlib.Path, count: int, *, extract: bool = False) -> float:
     """Seconds that importing so many postings takes, with linking; the same call again is a second import."""
+    path, today = postings_file(options, count), clock.now().date().isoformat()
+    flags = [EXTRACT if extract else NO_EXTRACT] if can_extract() else []
+    command = ("import", "vacancies", str(path), "--mapping", "postings", "--confirmed", today)
+    return magnet(folder, *command, *flags)[1]
+
+
+def postings_file(options: Options, count: int) -> pathlib.Path:
+    """A file of so many postings, made once a run."""
     path = options.workshop / f"postings-{count}.jsonl"
     if not path.exists():
         write_postings(path, options.data, count)
-    today = clock.now().date().isoformat()
-    return magnet(folder, "import", "vacancies", str(path), "--mapping", "postings", "--confirmed", today)[1]
+    return path
+
+
+@cache
+def can_extract() -> bool:
+    """Whether the importer can be told to extract from texts."""
+    from magnet.cli import imports
+
+    return "extract" in inspect.signature(imports.vacancies).parameters
 
 
 def multiply(path: pathlib.Path, count: int) -> None:
