@@ -1,6 +1,7 @@
 """`make bench`: run the parts, each in a process of its own, print a table and write docs/performance.md.
 
-`python -m bench [--sizes 10000,100000,1000000] [--only ranking,http] [--import-rows 10000] [--rounds 100] [--data FOLDER]`
+`python -m bench [--sizes 10000,100000,1000000] [--only ranking,http] [--import-rows 10000] [--rounds 100]
+[--data FOLDER]`
 """
 
 import argparse

@@ -59,11 +59,14 @@ async def carry_out(plan: Plan) -> Outcome:
     requests = iter([_request(plan, plan.paths[number % len(plan.paths)]) for number in range(plan.count)])
     doors = [plan.urls[number % len(plan.urls)] for number in range(plan.at_once)]
     lines = [await _opened(url) for url in doors]
-    began = time.perf_counter()
-    parts = await asyncio.gather(*(_asked(*line, requests) for line in lines))
-    took = time.perf_counter() - began
-    for _, writer in lines:
-        writer.close()
+    try:
+        began = time.perf_counter()
+        parts = await asyncio.gather(*(_asked(*line, requests) for line in lines))
+        took = time.perf_counter() - began
+    finally:
+        for _, writer in lines:
+            writer.close()
+            await writer.wait_closed()
     return Outcome([each for part in parts for each in part], took)
 
 

@@ -33,14 +33,14 @@ REASONS = {
     "http": "Servers, client and database share the two cores that one server would have for itself, and each list is"
     " written to the disk before it is answered.",
     "start": "Interpreter and libraries take most of a start; what is measured by the second is the machine's as well.",
-    "upload": "A job runs in a process of its own, which loads the labels first: with few rows that is most of its time.",
+    "upload": "A job runs in a process of its own, which loads the labels first: much of its time with few rows.",
 }
-"""Why a part falls short of budgets of its own, for those that do; each is to be looked at when figures change."""
+"""Why a part falls short of its budgets where it does: to be looked at when figures change."""
 LEFT_OUT = (
     "Allocation of a whole caseload: it is not built yet.",
     "A network between clients, servers and database: all are on one machine and share its cores.",
     "PostgreSQL with more than 100,000 open items, and tuned: its settings are those that it comes with.",
-    "The others on several cores or with several people at once, and how well what they find suits (`docs/quality.md`).",
+    "The others with many people at once; how well what they find suits is a matter of `docs/quality.md`.",
 )
 
 
