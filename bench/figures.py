@@ -89,7 +89,9 @@ def machine() -> dict[str, str]:
 
 
 def available_bytes() -> int:
-    """Memory that can still be taken."""
+    """Memory that can still be taken, what only keeps files at hand included where the system tells it."""
+    if (found := _kilobytes(Path("/proc/meminfo"), "MemAvailable")) is not None:
+        return found << 10
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
 
 
@@ -98,12 +100,15 @@ def peak_mb() -> int:
 
     Not `ru_maxrss`, where it can be helped: a started process takes over that of the one that started it.
     """
-    status = Path("/proc/self/status")
-    if status.exists():
-        for line in status.read_text(encoding="ascii").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) // 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    if (found := _kilobytes(Path("/proc/self/status"), "VmHWM")) is not None:
+        return found >> 10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+
+
+def _kilobytes(path: Path, name: str) -> int | None:
+    """A number of the system's own accounts; None where it keeps none."""
+    lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
+    return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), None)
 
 
 def timed(work: Callable[[], object]) -> float:
