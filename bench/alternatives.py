@@ -49,8 +49,8 @@ Contender = Callable[[Sequence[str]], AbstractContextManager[Ready]]
 class Measured:
     """Milliseconds for the first 20 titles, seconds to build, the share of past jobs without any title, memory.
 
-    `index_mb` is the index alone; `peak_mb` the most that its process held, the titles included, and None where the
-    index is held by a server.
+    `index_mb` is the index alone; `grown_mb` by how much its process grew at most while building and asking, and None
+    where a server holds the index.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Measured:
     build_s: float
     empty: float
     index_mb: float
-    peak_mb: int | None
+    grown_mb: int | None
 
 
 def words_of(query: str) -> list[str]:
@@ -185,7 +185,7 @@ def measure(name: str, path: Path, queries: Sequence[str]) -> Measured:
     """Build one over a file of titles and ask it for each past job; the first is asked twice, and counted once."""
     with path.open(encoding="utf-8") as lines:
         titles = [json.loads(line) for line in lines]
-    began = time.perf_counter()
+    before, began = peak_mb(), time.perf_counter()
     with CONTENDERS[name](titles) as ready:
         build_s = time.perf_counter() - began - ready.aside_s
         asked = queries[: ready.queries]
@@ -204,7 +204,7 @@ def measure(name: str, path: Path, queries: Sequence[str]) -> Measured:
         build_s=round(build_s, 2),
         empty=round(found.count(0) / len(found), 3),
         index_mb=round(ready.size_bytes / 2**20, 1),
-        peak_mb=None if ready.aside_s else peak_mb(),
+        grown_mb=None if ready.aside_s else peak_mb() - before,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench import report
-from bench.alternatives import CONTENDERS, LIMIT, Measured, measure_apart, write_titles
+from bench.alternatives import CONTENDERS, LIMIT, measure_apart, write_titles
 from bench.figures import Options, Part, Table
 from bench.load import Plan, carry_out
 from bench.over_http import HEAD
@@ -43,8 +43,7 @@ def test_an_alternative_is_told_as_so_many_times_as_long_or_as_fast() -> None:
 
 
 def test_tables_are_kept_and_written_before_the_figures(tmp_path: Path) -> None:
-    found = Measured(name="a scan", p50=1.0, p95=2.0, queries=5, build_s=0, empty=0.2, index_mb=0, peak_mb=None)
-    table = Table("100 titles", ("the first 20 of", "p50, ms", "process at most, MB"), [("a scan", 1.0, found.peak_mb)])
+    table = Table("100 titles", ("the first 20 of", "p50, ms", "index, MB"), [("a scan", 1.0, None)])
     report.save(Part("ranking", [], ["A remark."], [table]), tmp_path)
     text = report.document(report.load(tmp_path, ["ranking"]))
     assert "### 100 titles\n" in text
