@@ -20,7 +20,7 @@ PARTS: Mapping[str, Callable[[Options], Part]] = {
     "http": over_http.run_http,
     "start": starts.run_start,
 }
-AT_MOST_SECONDS = 1800
+AT_MOST_SECONDS = 3600
 
 
 def run(name: str, options: Options) -> Part:

@@ -22,7 +22,7 @@ ELSEWHERE = "database-url"
 """File of a folder whose database is not its own SQLite file, with the URL of that."""
 DERIVED = "derived"
 EXTRACT, NO_EXTRACT = "--extract", "--no-extract"
-AT_MOST_SECONDS = 900
+AT_MOST_SECONDS = 1800
 IMPORTED = 10_000
 """Rows that are really imported into the databases; larger ones hold copies of them under other ids and titles."""
 
