@@ -96,8 +96,9 @@ def document(parts: Sequence[Part]) -> str:
     facts = ", ".join(f"{name} {value}" for name, value in machine().items())
     lines = [
         "# Performance\n",
-        "Made by `make bench` (`make bench ARGS=--help` tells what can be chosen). The machine counts as much as the program, and absolute times drift from run to run and"
-        " with whatever else its cores do: read the ratios first.\n",
+        "Made by `make bench` (`make bench ARGS=--help` tells what can be chosen). The machine counts as much as the"
+        " program, and absolute times drift from run to run and with whatever else its cores do: read the ratios"
+        " first.\n",
         f"Machine: {facts}.\n",
     ]
     for part in parts:
