@@ -65,13 +65,13 @@ def multiply(url: str, count: int) -> None:
         if there in (0, count):
             return
         changed = {
-            "id": "lpad(to_hex(copy), 8, '0') || substr(id, 9)",
-            "source_reference": "source_reference || '-' || copy",
-            "title": "CASE place % 2 WHEN 0 THEN title ELSE title || ' ' || chr(97 + copy % 26) || copy || place END",
+            "id": "lpad(to_hex(turn), 8, '0') || substr(id, 9)",
+            "source_reference": "source_reference || '-' || turn",
+            "title": "CASE nth % 2 WHEN 0 THEN title ELSE title || ' ' || chr(97 + turn % 26) || turn || nth END",
         }
         values = ", ".join(changed.get(name, name) for name in names)
-        numbered = "SELECT row_number() OVER (ORDER BY id)::int AS place, * FROM opportunity"
-        copies = f"generate_series(1, {-(-count // there) - 1}) AS copy"
+        numbered = "SELECT row_number() OVER (ORDER BY id)::int AS nth, * FROM opportunity"
+        copies = f"generate_series(1, {-(-count // there) - 1}) AS turn"
         into = f"INSERT INTO opportunity ({', '.join(names)})"
         database.execute(f"{into} SELECT {values} FROM ({numbered}) AS one, {copies} LIMIT {count - there}".encode())
         database.execute("ANALYZE opportunity")

@@ -2,20 +2,24 @@
 
 import asyncio
 import os
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from bench import report
+from bench import report, workshop
 from bench.alternatives import CONTENDERS, LIMIT, measure_apart, write_titles
 from bench.figures import Options, Part, Table
 from bench.load import Plan, carry_out
 from bench.over_http import HEAD
 from bench.parts import run_apart
+from bench.postgres import multiply
 from bench.rankings import times
+from tests.postgres import EMPTY, cloned
 
 TITLES = ["Welder (ref. A1)", "Cook urgent #B3", "arc WELDER", "Teacher", 'It\'s a "quoted" \\ title', "კერვა"]
 SIZE = 300
@@ -94,6 +98,38 @@ async def test_a_refusal_is_no_measurement() -> None:
     async with answering("503 Service Unavailable", Counter()) as urls:
         with pytest.raises(RuntimeError, match="503"):
             await carry_out(Plan(urls=urls, key="k", paths=["/a"], body="{}", count=1, at_once=1))
+
+
+ROWS = [(f"00000000-{number}", f"source-{number}", f"title {number}", "Erbil") for number in range(3)]
+TABLE = "CREATE TABLE opportunity (id TEXT PRIMARY KEY, source_reference TEXT UNIQUE, title TEXT, place TEXT)"
+SUMS = "SELECT count(*), count(DISTINCT title), min(place) FROM opportunity"
+
+
+def test_vacancies_are_multiplied_on_sqlite(tmp_path: Path) -> None:
+    path = tmp_path / "some.db"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(TABLE)
+        database.executemany("INSERT INTO opportunity VALUES (?, ?, ?, ?)", ROWS)
+    workshop.multiply(path, 20)
+    with closing(sqlite3.connect(path)) as database:
+        count, titles, place = database.execute(SUMS).fetchone()
+    assert (count, place) == (20, "Erbil")
+    assert titles >= 10, "every second one stands alone"
+
+
+@pytest.mark.postgresql
+def test_vacancies_are_multiplied_on_postgresql(postgres: str) -> None:
+    with cloned(postgres, EMPTY) as url:
+        address = url.replace("+psycopg", "")
+        with psycopg.connect(address) as database:
+            database.execute(TABLE)
+            database.cursor().executemany("INSERT INTO opportunity VALUES (%s, %s, %s, %s)", ROWS)
+        multiply(address, 20)
+        with psycopg.connect(address) as database:
+            found = database.execute(SUMS).fetchone()
+    assert found is not None
+    assert (found[0], found[2]) == (20, "Erbil")
+    assert found[1] >= 9
 
 
 @pytest.fixture(scope="module")
