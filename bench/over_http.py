@@ -12,7 +12,7 @@ from bench.figures import Figure, Options, Part, Table, available_bytes, p50_p95
 from bench.load import Outcome, Plan, loaded
 from bench.ranking import BUDGETS_MS
 from bench.rankings import LARGE, NEEDED_BYTES
-from bench.server import client, key_of, pulse, read_pulse, register, serving
+from bench.server import Server, client, key_of, pulse, read_pulse, register, serving
 from bench.tables import Cell
 from bench.workshop import with_vacancies
 
@@ -28,6 +28,7 @@ HEAD = (
     "requests/s",
     "p50, ms",
     "p95, ms",
+    "servers' processor time a list, ms",
     "/livez p95, ms",
     "/livez slowest, ms",
 )
@@ -50,11 +51,12 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of a load, and the seconds that /livez took meanwhile."""
+    """What came of a load, the seconds that /livez took meanwhile, and those that all servers worked."""
 
     at_once: int
     outcome: Outcome
     lag: Sequence[float]
+    worked: float | None
 
 
 def run_http(options: Options) -> Part:
@@ -62,7 +64,8 @@ def run_http(options: Options) -> Part:
     figures, tables = list[Figure](), list[Table]()
     remarks = [
         "The client and what asks /livez every 10 ms are processes of their own on the same cores; where there are two"
-        " servers, connections are spread over both. Every list is stored before it is answered.",
+        " servers, connections are spread over both. Every list is stored before it is answered. The servers' processor"
+        " time is that of their processes, without the database server's; it drifts less than what the clock tells.",
         "50 at once are served by as many cores as there are: look at the requests a second, and at what 4 at once"
         " reach; the time of each is the queue's.",
     ]
@@ -98,7 +101,8 @@ def measure(setup: Setup, options: Options) -> Sequence[Loaded]:
     """One request after the other, a few at once, and fifty at once, once every process has the country in memory."""
     key = key_of(setup.folder)
     with ExitStack() as stack:
-        urls = [stack.enter_context(serving(setup.folder)).url for _ in range(setup.processes)]
+        servers = [stack.enter_context(serving(setup.folder)) for _ in range(setup.processes)]
+        urls = [server.url for server in servers]
         clients = [stack.enter_context(client(url, key)) for url in urls]
         paths = [f"/v1/returnees/{one}/referral-lists" for one in register(clients[0])]
         body = {"country": COUNTRY, "kinds": ["vacancy"], "limit": 20}
@@ -108,16 +112,24 @@ def measure(setup: Setup, options: Options) -> Sequence[Loaded]:
         for at_once, count in ((1, options.rounds), (FEW, options.rounds), (MANY, options.rounds * LOAD_FACTOR)):
             plan = Plan(urls=urls, key=key, paths=paths, body=json.dumps(body), count=count, at_once=at_once)
             path = options.workshop / "pulse.json"
-            live = pulse(urls[0], path)
+            live, before = pulse(urls[0], path), worked(servers)
             outcome = loaded(plan, options.workshop)
-            found.append(Loaded(at_once, outcome, read_pulse(live, path)))
+            spent = None if before is None else (worked(servers) or 0) - before
+            found.append(Loaded(at_once, outcome, read_pulse(live, path), spent))
         return found
+
+
+def worked(servers: Sequence[Server]) -> float | None:
+    """Seconds of processor time that all have taken so far; None where the system does not tell."""
+    times = [server.worked() for server in servers]
+    return sum(time for time in times if time is not None) if None not in times else None
 
 
 def _row(setup: Setup, one: Loaded) -> Sequence[Cell]:
     lists, lag = p50_p95(one.outcome.seconds), p50_p95(one.lag)
     slowest = round(max(one.lag) * 1000, 1)
-    return (setup.database, setup.processes, one.at_once, round(one.outcome.rate, 1), *lists, lag[1], slowest)
+    each = None if one.worked is None else round(one.worked / len(one.outcome.seconds) * 1000, 1)
+    return (setup.database, setup.processes, one.at_once, round(one.outcome.rate, 1), *lists, each, lag[1], slowest)
 
 
 def _figures(setup: Setup, measured: Sequence[Loaded], one_process: Sequence[Loaded]) -> list[Figure]:

@@ -1,6 +1,7 @@
 """A real server on the loopback address, started as a user would, and the clients that put load on it."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -18,16 +19,27 @@ from bench.workshop import environment, magnet
 
 ADDRESS = "127.0.0.1"
 READY_WITHIN, POLL = 120.0, 0.01
+USER, SYSTEM = 11, 12
+"""Places of a process's times among what the system tells behind its name (man 5 proc)."""
 ANSWERS_WITHIN = 600.0
 """Seconds; the first list over a million items waits for its index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A serving process: where it listens, and the seconds it took to answer that it is ready."""
+    """A serving process: where it listens, the seconds it took to answer that it is ready, and its number."""
 
     url: str
     ready_s: float
+    process: int
+
+    def worked(self) -> float | None:
+        """Seconds of processor time that it has taken so far; None where the system does not tell."""
+        path = Path(f"/proc/{self.process}/stat")
+        if not path.exists():
+            return None
+        fields = path.read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[USER]) + int(fields[SYSTEM])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -45,7 +57,7 @@ def serving(folder: Path, command: str = "serve") -> Iterator[Server]:
     )
     try:
         _wait(url, process)
-        yield Server(url, time.perf_counter() - began)
+        yield Server(url, time.perf_counter() - began, process.pid)
     finally:
         process.terminate()
         try:

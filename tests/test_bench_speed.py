@@ -19,6 +19,7 @@ from bench.over_http import HEAD
 from bench.parts import run_apart
 from bench.postgres import multiply
 from bench.rankings import times
+from bench.server import Server
 from tests.postgres import EMPTY, cloned
 
 TITLES = ["Welder (ref. A1)", "Cook urgent #B3", "arc WELDER", "Teacher", 'It\'s a "quoted" \\ title', "კერვა"]
@@ -38,6 +39,12 @@ def test_each_alternative_finds_titles_by_their_words(name: str, tmp_path: Path)
         assert found.empty == 0, "a scan always finds something"
     else:
         assert found.empty == 0.5, "no title has an astronaut, and marks are no words"
+
+
+def test_a_server_tells_how_long_it_has_worked() -> None:
+    sum(range(3_000_000))
+    worked = Server("http://127.0.0.1:1", 0.0, os.getpid()).worked()
+    assert worked is None or worked > 0
 
 
 def test_an_alternative_is_told_as_so_many_times_as_long_or_as_fast() -> None:
