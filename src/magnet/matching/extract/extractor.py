@@ -1,0 +1,108 @@
+"""The extractor: a text in, suggestions out, with nothing kept between texts but what is known of words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from magnet.matching.extract import closer, experience, licences, schooling, spoken
+from magnet.matching.extract.concepts import Cues, Hit, Reader, Settings
+from magnet.matching.extract.dates import durations, periods
+from magnet.matching.extract.found import Extraction, TextKind
+from magnet.matching.extract.gazetteer import Gazetteer
+from magnet.matching.extract.history import Job, jobs
+from magnet.matching.extract.layout import Layout, lay_out
+from magnet.matching.extract.lexicon import Lexicon, Mark
+from magnet.matching.extract.reading import Tokens, read
+from magnet.matching.extract.settling import settle_occupations, settle_skills
+from magnet.matching.linker import Linker
+from magnet.matching.taxonomy import FALLBACK_LANGUAGE, Kind, Taxonomy
+
+LIMIT = 50_000
+"""Characters; what is longer is for its owner to cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a text is: a CV or an advert, in a stated language or not; `today` ends what still goes on.
+
+    `thorough` also links lines that no label stands in word for word, which takes most of the time.
+    """
+
+    kind: TextKind = "cv"
+    language: str | None = None
+    today: date | None = None
+    thorough: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """Extracts by one taxonomy and one lexicon; safe to share between threads."""
+
+    taxonomy: Taxonomy
+    lexicon: Lexicon
+    gazetteer: Gazetteer
+    linkers: Mapping[Kind, Linker] = field(repr=False)
+
+    def extract(self, text: str, asked: Asked | None = None) -> Extraction:
+        """Suggestions from a text, the likeliest first; they depend on the text and on what was asked alone.
+
+        Raises ValueError over LIMIT characters.
+        """
+        if len(text) > LIMIT:
+            raise ValueError(f"a text has at most {LIMIT} characters")
+        asked = asked or Asked()
+        tokens = read(text)
+        if not len(tokens):
+            return Extraction()
+        languages = self.lexicon.languages_of(tokens, asked.language)
+        marks = self.lexicon.marks(tokens, languages)
+        return self._found(_Page(tokens, lay_out(tokens, marks), tuple(marks), languages), asked)
+
+    def _found(self, page: "_Page", asked: Asked) -> Extraction:
+        tokens, layout, marks = page.tokens, page.layout, page.marks
+        found_languages = spoken.languages(tokens, layout, marks)
+        found_education = schooling.education(tokens, layout, marks, asked.kind)
+        found_licences = licences.licences(tokens, layout, marks)
+        spans = durations(tokens, marks)
+        work = jobs(tokens, layout, periods(tokens, marks, asked.today)) if asked.kind == "cv" else []
+        settings = Settings(tokens, layout, Cues.of(tokens, marks), _lines(work), asked.kind)
+        taken = [(one.start, one.end) for one in (*found_languages, *found_education, *found_licences)]
+        hits = [hit for hit in self._hits(page, settings, asked, work) if not page.is_taken(hit, taken)]
+        occupations = settle_occupations(settings, hits, work, spans, asked.today)
+        return Extraction(
+            occupations=tuple(occupations),
+            skills=tuple(settle_skills(settings, hits, occupations)),
+            languages=tuple(found_languages),
+            education=tuple(found_education),
+            licences=tuple(found_licences),
+            years=tuple(experience.years(tokens, layout, marks, spans, asked.kind)),
+        )
+
+    def _hits(self, page: "_Page", settings: Settings, asked: Asked, work: Sequence[Job]) -> list[Hit]:
+        languages = tuple(dict.fromkeys((*page.languages, FALLBACK_LANGUAGE)))
+        hits = Reader(self.taxonomy, self.gazetteer).hits(page.tokens, languages)
+        if not asked.thorough:
+            return hits
+        wanted = closer.pieces(settings, hits, work)
+        return hits + closer.link(settings, wanted, self.linkers, page.languages[0] if page.languages else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A text as read."""
+
+    tokens: Tokens
+    layout: Layout
+    marks: tuple[Mark, ...]
+    languages: tuple[str, ...]
+
+    def is_taken(self, hit: Hit, taken: Iterable[tuple[int, int]]) -> bool:
+        """Whether a hit is in a heading, or reads as a skill what was found to be a language, degree or licence."""
+        if any(self.layout.heads[hit.first : hit.end]):
+            return True
+        start, end = self.tokens.span(hit.first, hit.end)
+        return hit.kind == "skill" and any(start < other_end and other < end for other, other_end in taken)
+
+
+def _lines(work: Sequence[Job]) -> frozenset[int]:
+    return frozenset(line for job in work for line in job.lines)

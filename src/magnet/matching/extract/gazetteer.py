@@ -1,0 +1,130 @@
+"""Labels found in running text: each label a number made of its stems, whatever their order, looked up all at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from magnet.matching.extract.reading import pieces
+from magnet.matching.languages import table_of
+from magnet.matching.linking.reading import stem
+from magnet.matching.taxonomy import Taxonomy
+from magnet.matching.text import words
+
+LONGEST_LABEL = 7
+"""Words that count in a label; longer labels are not found word for word anyway."""
+REMEMBERED = 100_000
+Keys = npt.NDArray[np.uint64]
+Rows = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One language's labels: keys in order, with the taxonomy's label row and the number of words of each."""
+
+    keys: Keys
+    rows: Rows
+    sizes: npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A label that stands in a text: rows `first` to before `end` of the shelf, all with the same key."""
+
+    place: int
+    size: int
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Every label of a taxonomy by a key of its stems, a shelf a language; safe to share between threads."""
+
+    shelves: Mapping[str, Shelf]
+    _keys: dict[tuple[str, str], int] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def build(cls, taxonomy: Taxonomy) -> "Gazetteer":
+        """Of all labels (100,000 take a second or two); keep `to_arrays` to skip this next time."""
+        made = cls({})
+        tags = taxonomy.languages()
+        columns: dict[str, tuple[list[int], list[int], list[int]]] = {tag: ([], [], []) for tag in tags}
+        for row, (number, text) in enumerate(zip(taxonomy.label_languages.tolist(), taxonomy.label_texts, strict=True)):
+            tag = tags[number]
+            parts = [key for word in words(text) for piece in pieces(word) if (key := made.key(piece, tag))]
+            if 0 < len(parts) <= LONGEST_LABEL:
+                keys, rows, sizes = columns[tag]
+                keys.append(sum(parts) & _MASK)
+                rows.append(row)
+                sizes.append(len(parts))
+        return cls({tag: _shelf(*each) for tag, each in columns.items() if each[0]}, made._keys)
+
+    def key(self, word: str, language: str) -> int:
+        """The number of a word's stem in a language, 0 for a word that does not count."""
+        known = self._keys.get((word, language))
+        if known is None:
+            if len(self._keys) > REMEMBERED:
+                self._keys.clear()
+            table = table_of(language)
+            root = "" if word in table.stops else stem(word, table)
+            digest = blake2b(root.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+            known = self._keys[word, language] = int.from_bytes(digest, "little") if root else 0
+        return known
+
+    def masculine_key(self, word: str, language: str) -> int:
+        """The same for the masculine form of a word, as labels name trades in that form only."""
+        for masculine, feminine in sorted(table_of(language).gender, key=lambda pair: -len(pair[1])):
+            if len(feminine) >= 2 and word.endswith(feminine) and len(word) > len(feminine) + 2:
+                return self.key(word[: -len(feminine)] + masculine, language)
+        return self.key(word, language)
+
+    def meet(self, language: str, keys: Keys, clauses: npt.NDArray[np.int64]) -> list[Met]:
+        """The labels of a language that stand in a text, given the keys of its words that count and their clauses.
+
+        Words may stand in any order, and nothing but words that do not count between them.
+        """
+        shelf = self.shelves.get(language)
+        if shelf is None or not len(keys):
+            return []
+        sums = np.zeros(len(keys) + 1, dtype=np.uint64)
+        np.cumsum(keys, out=sums[1:])
+        found: list[Met] = []
+        for size in range(1, min(LONGEST_LABEL, len(keys)) + 1):
+            wanted = sums[size:] - sums[:-size]
+            at = np.searchsorted(shelf.keys, wanted)
+            inside = np.minimum(at, len(shelf.keys) - 1)
+            whole = clauses[: len(clauses) - size + 1] == clauses[size - 1 :]
+            for place in np.flatnonzero((shelf.keys[inside] == wanted) & whole).tolist():
+                first = int(at[place])
+                end = int(np.searchsorted(shelf.keys, wanted[place], side="right"))
+                if int(shelf.sizes[first]) == size:
+                    found.append(Met(place, size, first, end))
+        return found
+
+    def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """What was derived from the taxonomy, as plain arrays that can be mapped; names are `language.part`."""
+        return {
+            f"{tag}.{name}": getattr(shelf, name) for tag, shelf in self.shelves.items() for name in Shelf.__slots__
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> "Gazetteer":
+        """The gazetteer whose `to_arrays` these were."""
+        parts: dict[str, dict[str, npt.NDArray[Any]]] = {}
+        for name, array in arrays.items():
+            tag, _, part = name.partition(".")
+            parts.setdefault(tag, {})[part] = array
+        return cls({tag: Shelf(**each) for tag, each in parts.items()})
+
+
+_MASK = (1 << 64) - 1
+
+
+def _shelf(keys: list[int], rows: list[int], sizes: list[int]) -> Shelf:
+    unsorted = np.array(keys, dtype=np.uint64)
+    order = np.argsort(unsorted, kind="stable")
+    return Shelf(unsorted[order], np.array(rows, dtype=np.int32)[order], np.array(sizes, dtype=np.int8)[order])

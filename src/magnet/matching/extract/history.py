@@ -1,0 +1,71 @@
+"""Work history: which dates belong to which job title."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from magnet.matching.extract.dates import Duration, Period
+from magnet.matching.extract.layout import Layout
+from magnet.matching.extract.reading import Tokens
+
+NOT_WORK = frozenset({"education", "languages", "skills", "licences"})
+NEAR = (0, -1, 1, -2)
+"""Lines, counted from the one with the dates, in which a job title stands, the likeliest first."""
+REACH = 8
+"""Words between a number of years and the occupation that they were spent in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A period of work and the lines that may name what the work was, the likeliest first."""
+
+    period: Period
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """How long, and until which year."""
+
+    tenths: int | None
+    last_year: int | None
+
+
+def jobs(tokens: Tokens, layout: Layout, spans: Sequence[Period]) -> list[Job]:
+    """The periods of a CV that are of work; lines that another period stands in are not shared."""
+    own = [tokens.lines[span.first] for span in spans]
+    found = []
+    for span, line in zip(spans, own, strict=True):
+        if layout.part(span.first) in NOT_WORK:
+            continue
+        lines = [line + step for step in NEAR if 0 <= line + step < len(tokens.bulleted)]
+        free = [one for one in lines if one == line or (one not in own and not _parted(tokens, layout, one, line))]
+        found.append(Job(span, tuple(free)))
+    return found
+
+
+def _parted(tokens: Tokens, layout: Layout, one: int, line: int) -> bool:
+    """Whether a line belongs elsewhere: a heading, a list item, or beyond an empty line or another heading."""
+    first = tokens.line_firsts[one]
+    if layout.heads[first] or (tokens.bulleted[one] and not tokens.bulleted[line]):
+        return True
+    low, high = sorted((one, line))
+    gaps = (tokens.gap(tokens.line_firsts[each]) for each in range(low + 1, high + 1))
+    return any(gap.count("\n") > 1 and "\n\n" in gap.replace("\r", "").replace(" ", "") for gap in gaps)
+
+
+def timed(tokens: Tokens, first: int, periods: Mapping[int, Period], today: date | None) -> Timed:
+    """The time of an occupation whose period is known by its first word."""
+    period = periods.get(first)
+    return Timed(period.tenths(today), period.last_year(today)) if period else Timed(None, None)
+
+
+def spent(tokens: Tokens, first: int, end: int, spans: Sequence[Duration]) -> int | None:
+    """Tenths of a year spent in the occupation that these words name: "6 years as a welder", "welder (6 years)"."""
+    near = [
+        span
+        for span in spans
+        if tokens.sentences[span.first] == tokens.sentences[first]
+        and (0 <= first - span.end <= REACH or 0 <= span.first - end <= 2)
+    ]
+    return near[-1].tenths if near else None

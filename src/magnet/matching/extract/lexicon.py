@@ -1,0 +1,117 @@
+"""Words that tell what stands in a text (names of languages, degrees, headings), as data: a table a language."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from magnet.matching.extract.reading import Tokens, pieces
+from magnet.matching.languages import table_of
+from magnet.matching.linking.reading import stem
+
+Table = Mapping[str, Mapping[str, Sequence[str]]]
+"""Of one language: group (names, levels, headings ...) to code (en, B2, work ...) to phrases."""
+REMEMBERED = 100_000
+COMMON = "common"
+"""The group of small frequent words by which a language is told."""
+MOST_LANGUAGES = 3
+NEARLY_AS_OFTEN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words of a text, from `first` to before `end`, that a table knows under a group and code."""
+
+    first: int
+    end: int
+    group: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's table, ready to be looked up: phrases by their first stem, the longest first."""
+
+    language: str
+    common: frozenset[str]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
+    _stems: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, language: str, table: Table) -> "Words":
+        """From a table of phrases as people write them; how their words are inflected does not matter."""
+        words = cls(language, frozenset(pieces(" ".join(table.get(COMMON, {}).get("words", ())))), {})
+        by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        for group, codes in table.items():
+            if group == COMMON:
+                continue
+            for code, phrases in codes.items():
+                for phrase in phrases:
+                    first, *rest = words.stems(pieces(phrase)) or [""]
+                    if first:
+                        by_first.setdefault(first, []).append((tuple(rest), group, code))
+        ordered = {first: tuple(sorted(many, key=lambda one: -len(one[0]))) for first, many in by_first.items()}
+        return cls(language, words.common, ordered, words._stems)
+
+    def stems(self, words: Iterable[str]) -> list[str]:
+        """The stems of words of this language."""
+        known, table = self._stems, table_of(self.language)
+        if len(known) > REMEMBERED:
+            known.clear()
+        found = []
+        for word in words:
+            one = known.get(word)
+            if one is None:
+                one = known[word] = stem(word, table) or word
+            found.append(one)
+        return found
+
+    def marks(self, words: Sequence[str]) -> list[Mark]:
+        """Every phrase of the table that stands in a row of words; in each group the longest from the left."""
+        stems, found = self.stems(words), []
+        reached: dict[str, int] = {}
+        for place, first in enumerate(stems):
+            for rest, group, code in self.phrases.get(first, ()):
+                end = place + 1 + len(rest)
+                if reached.get(group, 0) <= place and (not rest or tuple(stems[place + 1 : end]) == rest):
+                    found.append(Mark(place, end, group, code))
+                    reached[group] = end
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The tables of all languages."""
+
+    words: Mapping[str, Words]
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Table]) -> "Lexicon":
+        """From a table a language (BCP 47 primary tag)."""
+        return cls({tag: Words.of(tag, table) for tag, table in sorted(tables.items())})
+
+    def languages_of(self, tokens: Tokens, stated: str | None) -> tuple[str, ...]:
+        """The languages that a text is written in, likeliest first: the stated one, then by small words."""
+        counts = dict.fromkeys(self.words, 0)
+        present = set(tokens.words)
+        for tag, words in self.words.items():
+            common = words.common & present
+            counts[tag] = sum(map(tokens.words.count, common)) if common else 0
+        most = max(counts.values(), default=0)
+        often = [
+            tag
+            for tag in sorted(counts, key=lambda tag: (-counts[tag], tag))
+            if counts[tag] >= max(most * NEARLY_AS_OFTEN, 1)
+        ]
+        return tuple(dict.fromkeys([*([stated] if stated else []), *often[:MOST_LANGUAGES]]))
+
+    def marks(self, tokens: Tokens, languages: Iterable[str]) -> list[Mark]:
+        """What the tables of these languages know of a text's words, in order; within a line."""
+        found: dict[tuple[str, int], Mark] = {}
+        for tag in languages:
+            table = self.words.get(tag)
+            for mark in table.marks(tokens.words) if table else ():
+                if tokens.lines[mark.first] != tokens.lines[mark.end - 1]:
+                    continue
+                known = found.get((mark.group, mark.first))
+                if known is None or known.end < mark.end:
+                    found[mark.group, mark.first] = mark
+        return sorted(found.values(), key=lambda mark: (mark.first, -mark.end, mark.group))
