@@ -7,7 +7,7 @@ import yaml
 from fastapi import FastAPI
 
 from magnet import __version__
-from magnet.api import employers, health, imports, nouns, referral_lists, statistics, taxonomy
+from magnet.api import employers, health, imports, nouns, referral_lists, statistics, suggestions, taxonomy
 from magnet.services import runtime, warming, work
 from magnet.settings import Settings
 from magnet.web import problems
@@ -23,6 +23,7 @@ ROUTERS = (
     referral_lists.router,
     taxonomy.router,
     statistics.router,
+    suggestions.router,
     health.router,
 )
 SILENT = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from magnet import __version__
-from magnet.cli import database, demo, imports, keys, link, rank, server, taxonomy, work
+from magnet.cli import database, demo, extract, imports, keys, link, rank, server, taxonomy, work
 from magnet.cli.clear_errors import Commands
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ app.command()(server.serve)
 app.command()(server.openapi)
 app.command()(database.migrate)
 app.command()(demo.demo)
+app.command()(extract.extract)
 app.command()(link.link)
 app.command()(rank.rank)
 app.command()(work.work)

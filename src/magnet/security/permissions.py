@@ -21,6 +21,7 @@ class Permission(StrEnum):
     ASSESSMENTS_READ = "assessments:read"
     ASSESSMENTS_WRITE = "assessments:write"
     TAXONOMY_READ = "taxonomy:read"
+    SUGGESTIONS_CREATE = "suggestions:create"
     STATISTICS_READ = "statistics:read"
     IMPORTS_WRITE = "imports:write"
     KEYS_MANAGE = "keys:manage"

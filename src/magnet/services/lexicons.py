@@ -119,6 +119,9 @@ SPOKEN = frozenset(
 )
 """Languages that people list; names of rarer ones are too often words of something else."""
 
+NAMED_AS = {"kmr": "ku"}
+"""Unicode's tags where they differ from ours."""
+
 
 @lru_cache(maxsize=1)
 def shipped_lexicon() -> Lexicon:
@@ -131,7 +134,7 @@ def shipped_lexicon() -> Lexicon:
 def _table(tag: str, written: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
     table = {"common": {"words": [written.pop("common")]}}
     table |= {group: {code: _phrases(said) for code, said in codes.items()} for group, codes in written.items()}
-    locale = Locale.parse(tag)
+    locale = Locale.parse(NAMED_AS.get(tag, tag))
     names = table.setdefault("names", {})
     for code in sorted(SPOKEN):
         name = locale.languages.get(code)

@@ -11,9 +11,11 @@ from pathlib import Path
 from threading import Lock
 
 from magnet import matching
+from magnet.matching.extract import Extractor, Gazetteer
 from magnet.matching.linker import Candidate, Decision, Linker, decide
 from magnet.matching.taxonomy import KINDS, Columns, Kind, Taxonomy
 from magnet.services.derived import Arrays, Derived
+from magnet.services.lexicons import shipped_lexicon
 from magnet.services.type_ahead import Labels
 from magnet.store import meta, taxonomy
 from magnet.store.db import Database
@@ -32,18 +34,25 @@ class Vocabulary:
     version: str
     taxonomy: Taxonomy
     linkers: Mapping[Kind, Linker]
+    _gazetteer: Callable[[], Gazetteer] = field(compare=False, repr=False)
     _labels: dict[str | None, Labels] = field(default_factory=dict, compare=False, repr=False)
 
     def warm(self, kinds: Sequence[Kind] = KINDS) -> None:
         """Have the linkers of these kinds at hand, so that no later request waits for them."""
         for kind in kinds:
             _ = self.linkers[kind]
+        _ = self.extractor
 
     def labels(self, language: str | None) -> Labels:
         """The labels of a language (None: of all) for type-ahead, made at the first question."""
         if language not in self._labels:
             self._labels[language] = Labels.of(self.taxonomy, language)
         return self._labels[language]
+
+    @property
+    def extractor(self) -> Extractor:
+        """What finds concepts in texts; its labels are loaded when it is first asked for."""
+        return Extractor(self.taxonomy, shipped_lexicon(), self._gazetteer(), self.linkers)
 
     def link(self, kind: Kind, text: str, language: str | None, limit: int) -> tuple[Candidate, ...]:
         """The concepts that a phrase may mean, best first."""
@@ -119,7 +128,14 @@ class Vocabularies:
             return Taxonomy.from_columns(columns, content).to_arrays()
 
         whole = Taxonomy.from_arrays(self._derived.load("taxonomy", _name(content), build))
-        return Vocabulary(version, whole, _Linkers(partial(self._linker, whole, content)))
+        linkers = _Linkers(partial(self._linker, whole, content))
+        return Vocabulary(version, whole, linkers, _Once(partial(self._load_gazetteer, whole, content)))
+
+    def _load_gazetteer(self, whole: Taxonomy, content: str) -> Gazetteer:
+        def build() -> Arrays:
+            return Gazetteer.build(whole).to_arrays()
+
+        return Gazetteer.from_arrays(self._derived.load("gazetteer", _name(content), build))
 
     def _linker(self, whole: Taxonomy, content: str, kind: Kind) -> Linker:
         def build() -> Arrays:
@@ -130,6 +146,22 @@ class Vocabularies:
 
 class _NotDerived(Exception):
     """The derived files are damaged, or went away while they were read."""
+
+
+class _Once:
+    """The gazetteer, loaded when it is first asked for."""
+
+    def __init__(self, load: Callable[[], Gazetteer]) -> None:
+        self._load = load
+        self._loaded: Gazetteer | None = None
+        self._loading = Lock()
+
+    def __call__(self) -> Gazetteer:
+        if self._loaded is None:
+            with self._loading:
+                if self._loaded is None:
+                    self._loaded = self._load()
+        return self._loaded
 
 
 class _Linkers(Mapping[Kind, Linker]):

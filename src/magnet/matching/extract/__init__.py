@@ -1,6 +1,6 @@
 """Extraction: a CV's or advert's text becomes suggestions, each with the place in the text that it came from."""
 
-from magnet.matching.extract.extractor import Asked, Extractor
+from magnet.matching.extract.extractor import LIMIT, Asked, Extractor
 from magnet.matching.extract.found import (
     EducationFound,
     Extraction,
@@ -15,6 +15,7 @@ from magnet.matching.extract.gazetteer import Gazetteer
 from magnet.matching.extract.lexicon import Lexicon
 
 __all__ = [
+    "LIMIT",
     "Asked",
     "EducationFound",
     "Extraction",

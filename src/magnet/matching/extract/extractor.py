@@ -76,6 +76,7 @@ class Extractor:
             education=tuple(found_education),
             licences=tuple(found_licences),
             years=tuple(experience.years(tokens, layout, marks, spans, asked.kind)),
+            language=page.languages[0] if page.languages else None,
         )
 
     def _hits(self, page: "_Page", settings: Settings, asked: Asked, work: Sequence[Job]) -> list[Hit]:

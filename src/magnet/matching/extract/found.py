@@ -73,7 +73,10 @@ class YearsFound(Found):
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was found, each concept, language, level and licence once, best first."""
+    """All that was found, each concept, language, level and licence once, best first.
+
+    `language` is the one that the text seems to be in (BCP 47 primary tag).
+    """
 
     occupations: tuple[OccupationFound, ...] = ()
     skills: tuple[SkillFound, ...] = ()
@@ -81,3 +84,4 @@ class Extraction:
     education: tuple[EducationFound, ...] = ()
     licences: tuple[LicenceFound, ...] = ()
     years: tuple[YearsFound, ...] = ()
+    language: str | None = None
