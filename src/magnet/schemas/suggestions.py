@@ -48,9 +48,12 @@ class Suggestion(Wire):
 
 
 class ConceptSuggestion(Suggestion):
-    """Something with a concept: its label in the reader's language, and for occupations its ISCO-08 code."""
+    """Words with the concept that they name: its label in the reader's language, for occupations its ISCO-08 code.
 
-    label: str
+    Without a label it is not clear which concept is meant; the words are linked, or asked about, once confirmed.
+    """
+
+    label: str | None
     code: str | None
 
 

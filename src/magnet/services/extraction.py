@@ -53,7 +53,7 @@ class _Place(TypedDict):
 
 
 class _ConceptPlace(_Place):
-    label: str
+    label: str | None
     code: str | None
 
 
@@ -129,10 +129,12 @@ class _Shown:
         )
 
     def _phrase(self, found: ConceptFound) -> Phrase:
-        uri = self.vocabulary.taxonomy.concept(found.concept).uri
+        uri = None if found.concept is None else self.vocabulary.taxonomy.concept(found.concept).uri
         return Phrase(text=found.text, language=self.found.language, concept=uri)
 
     def _concept(self, found: ConceptFound) -> _ConceptPlace:
+        if found.concept is None:
+            return {**_place(found), "label": None, "code": None}
         concept = self.vocabulary.taxonomy.concept(found.concept)
         return {**_place(found), "label": self.label(concept.uri) or found.text, "code": concept.code}
 

@@ -3,17 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from magnet.matching.extract.concepts import Hit, Settings
+from magnet.matching.extract.concepts import Hit
 from magnet.matching.extract.history import Job
-from magnet.matching.linker import Linker
+from magnet.matching.extract.settings import Settings
+from magnet.matching.linker import Candidate, Linker
 from magnet.matching.taxonomy import Kind
 
-LONGEST = 8
-"""Words of a phrase that is worth linking."""
+LONGEST, LONGEST_SKILL = 8, 5
+"""Words of a phrase that is worth linking, and of one that is a skill by itself."""
 MOST: dict[Kind, int] = {"occupation": 80, "skill": 160}
 """Phrases linked of one text: a bound on its time."""
-LEAST: dict[Kind, float] = {"occupation": 0.5, "skill": 0.62}
+LEAST: dict[Kind, float] = {"occupation": 0.45, "skill": 0.62}
 """Least chance of a link that is shown."""
+A_TITLE = 0.1
+"""Least chance at which words beside the dates of a job are its title rather than the employer's name."""
+OWN_WORDS: dict[Kind, float] = {"occupation": 0.5, "skill": 0.72}
+"""How sure words without a link are, beside dates of a job (more by the chance of a link) or in a list of skills."""
 SKILL_PARTS = frozenset({"skills", "requirements", "duties"})
 
 
@@ -56,10 +61,19 @@ def link(
             continue
         texts = [settings.tokens.shown(piece.first, piece.end) for piece in mine]
         for piece, candidates in zip(mine, linkers[kind].link_many(texts, language, 5), strict=True):
-            if candidates and candidates[0].score >= LEAST[kind]:
-                best = candidates[0]
-                found.append(Hit(piece.first, piece.end, kind, best.concept, piece.end - piece.first, True, best.score))
+            found += _hit(settings, piece, candidates[0] if candidates else None)
     return found
+
+
+def _hit(settings: Settings, piece: Piece, best: Candidate | None) -> Iterable[Hit]:
+    size, score = piece.end - piece.first, best.score if best else 0.0
+    line, part = settings.tokens.lines[piece.first], settings.layout.part(piece.first)
+    if best is not None and score >= LEAST[piece.kind]:
+        yield Hit(piece.first, piece.end, piece.kind, best.concept, size, True, score)
+    elif piece.kind == "occupation" and line in settings.dated and score >= A_TITLE:
+        yield Hit(piece.first, piece.end, piece.kind, None, size, True, OWN_WORDS[piece.kind] + score / 2)
+    elif piece.kind == "skill" and part == "skills" and settings.kind == "cv" and size <= LONGEST_SKILL:
+        yield Hit(piece.first, piece.end, piece.kind, None, size, True, OWN_WORDS[piece.kind])
 
 
 def _titles(settings: Settings) -> Iterable[tuple[int, int]]:
@@ -70,7 +84,8 @@ def _titles(settings: Settings) -> Iterable[tuple[int, int]]:
 def _beside_dates(settings: Settings, work: Sequence[Job]) -> Iterable[tuple[int, int]]:
     for job in work:
         for line in job.lines:
-            yield from _clauses(settings, line)
+            # The rest of such a line mostly says with whom and where.
+            yield from [each for each in _clauses(settings, line) if settings.times.isdisjoint(range(*each))][:1]
 
 
 def _led_in(settings: Settings) -> Iterable[tuple[int, int]]:

@@ -1,30 +1,43 @@
-"""Occupations and skills: labels that stand in a text, weighed by where they stand."""
+"""Occupations and skills: labels that stand in a text, and how sure it is that they mean their concept."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
+from rapidfuzz.distance import Indel
 
 from magnet.matching.extract.gazetteer import Gazetteer, Met
-from magnet.matching.extract.layout import Layout
-from magnet.matching.extract.lexicon import Mark
-from magnet.matching.extract.reading import Tokens
+from magnet.matching.extract.reading import Tokens, pieces
 from magnet.matching.taxonomy import KINDS, Kind, Taxonomy
+from magnet.matching.text import words
 
-Setting = Literal["title", "dated", "part", "cued", "whole", "prose"]
-"""Where a label stands: in a title; beside the dates of a job; in the part of the text that it belongs to; after words
-that lead it in; as a whole clause; or anywhere else."""
+SHARED = (1.0, 0.9, 0.8, 0.7)
+"""How sure a label is by the number of concepts that have it."""
+TELLING = ((8, 1.0), (20, 0.9), (45, 0.75), (120, 0.55))
+"""How sure a label of one word is by the number of concepts that use the word, at most."""
+COMMONPLACE = 0.3
+TELLING_PHRASE = ((120, 1.0), (250, 0.85))
+"""The same for longer labels and their rarest word."""
+COMMONPLACE_PHRASE = 0.65
+ALTERNATIVE = 0.85
+"""A single word that is only another name of a concept."""
+TURNED_ROUND = 0.7
+"""Words that stand in another order than the label's: "management of stock", but also what is not meant."""
+LONGEST_ENDING, LONGEST_LOST = 3, 1
+"""Letters by which a word may differ from a trade's name: "сварщика" does, "research" for "researcher" is too short."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A concept named by words from `first` to before `end`: how many of them count, whether the clause is no more."""
+    """A concept named by words from `first` to before `end`: how many of them count, whether the clause is no more.
+
+    No concept: the words surely name something of the kind (a job title beside its dates), but it is not clear what.
+    """
 
     first: int
     end: int
     kind: Kind
-    concept: int
+    concept: int | None
     words: int
     whole: bool
     sureness: float
@@ -32,10 +45,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Finds labels of one taxonomy in texts."""
+    """Finds labels of one taxonomy in texts; `joins` are the places of words such as "and" in the text."""
 
     taxonomy: Taxonomy
     gazetteer: Gazetteer
+    joins: frozenset[int]
 
     def hits(self, tokens: Tokens, languages: Iterable[str]) -> list[Hit]:
         """Every label of these languages that stands within a clause; of those about one place the longest."""
@@ -53,49 +67,97 @@ class Reader:
         said = [self.gazetteer.key(word, language) for word in tokens.words]
         places = [place for place, key in enumerate(said) if key]
         clauses = np.array([tokens.clauses[place] for place in places], dtype=np.int64)
-        for keys in self._readings(tokens, language, said, places):
-            for met in self.gazetteer.meet(language, np.array(keys, dtype=np.uint64), clauses):
-                first, end = places[met.place], places[met.place + met.size - 1] + 1
-                whole = (met.place == 0 or clauses[met.place - 1] != clauses[met.place]) and (
-                    met.place + met.size == len(places) or clauses[met.place + met.size] != clauses[met.place]
-                )
-                for kind, concept, sureness in self._meant(language, met):
-                    yield Hit(first, end, kind, concept, met.size, bool(whole), sureness)
-
-    def _readings(
-        self, tokens: Tokens, language: str, said: Sequence[int], places: Sequence[int]
-    ) -> Iterable[list[int]]:
-        """The words as they stand, and once more with feminine forms as masculine ones."""
         plain = [said[place] for place in places]
-        yield plain
         other = [self.gazetteer.masculine_key(tokens.words[place], language) for place in places]
-        if other != plain:
-            yield [new or old for new, old in zip(other, plain, strict=True)]
-
-    def _meant(self, language: str, met: Met) -> Iterable[tuple[Kind, int, float]]:
-        """The concept of each kind that a label names, with how sure that is where several share it."""
-        shelf, taxonomy = self.gazetteer.shelves[language], self.taxonomy
-        rows = shelf.rows[met.first : met.end]
-        concepts = taxonomy.label_concepts[rows]
-        preferred = taxonomy.label_preferred[rows]
-        for number, kind in enumerate(KINDS):
-            mine = taxonomy.kinds[concepts] == number
-            if not mine.any():
-                continue
-            order = sorted(
-                zip(
-                    taxonomy.groups[concepts[mine]].tolist(),
-                    (~preferred[mine]).tolist(),
-                    concepts[mine].tolist(),
-                    strict=True,
+        # Once as the words stand, and once more with feminine forms as the masculine ones that labels have.
+        for keys in (plain,) if other == plain else (plain, other):
+            for met in self.gazetteer.meet(language, np.array(keys, dtype=np.uint64), clauses):
+                at = slice(met.place, met.place + met.size)
+                spoken = _Spoken(language, places[at], keys[at], turned=keys is other)
+                whole = (met.place == 0 or clauses[met.place - 1] != clauses[met.place]) and (
+                    at.stop == len(places) or clauses[at.stop] != clauses[met.place]
                 )
-            )
-            rivals = {concept for group, other, concept in order if (group, other) == order[0][:2]}
-            yield kind, order[0][2], SURENESS[min(len(rivals), len(SURENESS)) - 1]
+                for kind, concept, sureness in self._meant(tokens, spoken, met):
+                    yield Hit(
+                        places[met.place], places[at.stop - 1] + 1, kind, concept, met.size, bool(whole), sureness
+                    )
+
+    def _meant(self, tokens: Tokens, spoken: "_Spoken", met: Met) -> Iterable[tuple[Kind, int, float]]:
+        """The concept of each kind that words name, with how sure that is."""
+        shelf, taxonomy = self.gazetteer.shelves[spoken.language], self.taxonomy
+        rows = shelf.rows[met.first : met.end].tolist()
+        rows = [row for row in rows if self._reads(tokens, spoken, row)]
+        for number, kind in enumerate(KINDS):
+            mine = [row for row in rows if taxonomy.kinds[taxonomy.label_concepts[row]] == number]
+            if not mine:
+                continue
+            shown = " ".join(tokens.words[spoken.places[0] : spoken.places[-1] + 1])
+            rivals = {int(taxonomy.label_concepts[row]) for row in mine}
+            best = mine[0] if len(rivals) == 1 else min(mine, key=lambda row: self._order(row, shown, spoken.language))
+            sureness = SHARED[min(len(rivals), len(SHARED)) - 1] * _telling(met.size, int(shelf.spread[met.first]))
+            if met.size == 1 and not taxonomy.label_preferred[best]:
+                sureness *= ALTERNATIVE
+            if not self._in_order(spoken, best):
+                sureness *= TURNED_ROUND
+            yield kind, int(taxonomy.label_concepts[best]), sureness
+
+    def _order(self, row: int, shown: str, language: str) -> tuple[bool, bool, float, int]:
+        """Occupations before groups, preferred labels first, then whose preferred label is likest to what is said."""
+        taxonomy, concept = self.taxonomy, int(self.taxonomy.label_concepts[row])
+        label = taxonomy.label(concept, language)
+        distance = Indel.normalized_distance(label.text.casefold(), shown) if label else 1.0
+        return bool(taxonomy.groups[concept]), not taxonomy.label_preferred[row], distance, concept
+
+    def _reads(self, tokens: Tokens, spoken: "_Spoken", row: int) -> bool:
+        """Whether a label with the same stems is what the words say.
+
+        Words on both sides of an "and" are no name, unless the label has such a word too. A trade, or whatever one
+        word names, must be named itself and not merely share a stem.
+        """
+        text = self.taxonomy.label_texts[row]
+        label = [piece for word in words(text) for piece in pieces(word)]
+        if any(place in self.joins for place in range(spoken.places[0], spoken.places[-1])) and (
+            len(label) == len(spoken.keys) or not self._in_order(spoken, row)
+        ):
+            return False
+        is_trade = self.taxonomy.kinds[self.taxonomy.label_concepts[row]] == KINDS.index("occupation")
+        if spoken.turned or not (is_trade or len(spoken.keys) == 1):
+            return True
+        by_key = {self.gazetteer.key(piece, spoken.language): piece for piece in label}
+        return all(
+            _is_form(tokens.words[place], by_key[key], LONGEST_LOST if is_trade else LONGEST_LOST + 1)
+            for place, key in zip(spoken.places, spoken.keys, strict=True)
+            if key in by_key
+        )
+
+    def _in_order(self, spoken: "_Spoken", row: int) -> bool:
+        if len(spoken.keys) == 1:
+            return True
+        return self.gazetteer.label_keys(self.taxonomy.label_texts[row], spoken.language) == list(spoken.keys)
 
 
-SURENESS = (1.0, 0.85, 0.7, 0.6)
-"""By the number of concepts that have the same label."""
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """Words that count, by place and key, read in a language; `turned`: feminine forms are read as masculine ones."""
+
+    language: str
+    places: Sequence[int]
+    keys: Sequence[int]
+    turned: bool
+
+
+def _telling(size: int, spread: int) -> float:
+    table, otherwise = (TELLING, COMMONPLACE) if size == 1 else (TELLING_PHRASE, COMMONPLACE_PHRASE)
+    return next((sureness for most, sureness in table if spread <= most), otherwise)
+
+
+def _is_form(said: str, label: str, lost: int) -> bool:
+    common = 0
+    for one, other in zip(said, label, strict=False):
+        if one != other:
+            break
+        common += 1
+    return len(said) - common <= LONGEST_ENDING and len(label) - common <= lost
 
 
 def _longest(hits: Sequence[Hit]) -> list[Hit]:
@@ -108,89 +170,3 @@ def _longest(hits: Sequence[Hit]) -> list[Hit]:
             taken.update(inside)
             kept.append(hit)
     return sorted(kept, key=lambda one: one.first)
-
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """Words that lead an occupation or a skill in, by the place right after them."""
-
-    occupation: frozenset[int]
-    skill: frozenset[int]
-
-    @classmethod
-    def of(cls, tokens: Tokens, marks: Sequence[Mark]) -> "Cues":
-        """The cues among a text's marks; articles may stand between a cue and what it leads in."""
-        places: dict[str, set[int]] = {"occupation": set(), "skill": set()}
-        for mark in marks:
-            if mark.group == "cues":
-                end = mark.end
-                reach = range(end, min(end + CUE_REACH[mark.code], len(tokens)))
-                places[mark.code].update(at for at in reach if tokens.sentences[at] == tokens.sentences[mark.first])
-        return cls(frozenset(places["occupation"]), frozenset(places["skill"]))
-
-
-CUE_REACH = {"occupation": 3, "skill": 4}
-CHANCES: dict[Kind, dict[Setting, tuple[float, float]]] = {
-    "occupation": {
-        "title": (0.9, 0.92),
-        "dated": (0.9, 0.93),
-        "part": (0.72, 0.82),
-        "cued": (0.75, 0.85),
-        "whole": (0.5, 0.6),
-        "prose": (0.2, 0.35),
-    },
-    "skill": {
-        "title": (0.2, 0.3),
-        "dated": (0.2, 0.3),
-        "part": (0.72, 0.82),
-        "cued": (0.6, 0.75),
-        "whole": (0.45, 0.72),
-        "prose": (0.25, 0.55),
-    },
-}
-"""How likely a caseworker accepts a label met in a setting: of one word, of several."""
-
-
-def chance(hit: Hit, setting: Setting) -> float:
-    """How likely a caseworker accepts a hit."""
-    return hit.sureness * CHANCES[hit.kind][setting][hit.words > 1]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Tells where a hit stands: `dated` are lines beside dates of work, `kind` is "cv" or "advert"."""
-
-    tokens: Tokens
-    layout: Layout
-    cues: Cues
-    dated: frozenset[int]
-    kind: str
-
-    def of(self, hit: Hit) -> Setting:
-        """The setting of a hit."""
-        line = self.tokens.lines[hit.first]
-        begin, end = self.tokens.line(line)
-        part, short = self.layout.part(hit.first), end - begin <= SHORT_LINE
-        if hit.kind == "skill":
-            if part == "skills" or (part in ("requirements", "duties") and hit.whole):
-                return "part"
-            if hit.first in self.cues.skill or part == "requirements":
-                return "cued"
-            return "whole" if hit.whole and line > 0 else "prose"
-        if line in self.dated and (hit.whole or short) and part not in ("education", "languages"):
-            return "dated"
-        if line == 0 and short and not self.tokens.bulleted[0]:
-            return "title" if hit.whole or self.kind == "advert" else "prose"
-        if self.kind == "cv" and part == "work" and hit.whole and short:
-            return "part"
-        if hit.first in self.cues.occupation:
-            return "cued"
-        if self.kind == "cv" and not part and line <= HEADLINE and hit.whole:
-            return "part"
-        return "whole" if hit.whole and part in ("", "work", "summary") else "prose"
-
-
-SHORT_LINE = 9
-"""Words in a line that may be a title."""
-HEADLINE = 3
-"""Lines at the top of a CV in which an occupation by itself is the person's own."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from magnet.matching.extract import closer, experience, licences, schooling, spoken
-from magnet.matching.extract.concepts import Cues, Hit, Reader, Settings
+from magnet.matching.extract.concepts import Hit, Reader
 from magnet.matching.extract.dates import durations, periods
 from magnet.matching.extract.found import Extraction, TextKind
 from magnet.matching.extract.gazetteer import Gazetteer
@@ -13,6 +13,7 @@ from magnet.matching.extract.history import Job, jobs
 from magnet.matching.extract.layout import Layout, lay_out
 from magnet.matching.extract.lexicon import Lexicon, Mark
 from magnet.matching.extract.reading import Tokens, read
+from magnet.matching.extract.settings import Cues, Settings
 from magnet.matching.extract.settling import settle_occupations, settle_skills
 from magnet.matching.linker import Linker
 from magnet.matching.taxonomy import FALLBACK_LANGUAGE, Kind, Taxonomy
@@ -64,10 +65,13 @@ class Extractor:
         found_education = schooling.education(tokens, layout, marks, asked.kind)
         found_licences = licences.licences(tokens, layout, marks)
         spans = durations(tokens, marks)
-        work = jobs(tokens, layout, periods(tokens, marks, asked.today)) if asked.kind == "cv" else []
-        settings = Settings(tokens, layout, Cues.of(tokens, marks), _lines(work), asked.kind)
-        taken = [(one.start, one.end) for one in (*found_languages, *found_education, *found_licences)]
-        hits = [hit for hit in self._hits(page, settings, asked, work) if not page.is_taken(hit, taken)]
+        times = periods(tokens, marks, asked.today)
+        work = jobs(tokens, layout, times) if asked.kind == "cv" else []
+        of_dates = frozenset(place for one in times for place in range(one.first, one.end))
+        settings = Settings(tokens, layout, Cues.of(tokens, marks), _lines(work), of_dates, asked.kind)
+        taken = [(one.start, one.end) for one in (*found_education, *found_licences)]
+        taken += [tokens.span(mark.first, mark.end) for mark in marks if mark.group == spoken.NAMES]
+        hits = [hit for hit in self._hits(page, settings, asked, work) if not page.is_taken(hit, of_dates, taken)]
         occupations = settle_occupations(settings, hits, work, spans, asked.today)
         return Extraction(
             occupations=tuple(occupations),
@@ -81,7 +85,8 @@ class Extractor:
 
     def _hits(self, page: "_Page", settings: Settings, asked: Asked, work: Sequence[Job]) -> list[Hit]:
         languages = tuple(dict.fromkeys((*page.languages, FALLBACK_LANGUAGE)))
-        hits = Reader(self.taxonomy, self.gazetteer).hits(page.tokens, languages)
+        joins = frozenset(mark.first for mark in page.marks if mark.group == licences.JOIN)
+        hits = Reader(self.taxonomy, self.gazetteer, joins).hits(page.tokens, languages)
         if not asked.thorough:
             return hits
         wanted = closer.pieces(settings, hits, work)
@@ -97,9 +102,9 @@ class _Page:
     marks: tuple[Mark, ...]
     languages: tuple[str, ...]
 
-    def is_taken(self, hit: Hit, taken: Iterable[tuple[int, int]]) -> bool:
-        """Whether a hit is in a heading, or reads as a skill what was found to be a language, degree or licence."""
-        if any(self.layout.heads[hit.first : hit.end]):
+    def is_taken(self, hit: Hit, dates: frozenset[int], taken: Iterable[tuple[int, int]]) -> bool:
+        """Whether a hit is in a heading or date, or reads as a skill what is a language, degree or licence."""
+        if any(self.layout.heads[hit.first : hit.end]) or not dates.isdisjoint(range(hit.first, hit.end)):
             return True
         start, end = self.tokens.span(hit.first, hit.end)
         return hit.kind == "skill" and any(start < other_end and other < end for other, other_end in taken)

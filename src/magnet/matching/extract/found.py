@@ -21,9 +21,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConceptFound(Found):
-    """A concept of the taxonomy (its index), and the words of the text that name it."""
+    """Words of the text with the concept of the taxonomy (its index) that they name, None where that is not clear."""
 
-    concept: int
+    concept: int | None
     text: str
 
 

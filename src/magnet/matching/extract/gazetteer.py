@@ -1,6 +1,6 @@
 """Labels found in running text: each label a number made of its stems, whatever their order, looked up all at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -23,11 +23,15 @@ Rows = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One language's labels: keys in order, with the taxonomy's label row and the number of words of each."""
+    """One language's labels: keys in order, with the taxonomy's label row and the number of words of each.
+
+    `spread` says how telling a label is: the number of concepts whose labels have its rarest word.
+    """
 
     keys: Keys
     rows: Rows
     sizes: npt.NDArray[np.int8]
+    spread: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,17 @@ class Gazetteer:
         """Of all labels (100,000 take a second or two); keep `to_arrays` to skip this next time."""
         made = cls({})
         tags = taxonomy.languages()
-        columns: dict[str, tuple[list[int], list[int], list[int]]] = {tag: ([], [], []) for tag in tags}
+        labels: dict[str, dict[int, list[int]]] = {tag: {} for tag in tags}
         for row, (number, text) in enumerate(zip(taxonomy.label_languages.tolist(), taxonomy.label_texts, strict=True)):
-            tag = tags[number]
-            parts = [key for word in words(text) for piece in pieces(word) if (key := made.key(piece, tag))]
-            if 0 < len(parts) <= LONGEST_LABEL:
-                keys, rows, sizes = columns[tag]
-                keys.append(sum(parts) & _MASK)
-                rows.append(row)
-                sizes.append(len(parts))
-        return cls({tag: _shelf(*each) for tag, each in columns.items() if each[0]}, made._keys)
+            parts = made.label_keys(text, tags[number])
+            if parts:
+                labels[tags[number]][row] = parts
+        owners = taxonomy.label_concepts.tolist()
+        return cls({tag: _shelf(some, owners) for tag, some in labels.items() if some}, made._keys)
+
+    def label_keys(self, label: str, language: str) -> list[int]:
+        """The keys of a label's words that count, in their order."""
+        return [key for word in words(label) for piece in pieces(word) if (key := self.key(piece, language))]
 
     def key(self, word: str, language: str) -> int:
         """The number of a word's stem in a language, 0 for a word that does not count."""
@@ -124,7 +129,18 @@ class Gazetteer:
 _MASK = (1 << 64) - 1
 
 
-def _shelf(keys: list[int], rows: list[int], sizes: list[int]) -> Shelf:
-    unsorted = np.array(keys, dtype=np.uint64)
+def _shelf(labels: Mapping[int, list[int]], owners: Sequence[int]) -> Shelf:
+    users: dict[int, set[int]] = {}
+    for row, parts in labels.items():
+        for key in parts:
+            users.setdefault(key, set()).add(owners[row])
+    kept = {row: parts for row, parts in labels.items() if len(parts) <= LONGEST_LABEL}
+    unsorted = np.array([sum(parts) & _MASK for parts in kept.values()], dtype=np.uint64)
     order = np.argsort(unsorted, kind="stable")
-    return Shelf(unsorted[order], np.array(rows, dtype=np.int32)[order], np.array(sizes, dtype=np.int8)[order])
+    spread = [min(len(users[key]) for key in parts) for parts in kept.values()]
+    return Shelf(
+        unsorted[order],
+        np.array(list(kept), dtype=np.int32)[order],
+        np.array([len(parts) for parts in kept.values()], dtype=np.int8)[order],
+        np.array(spread, dtype=np.int32)[order],
+    )

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from magnet.matching.extract.concepts import Hit, Settings, chance
+from magnet.matching.extract.concepts import Hit
 from magnet.matching.extract.dates import Duration, Period
 from magnet.matching.extract.found import ConceptFound, OccupationFound, SkillFound
 from magnet.matching.extract.history import Job, spent
+from magnet.matching.extract.reading import fold
+from magnet.matching.extract.settings import Settings, chance
 
 Named = TypeVar("Named", bound=ConceptFound)
 THRESHOLD = 0.4
@@ -23,10 +25,12 @@ def settle_occupations(
     """Each occupation once, its times put together."""
     scored = {hit: chance(hit, settings.of(hit)) for hit in hits if hit.kind == "occupation"}
     times = _titles_of(settings, scored, work)
-    best: dict[int, OccupationFound] = {}
+    best: dict[int | str, OccupationFound] = {}
     for hit, score in scored.items():
         period = times.get(hit)
-        tenths = period.tenths(today) if period else spent(settings.tokens, hit.first, hit.end, spans)
+        told = hit.whole or hit.first in settings.cues.occupation
+        spending = spent(settings.tokens, hit.first, hit.end, spans) if told else None
+        tenths = period.tenths(today) if period else spending
         if tenths is not None and period is None and settings.kind == "cv":
             score = max(score, min(score + 0.3, 0.8))
         if score < THRESHOLD:
@@ -41,14 +45,15 @@ def settle_occupations(
             tenths=tenths if settings.kind == "cv" else None,
             last_year=period.last_year(today) if period else None,
         )
-        known = best.get(hit.concept)
-        best[hit.concept] = found if known is None else _together(known, found, summed=period is not None)
-    return sorted(_outermost(best.values()), key=lambda one: (-one.score, one.start, one.concept))
+        name = fold(found.text) if hit.concept is None else hit.concept
+        known = best.get(name)
+        best[name] = found if known is None else _together(known, found, summed=period is not None)
+    return sorted(_outermost(best.values()), key=lambda one: (-one.score, one.start))
 
 
 def settle_skills(settings: Settings, hits: Sequence[Hit], occupations: Sequence[OccupationFound]) -> list[SkillFound]:
     """Each skill once; none that is a part of an occupation's name."""
-    best: dict[int, SkillFound] = {}
+    best: dict[int | str, SkillFound] = {}
     names = [(one.start, one.end) for one in occupations]
     for hit in hits:
         if hit.kind != "skill" or settings.layout.part(hit.first) in NO_SKILLS[settings.kind]:
@@ -60,10 +65,11 @@ def settle_skills(settings: Settings, hits: Sequence[Hit], occupations: Sequence
         found = SkillFound(
             start=start, end=end, score=score, concept=hit.concept, text=settings.tokens.shown(hit.first, hit.end)
         )
-        known = best.get(hit.concept)
+        name = fold(found.text) if hit.concept is None else hit.concept
+        known = best.get(name)
         if known is None or (known.score, -known.start) < (found.score, -found.start):
-            best[hit.concept] = found
-    return sorted(_outermost(best.values()), key=lambda one: (-one.score, one.start, one.concept))
+            best[name] = found
+    return sorted(_outermost(best.values()), key=lambda one: (-one.score, one.start))
 
 
 NO_SKILLS: Mapping[str, frozenset[str]] = {
@@ -81,7 +87,7 @@ def _titles_of(settings: Settings, scored: dict[Hit, float], work: Sequence[Job]
         near = [hit for hit in scored if lines[hit.first] in job.lines]
         if not near:
             continue
-        title = max(near, key=lambda hit: (hit.whole, scored[hit], -job.lines.index(lines[hit.first]), -hit.first))
+        title = max(near, key=lambda hit: (hit.concept is not None, hit.whole, scored[hit], -job.lines.index(lines[hit.first]), -hit.first))
         for hit in near:
             if hit is not title and hit not in times:
                 scored[hit] *= BESIDE_THE_TITLE
@@ -103,7 +109,7 @@ def _together(known: OccupationFound, other: OccupationFound, *, summed: bool) -
 def _outermost(found: Iterable[Named]) -> list[Named]:
     """Without what lies within something at least as likely."""
     kept: list[Named] = []
-    for one in sorted(found, key=lambda one: (-one.score, one.start - one.end, one.start, one.concept)):
+    for one in sorted(found, key=lambda one: (-one.score, one.start - one.end, one.start)):
         if not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     return kept
