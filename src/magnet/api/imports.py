@@ -34,10 +34,17 @@ async def create(
     mapping: Annotated[
         str | None, Form(max_length=100_000, description="a mapping file (TOML), or the name of a shipped one")
     ] = None,
+    *,
+    extract: Annotated[bool, Form(description="read from its text what a vacancy without skills asks for")] = True,
 ) -> Response:
     """Send a file and see what would become of its rows; nothing is taken in before it is confirmed."""
     upload = imports.Upload(
-        data=await file.read(), filename=file.filename or "file", noun=noun, country=country, mapping=mapping
+        data=await file.read(),
+        filename=file.filename or "file",
+        noun=noun,
+        country=country,
+        mapping=mapping,
+        extract=extract,
     )
     return await answer(imports.create(ctx, upload), Shape(201, PATH, personal=True))
 

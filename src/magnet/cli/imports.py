@@ -33,6 +33,9 @@ Receipts = Annotated[Path | None, typer.Option("--receipts", help="write a recei
 Confirmed = Annotated[
     str | None, typer.Option("--confirmed", help="day on which all rows were known to be open (YYYY-MM-DD)")
 ]
+Extract = Annotated[
+    bool, typer.Option("--extract/--no-extract", help="read from its text what a vacancy without skills asks for")
+]
 
 
 @app.command()
@@ -44,9 +47,12 @@ def vacancies(
     dry_run: DryRun = False,
     receipts: Receipts = None,
     confirmed: Confirmed = None,
+    extract: Extract = True,
 ) -> None:
     """Import vacancies."""
-    _import("vacancy", file, _Options(mapping, country, dry_run, receipts, confirmed))
+    options = _Options(mapping, country, dry_run, receipts, confirmed)
+    options.extract = extract
+    _import("vacancy", file, options)
 
 
 @app.command()
@@ -103,7 +109,7 @@ class _Options:
         confirmed: str | None = None,
     ) -> None:
         self.mapping, self.country, self.dry_run = mapping, country, dry_run
-        self.receipts, self.confirmed = receipts, confirmed
+        self.receipts, self.confirmed, self.extract = receipts, confirmed, True
 
 
 def _import(noun: "FileNoun", path: Path, options: _Options) -> None:
@@ -128,7 +134,7 @@ def _import(noun: "FileNoun", path: Path, options: _Options) -> None:
         with stages() as show:
             file = read_file(source)
             rows = await ctx.runtime.compute(file_imports.read_whole, file, source, options.confirmed)
-            wanted = file_imports.Wanted(dry_run=options.dry_run, create_employers=rows.create_employers)
+            wanted = file_imports.Wanted(options.dry_run, rows.create_employers, options.extract)
             return await file_imports.run(ctx, rows, wanted, progress=lambda done, of: show("rows", done, of))
 
     done = run(work, migrated=False)

@@ -111,6 +111,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "age_unknown": (),
     "age_to_confirm": (),
     "return_not_planned": (),
+    "inferred_from_text": (),
     "licence_unknown": ("licence",),
     "language_unknown": ("language",),
     "veto_occupation_maybe": (),

@@ -75,6 +75,12 @@ class OpportunityOut(Stamps):
 class VacancyIn(OpportunityIn):
     """A vacancy as posted."""
 
+    from_text: bool = Field(
+        default=False,
+        description="What it leaves empty of skills, languages, education, licences and years is read from its text,"
+        " and shown as `inferred`.",
+    )
+
     essential_skills: Phrases = []
     optional_skills: Phrases = []
     years: Years | None = Field(default=None, description="experience asked for")
@@ -85,8 +91,20 @@ class VacancyIn(OpportunityIn):
     openings: Count | None = None
 
 
+class Inferred(Wire):
+    """What was read from the advert's text, as nobody stated it; filling in the field of the same name corrects it."""
+
+    essential_skills: list[LinkedPhrase] = []
+    languages: list[LanguageWanted] = []
+    minimum_education: int | None = None
+    licences: list[Licence] = []
+    years: Years | None = None
+
+
 class Vacancy(OpportunityOut, VacancyIn):
-    """A vacancy as stored."""
+    """A vacancy as stored; what was `inferred` from its text counts in ranking no more than it is sure."""
+
+    inferred: Inferred | None = None
 
     essential_skills: list[LinkedPhrase]  # type: ignore[assignment]
     optional_skills: list[LinkedPhrase]  # type: ignore[assignment]

@@ -90,6 +90,9 @@ class ItemOut(Wire):
     holds: list[ReasonOut]
     opens: int | None = None
     opens_vacancies: list[str] = []
+    inferred: list[str] = Field(
+        default=[], description="fields that nobody stated, read from the advert's text: to be confirmed"
+    )
 
 
 class RemovedOut(Wire):

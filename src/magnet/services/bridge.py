@@ -19,6 +19,7 @@ from magnet.matching.profile import (
     Work,
 )
 from magnet.schemas.codes import CEFR
+from magnet.services.inference import said
 from magnet.services.linking import links, mention
 from magnet.store.assessments import AssessmentRow
 from magnet.store.opportunities import Indexed
@@ -92,7 +93,7 @@ def owner(row: Standing) -> Owner:
 
 def opportunity(row: Indexed, owners: Mapping[str, Owner]) -> Opportunity:
     """A vacancy, training or support as the core sees it."""
-    details = row.details
+    details = said(row.details)
     licences_given = details.get("licences_given", ())
     return Opportunity(
         id=row.id,

@@ -36,6 +36,7 @@ class Wanted:
 
     dry_run: bool = False
     create_employers: bool = True
+    extract: bool = True
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ def _confirmed(row: Read, day: Any) -> Read:
 
 async def run(ctx: Context, file: Whole, wanted: Wanted, progress: Progress = lambda _done, _of: None) -> Done:
     """Take the rows in, or say what would become of them."""
-    taking = Import(ctx, wanted.create_employers)
+    taking = Import(ctx, wanted.create_employers, wanted.extract)
     done = Done(taking.tally, file.notes)
     for batch in batches(file.rows):
         done.receipts += await (taking.preview(batch) if wanted.dry_run else taking.apply(batch))

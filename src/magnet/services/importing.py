@@ -91,6 +91,7 @@ class Import:
 
     ctx: Context
     create_employers: bool = True
+    extract: bool = True
     tally: Tally = field(default_factory=Tally)
     owners: Owners = field(init=False)
 
@@ -100,7 +101,7 @@ class Import:
 
     async def apply(self, batch: Batch, along: "Along | None" = None) -> list[ImportReceipt]:
         """Take a batch in, in one transaction, with what goes along with it."""
-        ready = [await self.owners.settled(row, create=True) for row in batch.rows]
+        ready = await self._ready(batch, create=True)
         kept: list[ImportReceipt] = []
         tally = self.tally
 
@@ -120,11 +121,27 @@ class Import:
 
     async def preview(self, batch: Batch) -> list[ImportReceipt]:
         """What would become of a batch; nothing is linked and nothing stored."""
-        ready = [await self.owners.settled(row, create=False) for row in batch.rows]
+        ready = await self._ready(batch, create=False)
         receipts = await would(self.ctx, RESOURCES[batch.noun], _incoming(ready))
         kept = list(map(_sheet, receipts, ready))
         self.tally.add(batch.noun, kept)
         return kept
+
+    async def _ready(self, batch: Batch, *, create: bool) -> list[Read]:
+        rows = [_from_text(row) if self.extract else row for row in batch.rows]
+        return [await self.owners.settled(row, create=create) for row in rows]
+
+
+def _from_text(row: Read) -> Read:
+    """A vacancy that brings a text and no skills is to be read from its text, unless somebody decided otherwise."""
+    if row.noun != "vacancy" or not row.fields.get("text") or not _says_no_skill(row.fields):
+        return row
+    fields = {"from_text": True, **row.fields}
+    return replace(row, fields=fields, guesses={"from_text": "text", **row.guesses})
+
+
+def _says_no_skill(fields: Mapping[str, Any]) -> bool:
+    return not (fields.get("essential_skills") or fields.get("optional_skills"))
 
 
 def batches(rows: Iterable[Read], after: int = 0) -> Iterable[Batch]:

@@ -33,13 +33,17 @@ FIRST = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file as sent: `mapping` is a mapping file's text or the name of a shipped one."""
+    """A file as sent: `mapping` is a mapping file's text or the name of a shipped one.
+
+    `extract`: what vacancies without skills ask for is read from their text.
+    """
 
     data: bytes = field(repr=False)
     filename: str
     noun: FileNoun
     country: str | None = None
     mapping: str | None = None
+    extract: bool = True
 
 
 async def create(ctx: Context, upload: Upload) -> Import:
@@ -57,7 +61,7 @@ async def create(ctx: Context, upload: Upload) -> Import:
         country=country,
     )
     whole: Whole = await ctx.runtime.compute(lambda: read_whole(read_file(source), source))
-    taking = Taking(ctx, whole.create_employers)
+    taking = Taking(ctx, whole.create_employers, upload.extract)
     receipts = [receipt for batch in batches(whole.rows) for receipt in await taking.preview(batch)]
     packed = await ctx.runtime.compute(_packed, whole.rows)
     async with ctx.write() as unit:
@@ -67,7 +71,7 @@ async def create(ctx: Context, upload: Upload) -> Import:
             office_id=ctx.principal.office_id,
             noun=upload.noun,
             filename=CONTROL.sub("", upload.filename)[:300],
-            mapping={"create_employers": whole.create_employers},
+            mapping={"create_employers": whole.create_employers, "extract": upload.extract},
             content=packed,
             state="previewed",
             counts=_counts(len(whole.rows), 0, taking.tally),
@@ -134,7 +138,8 @@ async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
     rows = await runtime.compute(_unpacked, row.content)
     done = int(row.counts["done"])
     options = row.mapping or {}
-    taking = Taking(ctx, bool(options.get("create_employers", True)), Tally.of(row.counts) if done else Tally())
+    taking = Taking(ctx, bool(options.get("create_employers", True)), bool(options.get("extract", True)))
+    taking.tally = Tally.of(row.counts) if done else Tally()
     for batch in batches(rows, done):
         reached = batch.place + len(batch.rows)
 

@@ -19,7 +19,7 @@ from magnet.schemas.opportunities import (
 )
 from magnet.schemas.phrases import Phrase
 from magnet.security.permissions import Permission
-from magnet.services import linking
+from magnet.services import inference, linking
 from magnet.services.context import Context
 from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
@@ -135,6 +135,7 @@ def document(row: OpportunityRow) -> dict[str, Any]:
     """The input form of a row."""
     shape = SHAPES[row.kind]
     details = dict(row.details)
+    details.pop(inference.INFERRED, None)
     for name in shape.phrases:
         details[name] = [linking.phrase_document(stored) for stored in details[name]]
     shared = {name: getattr(row, name) for name in SHARED}
@@ -155,6 +156,7 @@ def presented(row: OpportunityRow, vocabulary: Vocabulary, languages: Sequence[s
         "title_links": linking.present_links(row.title_links, vocabulary, languages),
         "title_status": row.title_status,
         "apply_yourself": row.source_kind == "feed",
+        **({"inferred": inference.presented(row.details, vocabulary, languages)} if shape is VACANCY else {}),
     }
 
 
@@ -166,6 +168,7 @@ def _resource(shape: Shape, incoming: type[In], outgoing: type[Out]) -> Resource
         made = []
         for one, phrases in zip(new, said, strict=True):
             made.append(columns_of(ctx, vocabulary, shape, one, [next(stored) for _ in phrases]))
+        await inference.infer(ctx, vocabulary, new, made)
         return made
 
     def present(row: OpportunityRow, vocabulary: Vocabulary, languages: tuple[str, ...]) -> Out:

@@ -25,7 +25,7 @@ ENTRY = ("essential_skills", "language", "education")
 """The features by which a course's own conditions are judged; nothing asked for is the middle value."""
 UNSAID: Mapping[str, Any] = dict.fromkeys(
     ("title", "language", "occupation", "employer", "region", "place", "closes", "url"), None
-) | {"title": ""}
+) | {"title": "", "inferred": []}
 """What names an item to a reader; lists that an older program kept may lack some of it."""
 MASTERED = "teaches_known"
 """Courses that are not shown at all: they teach what the person can already do."""
@@ -190,9 +190,14 @@ def shares(stored: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         + [reason for part in strongest for reason in part.reasons]
         + reader.reasons(stored.get("met", ())),
         "missing": [reader.reason(one) for part in stored["parts"] for one in part["missing"]],
-        "checks": reader.reasons(stored["checks"]),
+        "checks": reader.reasons(stored["checks"]) + [reader.reason(one) for one in _inferred(stored)],
         "holds": reader.reasons(stored["holds"]),
     }
+
+
+def _inferred(stored: Mapping[str, Any]) -> list[Stored]:
+    """What is to be checked of an item whose demands nobody stated."""
+    return [plain(Reason.of("inferred_from_text"))] if stored.get("facts", {}).get("inferred") else []
 
 
 def gate(verdict: Verdict, reader: Reader) -> GateOut:

@@ -234,6 +234,7 @@ async def _facts(
             "place": item.place,
             "closes": item.closes.isoformat() if item.closes else None,
             "url": item.details.get("url"),
+            "inferred": item.inferred,
         }
         for item in items
     }

@@ -17,7 +17,7 @@ from magnet.store import rows
 BATCH = 500
 """Rows in one transaction; each is read, linked with no transaction open, and written if it is still the same."""
 LINKED: Mapping[str, Sequence[str]] = {
-    "opportunity": ("code", "title_links", "title_status", "details"),
+    "opportunity": ("code", "title_links", "title_status", "details", "inferred"),
     "returnee": ("profile",),
 }
 """By noun, the columns that hold links: no other column is touched."""

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from hashlib import blake2b
 
+from magnet.matching.extract import Extraction
 from magnet.matching.linker import Decision
 from magnet.matching.taxonomy import Kind
 from magnet.services.vocabulary import Vocabularies, Vocabulary
 
+MOST_TEXTS = 5_000
+"""Extractions; each takes some thousand bytes."""
 MOST_REMEMBERED = 300_000
 """Phrases; a decision takes some hundred bytes."""
 
@@ -15,6 +19,7 @@ MOST_REMEMBERED = 300_000
 class Remembering(Vocabulary):
     """One version of the taxonomy with the decisions made by it."""
 
+    _read: dict[tuple[str | None, bytes], Extraction] = field(default_factory=dict, compare=False, repr=False)
     _decided: dict[tuple[Kind, str | None, str], Decision] = field(default_factory=dict, compare=False, repr=False)
 
     def decide(self, kind: Kind, texts: Sequence[str], language: str | None) -> list[Decision]:
@@ -26,6 +31,16 @@ class Remembering(Vocabulary):
             self._decided.clear()
         self._decided.update({(kind, language, text): decision for text, decision in found.items()})
         return answers
+
+    def read_advert(self, text: str, language: str | None) -> Extraction:
+        """As `Vocabulary.read_advert`; of a text that was read before only its digest is kept."""
+        key = (language, blake2b(text.encode(), digest_size=16).digest())
+        found = self._read.get(key)
+        if found is None:
+            if len(self._read) >= MOST_TEXTS:
+                self._read.clear()
+            found = self._read[key] = Vocabulary.read_advert(self, text, language)
+        return found
 
 
 class RememberingVocabularies(Vocabularies):

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 from magnet import matching
-from magnet.matching.extract import Extractor, Gazetteer
+from magnet.matching.extract import LIMIT, Asked, Extraction, Extractor, Gazetteer
 from magnet.matching.linker import Candidate, Decision, Linker, decide
 from magnet.matching.taxonomy import KINDS, Columns, Kind, Taxonomy
 from magnet.services.derived import Arrays, Derived
@@ -53,6 +53,10 @@ class Vocabulary:
     def extractor(self) -> Extractor:
         """What finds concepts in texts; its labels are loaded when it is first asked for."""
         return Extractor(self.taxonomy, shipped_lexicon(), self._gazetteer(), self.linkers)
+
+    def read_advert(self, text: str, language: str | None) -> Extraction:
+        """What an advert's text asks for, by labels that stand in it; of a very long text its beginning."""
+        return self.extractor.extract(text[:LIMIT], Asked(kind="advert", language=language, thorough=False))
 
     def link(self, kind: Kind, text: str, language: str | None, limit: int) -> tuple[Candidate, ...]:
         """The concepts that a phrase may mean, best first."""

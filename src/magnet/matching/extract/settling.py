@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from magnet.matching.extract.concepts import Hit
@@ -87,12 +88,19 @@ def _titles_of(settings: Settings, scored: dict[Hit, float], work: Sequence[Job]
         near = [hit for hit in scored if lines[hit.first] in job.lines]
         if not near:
             continue
-        title = max(near, key=lambda hit: (hit.concept is not None, hit.whole, scored[hit], -job.lines.index(lines[hit.first]), -hit.first))
+        title = max(near, key=partial(_as_title, scored, job, lines))
         for hit in near:
             if hit is not title and hit not in times:
                 scored[hit] *= BESIDE_THE_TITLE
         times.setdefault(title, job.period)
     return times
+
+
+def _as_title(
+    scored: Mapping[Hit, float], job: Job, lines: Sequence[int], hit: Hit
+) -> tuple[bool, bool, float, int, int]:
+    """How well a hit beside a job's dates serves as its title; the greatest is it."""
+    return hit.concept is not None, hit.whole, scored[hit], -job.lines.index(lines[hit.first]), -hit.first
 
 
 def _together(known: OccupationFound, other: OccupationFound, *, summed: bool) -> OccupationFound:
