@@ -15,6 +15,8 @@ MOST: dict[Kind, int] = {"occupation": 80, "skill": 160}
 """Phrases linked of one text: a bound on its time."""
 LEAST: dict[Kind, float] = {"occupation": 0.45, "skill": 0.62}
 """Least chance of a link that is shown."""
+LEAST_ALONE = 0.85
+"""The same for a skill of one word, which is often like a word that means something else."""
 A_TITLE = 0.1
 """Least chance at which words beside the dates of a job are its title rather than the employer's name."""
 OWN_WORDS: dict[Kind, float] = {"occupation": 0.5, "skill": 0.72}
@@ -43,7 +45,7 @@ def pieces(settings: Settings, hits: Sequence[Hit], work: Sequence[Job]) -> list
     for kind, many in spans.items():
         wanted = [
             Piece(first, end, kind)
-            for first, end in dict.fromkeys(many)
+            for first, end in dict.fromkeys(_trimmed(settings, *span) for span in many)
             if _is_phrase(settings, first, end) and known[kind].isdisjoint(range(first, end))
         ]
         found += wanted[: MOST[kind]]
@@ -68,7 +70,8 @@ def link(
 def _hit(settings: Settings, piece: Piece, best: Candidate | None) -> Iterable[Hit]:
     size, score = piece.end - piece.first, best.score if best else 0.0
     line, part = settings.tokens.lines[piece.first], settings.layout.part(piece.first)
-    if best is not None and score >= LEAST[piece.kind]:
+    alone = piece.kind == "skill" and size == 1
+    if best is not None and score >= (LEAST_ALONE if alone else LEAST[piece.kind]):
         yield Hit(piece.first, piece.end, piece.kind, best.concept, size, True, score)
     elif piece.kind == "occupation" and line in settings.dated and score >= A_TITLE:
         yield Hit(piece.first, piece.end, piece.kind, None, size, True, OWN_WORDS[piece.kind] + score / 2)
@@ -116,6 +119,15 @@ def _clauses(settings: Settings, line: int) -> Iterable[tuple[int, int]]:
         if place == end or tokens.clauses[place] != tokens.clauses[begin]:
             yield begin, place
             begin = place
+
+
+def _trimmed(settings: Settings, first: int, end: int) -> tuple[int, int]:
+    """A span without the words such as "and" at its ends."""
+    while first < end and first in settings.joins:
+        first += 1
+    while first < end and end - 1 in settings.joins:
+        end -= 1
+    return first, end
 
 
 def _is_phrase(settings: Settings, first: int, end: int) -> bool:

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Indel
 from magnet.matching.extract.gazetteer import Gazetteer, Met
 from magnet.matching.extract.reading import Tokens, pieces
 from magnet.matching.taxonomy import KINDS, Kind, Taxonomy
-from magnet.matching.text import words
+from magnet.matching.text import ascii_word, words
 
 SHARED = (1.0, 0.9, 0.8, 0.7)
 """How sure a label is by the number of concepts that have it."""
@@ -19,11 +19,13 @@ COMMONPLACE = 0.3
 TELLING_PHRASE = ((120, 1.0), (250, 0.85))
 """The same for longer labels and their rarest word."""
 COMMONPLACE_PHRASE = 0.65
+STANDING_ALONE = 0.9
+"""The least for words that are all of a clause: so placed, common ones are meant too."""
 ALTERNATIVE = 0.85
 """A single word that is only another name of a concept."""
 TURNED_ROUND = 0.7
 """Words that stand in another order than the label's: "management of stock", but also what is not meant."""
-LONGEST_ENDING, LONGEST_LOST = 3, 1
+LONGEST_ENDING, LONGEST_LOST, SHORT = 3, 1, 3
 """Letters by which a word may differ from a trade's name: "сварщика" does, "research" for "researcher" is too short."""
 
 
@@ -77,10 +79,10 @@ class Reader:
                 whole = (met.place == 0 or clauses[met.place - 1] != clauses[met.place]) and (
                     at.stop == len(places) or clauses[at.stop] != clauses[met.place]
                 )
+                telling = _telling(met.size, int(self.gazetteer.shelves[language].spread[met.first]))
                 for kind, concept, sureness in self._meant(tokens, spoken, met):
-                    yield Hit(
-                        places[met.place], places[at.stop - 1] + 1, kind, concept, met.size, bool(whole), sureness
-                    )
+                    sure = sureness * (max(telling, STANDING_ALONE) if whole else telling)
+                    yield Hit(places[met.place], places[at.stop - 1] + 1, kind, concept, met.size, bool(whole), sure)
 
     def _meant(self, tokens: Tokens, spoken: "_Spoken", met: Met) -> Iterable[tuple[Kind, int, float]]:
         """The concept of each kind that words name, with how sure that is."""
@@ -94,7 +96,7 @@ class Reader:
             shown = " ".join(tokens.words[spoken.places[0] : spoken.places[-1] + 1])
             rivals = {int(taxonomy.label_concepts[row]) for row in mine}
             best = mine[0] if len(rivals) == 1 else min(mine, key=lambda row: self._order(row, shown, spoken.language))
-            sureness = SHARED[min(len(rivals), len(SHARED)) - 1] * _telling(met.size, int(shelf.spread[met.first]))
+            sureness = SHARED[min(len(rivals), len(SHARED)) - 1]
             if met.size == 1 and not taxonomy.label_preferred[best]:
                 sureness *= ALTERNATIVE
             if not self._in_order(spoken, best):
@@ -120,6 +122,8 @@ class Reader:
             len(label) == len(spoken.keys) or not self._in_order(spoken, row)
         ):
             return False
+        if text.isupper() and tokens.shown(spoken.places[0], spoken.places[-1] + 1).islower():
+            return False  # "etc", not ETC
         is_trade = self.taxonomy.kinds[self.taxonomy.label_concepts[row]] == KINDS.index("occupation")
         if spoken.turned or not (is_trade or len(spoken.keys) == 1):
             return True
@@ -152,11 +156,15 @@ def _telling(size: int, spread: int) -> float:
 
 
 def _is_form(said: str, label: str, lost: int) -> bool:
+    if label.isascii() and not said.isascii() and len(label) > SHORT:
+        said = ascii_word(said)
     common = 0
     for one, other in zip(said, label, strict=False):
         if one != other:
             break
         common += 1
+    if common < SHORT:
+        return said == label
     return len(said) - common <= LONGEST_ENDING and len(label) - common <= lost
 
 

@@ -18,6 +18,8 @@ from magnet.matching.extract.settling import settle_occupations, settle_skills
 from magnet.matching.linker import Linker
 from magnet.matching.taxonomy import FALLBACK_LANGUAGE, Kind, Taxonomy
 
+SMALL_WORDS = frozenset({"levels", "modes", "language_words", "dates", "units", "experience", "months", "numbers"})
+"""Groups of words that by themselves name neither an occupation nor a skill."""
 LIMIT = 50_000
 """Characters; what is longer is for its owner to cut."""
 
@@ -68,10 +70,12 @@ class Extractor:
         times = periods(tokens, marks, asked.today)
         work = jobs(tokens, layout, times) if asked.kind == "cv" else []
         of_dates = frozenset(place for one in times for place in range(one.first, one.end))
-        settings = Settings(tokens, layout, Cues.of(tokens, marks), _lines(work), of_dates, asked.kind)
+        joins = frozenset(mark.first for mark in marks if mark.group == licences.JOIN)
+        settings = Settings(tokens, layout, Cues.of(tokens, marks), _lines(work), of_dates, joins, asked.kind)
         taken = [(one.start, one.end) for one in (*found_education, *found_licences)]
         taken += [tokens.span(mark.first, mark.end) for mark in marks if mark.group == spoken.NAMES]
-        hits = [hit for hit in self._hits(page, settings, asked, work) if not page.is_taken(hit, of_dates, taken)]
+        small = of_dates.union(*(range(mark.first, mark.end) for mark in marks if mark.group in SMALL_WORDS))
+        hits = [hit for hit in self._hits(page, settings, asked, work) if not page.is_taken(hit, small, taken)]
         occupations = settle_occupations(settings, hits, work, spans, asked.today)
         return Extraction(
             occupations=tuple(occupations),
@@ -85,8 +89,7 @@ class Extractor:
 
     def _hits(self, page: "_Page", settings: Settings, asked: Asked, work: Sequence[Job]) -> list[Hit]:
         languages = tuple(dict.fromkeys((*page.languages, FALLBACK_LANGUAGE)))
-        joins = frozenset(mark.first for mark in page.marks if mark.group == licences.JOIN)
-        hits = Reader(self.taxonomy, self.gazetteer, joins).hits(page.tokens, languages)
+        hits = Reader(self.taxonomy, self.gazetteer, settings.joins).hits(page.tokens, languages)
         if not asked.thorough:
             return hits
         wanted = closer.pieces(settings, hits, work)
@@ -102,9 +105,11 @@ class _Page:
     marks: tuple[Mark, ...]
     languages: tuple[str, ...]
 
-    def is_taken(self, hit: Hit, dates: frozenset[int], taken: Iterable[tuple[int, int]]) -> bool:
-        """Whether a hit is in a heading or date, or reads as a skill what is a language, degree or licence."""
-        if any(self.layout.heads[hit.first : hit.end]) or not dates.isdisjoint(range(hit.first, hit.end)):
+    def is_taken(self, hit: Hit, small: frozenset[int], taken: Iterable[tuple[int, int]]) -> bool:
+        """Whether a hit is in a heading, is no more than a date or a word such as "good" or "experience", or reads as
+        a skill what is a language, degree or licence.
+        """
+        if any(self.layout.heads[hit.first : hit.end]) or small.issuperset(range(hit.first, hit.end)):
             return True
         start, end = self.tokens.span(hit.first, hit.end)
         return hit.kind == "skill" and any(start < other_end and other < end for other, other_end in taken)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz.distance import Indel
+
 from magnet.matching.extract.reading import Tokens, pieces
 from magnet.matching.languages import table_of
 from magnet.matching.linking.reading import stem
@@ -14,6 +16,8 @@ COMMON = "common"
 """The group of small frequent words by which a language is told."""
 MOST_LANGUAGES = 3
 NEARLY_AS_OFTEN = 0.5
+ALIKE = 0.65
+"""Least share of letters that two forms of a word have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +31,44 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of a table: its words, the stems of all but the first, and what it stands for."""
+
+    words: tuple[str, ...]
+    rest: tuple[str, ...]
+    group: str
+    code: str
+
+
+def _is_form(said: str, word: str) -> bool:
+    """Whether two words with the same stem are forms of one word: stemmers cut short words down to what others are."""
+    return said == word or Indel.normalized_similarity(said, word) >= ALIKE
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """One language's table, ready to be looked up: phrases by their first stem, the longest first."""
 
     language: str
     common: frozenset[str]
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
+    phrases: Mapping[str, tuple["Phrase", ...]]
     _stems: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, language: str, table: Table) -> "Words":
         """From a table of phrases as people write them; how their words are inflected does not matter."""
         words = cls(language, frozenset(pieces(" ".join(table.get(COMMON, {}).get("words", ())))), {})
-        by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        by_first: dict[str, list[Phrase]] = {}
         for group, codes in table.items():
             if group == COMMON:
                 continue
             for code, phrases in codes.items():
                 for phrase in phrases:
-                    first, *rest = words.stems(pieces(phrase)) or [""]
+                    said = pieces(phrase)
+                    first, *rest = words.stems(said) or [""]
                     if first:
-                        by_first.setdefault(first, []).append((tuple(rest), group, code))
-        ordered = {first: tuple(sorted(many, key=lambda one: -len(one[0]))) for first, many in by_first.items()}
+                        by_first.setdefault(first, []).append(Phrase(tuple(said), tuple(rest), group, code))
+        ordered = {first: tuple(sorted(many, key=lambda one: -len(one.rest))) for first, many in by_first.items()}
         return cls(language, words.common, ordered, words._stems)
 
     def stems(self, words: Iterable[str]) -> list[str]:
@@ -69,11 +89,15 @@ class Words:
         stems, found = self.stems(words), []
         reached: dict[str, int] = {}
         for place, first in enumerate(stems):
-            for rest, group, code in self.phrases.get(first, ()):
-                end = place + 1 + len(rest)
-                if reached.get(group, 0) <= place and (not rest or tuple(stems[place + 1 : end]) == rest):
-                    found.append(Mark(place, end, group, code))
-                    reached[group] = end
+            for one in self.phrases.get(first, ()):
+                end = place + len(one.words)
+                if (
+                    reached.get(one.group, 0) <= place
+                    and tuple(stems[place + 1 : end]) == one.rest
+                    and all(map(_is_form, words[place:end], one.words))
+                ):
+                    found.append(Mark(place, end, one.group, one.code))
+                    reached[one.group] = end
         return found
 
 

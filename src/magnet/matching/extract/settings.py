@@ -66,13 +66,16 @@ class Cues:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Tells where a hit stands; `dated` are the lines beside dates of work, `times` the places of words of dates."""
+    """Tells where a hit stands; `dated` are the lines beside dates of work, `times` the places of words of dates,
+    `joins` those of words such as "and".
+    """
 
     tokens: Tokens
     layout: Layout
     cues: Cues
     dated: frozenset[int]
     times: frozenset[int]
+    joins: frozenset[int]
     kind: TextKind
 
     def of(self, hit: Hit) -> Setting:
