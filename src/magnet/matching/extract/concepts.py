@@ -21,8 +21,8 @@ TELLING_PHRASE = ((120, 1.0), (250, 0.85))
 COMMONPLACE_PHRASE = 0.65
 STANDING_ALONE = 0.9
 """The least for words that are all of a clause: so placed, common ones are meant too."""
-ALTERNATIVE = 0.85
-"""A single word that is only another name of a concept."""
+SINGLE = 0.9
+"""A skill of one word among others."""
 TURNED_ROUND = 0.7
 """Words that stand in another order than the label's: "management of stock", but also what is not meant."""
 LONGEST_ENDING, LONGEST_LOST, SHORT = 3, 1, 3
@@ -82,6 +82,8 @@ class Reader:
                 telling = _telling(met.size, int(self.gazetteer.shelves[language].spread[met.first]))
                 for kind, concept, sureness in self._meant(tokens, spoken, met):
                     sure = sureness * (max(telling, STANDING_ALONE) if whole else telling)
+                    if met.size == 1 and kind == "skill" and not whole:
+                        sure *= SINGLE
                     yield Hit(places[met.place], places[at.stop - 1] + 1, kind, concept, met.size, bool(whole), sure)
 
     def _meant(self, tokens: Tokens, spoken: "_Spoken", met: Met) -> Iterable[tuple[Kind, int, float]]:
@@ -97,18 +99,17 @@ class Reader:
             rivals = {int(taxonomy.label_concepts[row]) for row in mine}
             best = mine[0] if len(rivals) == 1 else min(mine, key=lambda row: self._order(row, shown, spoken.language))
             sureness = SHARED[min(len(rivals), len(SHARED)) - 1]
-            if met.size == 1 and not taxonomy.label_preferred[best]:
-                sureness *= ALTERNATIVE
             if not self._in_order(spoken, best):
                 sureness *= TURNED_ROUND
             yield kind, int(taxonomy.label_concepts[best]), sureness
 
-    def _order(self, row: int, shown: str, language: str) -> tuple[bool, bool, float, int]:
-        """Occupations before groups, preferred labels first, then whose preferred label is likest to what is said."""
+    def _order(self, row: int, shown: str, language: str) -> tuple[bool, bool, float, int, int]:
+        """Occupations before groups, preferred labels first, then the likest preferred label, then small groups."""
         taxonomy, concept = self.taxonomy, int(self.taxonomy.label_concepts[row])
         label = taxonomy.label(concept, language)
         distance = Indel.normalized_distance(label.text.casefold(), shown) if label else 1.0
-        return bool(taxonomy.groups[concept]), not taxonomy.label_preferred[row], distance, concept
+        size = -len(taxonomy.codes[concept])
+        return bool(taxonomy.groups[concept]), not taxonomy.label_preferred[row], distance, size, concept
 
     def _reads(self, tokens: Tokens, spoken: "_Spoken", row: int) -> bool:
         """Whether a label with the same stems is what the words say.

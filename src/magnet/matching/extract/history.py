@@ -9,7 +9,7 @@ from magnet.matching.extract.layout import Layout
 from magnet.matching.extract.reading import Tokens
 
 NOT_WORK = frozenset({"education", "languages", "skills", "licences"})
-NEAR = (0, -1, 1, -2)
+BEFORE, AFTER = (0, -1, -2), (0, 1)
 """Lines, counted from the one with the dates, in which a job title stands, the likeliest first."""
 REACH = 8
 """Words between a number of years and the occupation that they were spent in."""
@@ -34,14 +34,21 @@ class Timed:
 def jobs(tokens: Tokens, layout: Layout, spans: Sequence[Period]) -> list[Job]:
     """The periods of a CV that are of work; lines that another period stands in are not shared."""
     own = [tokens.lines[span.first] for span in spans]
+    of_work = [(span, line) for span, line in zip(spans, own, strict=True) if layout.part(span.first) not in NOT_WORK]
+    near = BEFORE if of_work and _titles_first(tokens, layout, of_work[0][1]) else AFTER
     found = []
-    for span, line in zip(spans, own, strict=True):
-        if layout.part(span.first) in NOT_WORK:
-            continue
-        lines = [line + step for step in NEAR if 0 <= line + step < len(tokens.bulleted)]
+    for span, line in of_work:
+        lines = [line + step for step in near if 0 <= line + step < len(tokens.bulleted)]
         free = [one for one in lines if one == line or (one not in own and not _parted(tokens, layout, one, line))]
         found.append(Job(span, tuple(free)))
     return found
+
+
+def _titles_first(tokens: Tokens, layout: Layout, first: int) -> bool:
+    """Whether job titles stand above their dates, as the first dates of all have a line above that is no heading."""
+    return (
+        first > 0 and not layout.heads[tokens.line_firsts[first - 1]] and not _parted(tokens, layout, first - 1, first)
+    )
 
 
 def _parted(tokens: Tokens, layout: Layout, one: int, line: int) -> bool:

@@ -84,8 +84,9 @@ class Words:
             found.append(one)
         return found
 
-    def marks(self, words: Sequence[str]) -> list[Mark]:
-        """Every phrase of the table that stands in a row of words; in each group the longest from the left."""
+    def marks(self, tokens: Tokens) -> list[Mark]:
+        """Every phrase of the table that stands in a line of a text; in each group the longest from the left."""
+        words, lines = tokens.words, tokens.lines
         stems, found = self.stems(words), []
         reached: dict[str, int] = {}
         for place, first in enumerate(stems):
@@ -94,6 +95,7 @@ class Words:
                 if (
                     reached.get(one.group, 0) <= place
                     and tuple(stems[place + 1 : end]) == one.rest
+                    and lines[place] == lines[end - 1]
                     and all(map(_is_form, words[place:end], one.words))
                 ):
                     found.append(Mark(place, end, one.group, one.code))
@@ -128,13 +130,11 @@ class Lexicon:
         return tuple(dict.fromkeys([*([stated] if stated else []), *often[:MOST_LANGUAGES]]))
 
     def marks(self, tokens: Tokens, languages: Iterable[str]) -> list[Mark]:
-        """What the tables of these languages know of a text's words, in order; within a line."""
+        """What the tables of these languages know of a text's words, in order."""
         found: dict[tuple[str, int], Mark] = {}
         for tag in languages:
             table = self.words.get(tag)
-            for mark in table.marks(tokens.words) if table else ():
-                if tokens.lines[mark.first] != tokens.lines[mark.end - 1]:
-                    continue
+            for mark in table.marks(tokens) if table else ():
                 known = found.get((mark.group, mark.first))
                 if known is None or known.end < mark.end:
                     found[mark.group, mark.first] = mark

@@ -136,7 +136,9 @@ def number(word: str) -> int | None:
 
 
 def _blank(match: re.Match[str]) -> str:
-    # A tag parts what is around it, as a line's end does; so does an address.
+    # A tag parts what is around it, as a line's end does; so does an address. An entity is a mere sign.
+    if match[0][0] == "&":
+        return " " * len(match[0])
     return "\n" + " " * (len(match[0]) - 1) if match[0][0] == "<" else "|" + " " * (len(match[0]) - 1)
 
 

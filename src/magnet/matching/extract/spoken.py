@@ -107,6 +107,9 @@ def _levels_of(
     if exact:
         return after if any(one.mode for one in after) else exact[:1]
     earlier = [one for one in levels if one.end <= name.first]
+    if before and earlier and after and following is None and name.first > names[0].first:
+        # "good English, Russian native": what stands nearer to the last one is its own.
+        before = name.first - earlier[-1].end <= after[0].first - name.end
     if before:
         return earlier[-1:] if earlier and name.first - earlier[-1].end <= REACH + 3 * place else []
     if after and after[0].first - name.end <= REACH:
