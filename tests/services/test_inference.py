@@ -34,8 +34,8 @@ async def ctx(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Context]:
         ctx = Context(runtime, OPERATOR, NOW)
         (tmp_path / "occupations.tsv").write_text("a:welder\ten\twelder\n", "utf-8")
         (tmp_path / "skills.tsv").write_text("s:mig\ten\tMIG welding\ns:law\ten\tlaw\n", "utf-8")
-        await import_files(ctx, [tmp_path / "occupations.tsv"], "occupation")
-        await import_files(ctx, [tmp_path / "skills.tsv"], "skill")
+        await import_files(ctx, [tmp_path / "occupations.tsv"], kind="occupation")
+        await import_files(ctx, [tmp_path / "skills.tsv"], kind="skill")
         yield ctx
 
 
@@ -130,7 +130,7 @@ async def test_a_new_taxonomy_is_read_into_it(ctx: Context, tmp_path: Path) -> N
     (vacancy,) = await imported(ctx, {**ROW, "text": "Requirements: knowledge of orbital welding"})
     assert vacancy.inferred is None
     (tmp_path / "more.tsv").write_text("s:orbital\ten\torbital welding\n", "utf-8")
-    await import_files(ctx, [tmp_path / "more.tsv"], "skill")
+    await import_files(ctx, [tmp_path / "more.tsv"], kind="skill")
     await relinking.relink(ctx)
     linked = await resources.read(ctx, VACANCIES, vacancy.id)
     assert linked.inferred is not None

@@ -12,6 +12,8 @@ from magnet.matching.linking.reading import stem
 Table = Mapping[str, Mapping[str, Sequence[str]]]
 """Of one language: group (names, levels, headings ...) to code (en, B2, work ...) to phrases."""
 REMEMBERED = 100_000
+FEW, TOLD_FROM = 3, 300
+"""Small words that tell a language, and words of a text that are looked at where there are fewer."""
 COMMON = "common"
 """The group of small frequent words by which a language is told."""
 MOST_LANGUAGES = 3
@@ -121,6 +123,10 @@ class Lexicon:
         for tag, words in self.words.items():
             common = words.common & present
             counts[tag] = sum(map(tokens.words.count, common)) if common else 0
+        if max(counts.values(), default=0) < FEW and stated not in self.words:
+            # A list of a few lines has no small words; then it is told by what else the tables know of it.
+            start = tokens.first(TOLD_FROM)
+            counts = {tag: counts[tag] + len(words.marks(start)) for tag, words in self.words.items()}
         most = max(counts.values(), default=0)
         often = [
             tag

@@ -56,6 +56,23 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.words)
 
+    def first(self, count: int) -> "Tokens":
+        """The text's first words."""
+        if len(self) <= count:
+            return self
+        ends = [place for place in self.line_firsts if place < count]
+        return Tokens(
+            self.text,
+            self.words[:count],
+            self.starts[:count],
+            self.ends[:count],
+            self.lines[:count],
+            self.sentences[:count],
+            self.clauses[:count],
+            (*ends, count),
+            self.bulleted[: len(ends)],
+        )
+
     def span(self, first: int, end: int) -> tuple[int, int]:
         """The place in the text of the words from `first` up to but not including `end`."""
         return self.starts[first], self.ends[end - 1]
