@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import Indel
 
 from magnet.matching.extract.gazetteer import Gazetteer, Met
-from magnet.matching.extract.reading import Tokens, pieces
+from magnet.matching.extract.reading import Tokens
 from magnet.matching.taxonomy import KINDS, Kind, Taxonomy
-from magnet.matching.text import ascii_word, words
+from magnet.matching.text import ascii_word
 
 SHARED = (1.0, 0.9, 0.8, 0.7)
 """How sure a label is by the number of concepts that have it."""
@@ -70,21 +71,42 @@ class Reader:
         places = [place for place, key in enumerate(said) if key]
         clauses = np.array([tokens.clauses[place] for place in places], dtype=np.int64)
         plain = [said[place] for place in places]
+        yield from self._met(tokens, _Said(language, places, plain, clauses))
+        # Once more with feminine forms as the masculine ones that labels have.
         other = [self.gazetteer.masculine_key(tokens.words[place], language) for place in places]
-        # Once as the words stand, and once more with feminine forms as the masculine ones that labels have.
-        for keys in (plain,) if other == plain else (plain, other):
-            for met in self.gazetteer.meet(language, np.array(keys, dtype=np.uint64), clauses):
-                at = slice(met.place, met.place + met.size)
-                spoken = _Spoken(language, places[at], keys[at], turned=keys is other)
-                whole = (met.place == 0 or clauses[met.place - 1] != clauses[met.place]) and (
-                    at.stop == len(places) or clauses[at.stop] != clauses[met.place]
-                )
-                telling = _telling(met.size, int(self.gazetteer.shelves[language].spread[met.first]))
-                for kind, concept, sureness in self._meant(tokens, spoken, met):
-                    sure = sureness * (max(telling, STANDING_ALONE) if whole else telling)
-                    if met.size == 1 and kind == "skill" and not whole:
-                        sure *= SINGLE
-                    yield Hit(places[met.place], places[at.stop - 1] + 1, kind, concept, met.size, bool(whole), sure)
+        turned = [place for place, (one, two) in enumerate(zip(plain, other, strict=True)) if one != two]
+        if turned:
+            yield from self._met(tokens, _Said(language, places, other, clauses, frozenset(turned)))
+
+    def _met(self, tokens: Tokens, said: "_Said") -> Iterable[Hit]:
+        """The labels met, the longest first; what lies in one of its own kind is not looked at."""
+        taken: dict[Kind, set[int]] = {kind: set() for kind in KINDS}
+        clauses = said.clauses
+        for met in reversed(self.gazetteer.meet(said.language, np.array(said.keys, dtype=np.uint64), clauses)):
+            inside = range(met.place, met.place + met.size)
+            if said.turned is not None and said.turned.isdisjoint(inside):
+                continue
+            free = [kind for kind in KINDS if taken[kind].isdisjoint(inside)]
+            if not free:
+                continue
+            spoken = _Spoken(
+                said.language,
+                said.places[inside.start : inside.stop],
+                said.keys[inside.start : inside.stop],
+                turned=said.turned is not None,
+            )
+            whole = (inside.start == 0 or clauses[inside.start - 1] != clauses[inside.start]) and (
+                inside.stop == len(clauses) or clauses[inside.stop] != clauses[inside.start]
+            )
+            telling = _telling(met.size, int(self.gazetteer.shelves[said.language].spread[met.first]))
+            for kind, concept, sureness in self._meant(tokens, spoken, met):
+                if kind not in free:
+                    continue
+                taken[kind].update(inside)
+                sure = sureness * (max(telling, STANDING_ALONE) if whole else telling)
+                if met.size == 1 and kind == "skill" and not whole:
+                    sure *= SINGLE
+                yield Hit(spoken.places[0], spoken.places[-1] + 1, kind, concept, met.size, bool(whole), sure)
 
     def _meant(self, tokens: Tokens, spoken: "_Spoken", met: Met) -> Iterable[tuple[Kind, int, float]]:
         """The concept of each kind that words name, with how sure that is."""
@@ -117,18 +139,17 @@ class Reader:
         Words on both sides of an "and" are no name, unless the label has such a word too. A trade, or whatever one
         word names, must be named itself and not merely share a stem.
         """
-        text = self.taxonomy.label_texts[row]
-        label = [piece for word in words(text) for piece in pieces(word)]
+        label = self.gazetteer.spelt(self.taxonomy, row, spoken.language)
         if any(place in self.joins for place in range(spoken.places[0], spoken.places[-1])) and (
-            len(label) == len(spoken.keys) or not self._in_order(spoken, row)
+            len(label.pieces) == len(spoken.keys) or not self._in_order(spoken, row)
         ):
             return False
-        if text.isupper() and tokens.shown(spoken.places[0], spoken.places[-1] + 1).islower():
+        if label.is_acronym and tokens.shown(spoken.places[0], spoken.places[-1] + 1).islower():
             return False  # "etc", not ETC
         is_trade = self.taxonomy.kinds[self.taxonomy.label_concepts[row]] == KINDS.index("occupation")
         if spoken.turned or not (is_trade or len(spoken.keys) == 1):
             return True
-        by_key = {self.gazetteer.key(piece, spoken.language): piece for piece in label}
+        by_key = {self.gazetteer.key(piece, spoken.language): piece for piece in label.pieces}
         return all(
             _is_form(tokens.words[place], by_key[key], LONGEST_LOST if is_trade else LONGEST_LOST + 1)
             for place, key in zip(spoken.places, spoken.keys, strict=True)
@@ -138,7 +159,18 @@ class Reader:
     def _in_order(self, spoken: "_Spoken", row: int) -> bool:
         if len(spoken.keys) == 1:
             return True
-        return self.gazetteer.label_keys(self.taxonomy.label_texts[row], spoken.language) == list(spoken.keys)
+        return self.gazetteer.spelt(self.taxonomy, row, spoken.language).keys == tuple(spoken.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A text's words that count, read in a language: places, keys, clauses; `turned` those read as masculine forms."""
+
+    language: str
+    places: Sequence[int]
+    keys: Sequence[int]
+    clauses: npt.NDArray[np.int64]
+    turned: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

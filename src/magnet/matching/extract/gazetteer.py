@@ -35,6 +35,15 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Spelt:
+    """A label's words, the keys of those that count, and whether it is written in capitals alone."""
+
+    pieces: tuple[str, ...]
+    keys: tuple[int, ...]
+    is_acronym: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Met:
     """A label that stands in a text: rows `first` to before `end` of the shelf, all with the same key."""
 
@@ -50,6 +59,8 @@ class Gazetteer:
 
     shelves: Mapping[str, Shelf]
     _keys: dict[tuple[str, str], int] = field(default_factory=dict, repr=False, compare=False)
+    _masculine: dict[tuple[str, str], int] = field(default_factory=dict, repr=False, compare=False)
+    _spelt: dict[int, "Spelt"] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def build(cls, taxonomy: Taxonomy) -> "Gazetteer":
@@ -68,6 +79,18 @@ class Gazetteer:
         """The keys of a label's words that count, in their order."""
         return [key for word in words(label) for piece in pieces(word) if (key := self.key(piece, language))]
 
+    def spelt(self, taxonomy: Taxonomy, row: int, language: str) -> "Spelt":
+        """A label by its words."""
+        known = self._spelt.get(row)
+        if known is None:
+            if len(self._spelt) > REMEMBERED:
+                self._spelt.clear()
+            text = taxonomy.label_texts[row]
+            parts = tuple(piece for word in words(text) for piece in pieces(word))
+            keys = tuple(key for piece in parts if (key := self.key(piece, language)))
+            known = self._spelt[row] = Spelt(parts, keys, text.isupper())
+        return known
+
     def key(self, word: str, language: str) -> int:
         """The number of a word's stem in a language, 0 for a word that does not count."""
         known = self._keys.get((word, language))
@@ -82,10 +105,17 @@ class Gazetteer:
 
     def masculine_key(self, word: str, language: str) -> int:
         """The same for the masculine form of a word, as labels name trades in that form only."""
-        for masculine, feminine in sorted(table_of(language).gender, key=lambda pair: -len(pair[1])):
-            if len(feminine) >= 2 and word.endswith(feminine) and len(word) > len(feminine) + 2:
-                return self.key(word[: -len(feminine)] + masculine, language)
-        return self.key(word, language)
+        known = self._masculine.get((word, language))
+        if known is None:
+            if len(self._masculine) > REMEMBERED:
+                self._masculine.clear()
+            form = word
+            for masculine, feminine in sorted(table_of(language).gender, key=lambda pair: -len(pair[1])):
+                if len(feminine) >= 2 and word.endswith(feminine) and len(word) > len(feminine) + 2:
+                    form = word[: -len(feminine)] + masculine
+                    break
+            known = self._masculine[word, language] = self.key(form, language)
+        return known
 
     def meet(self, language: str, keys: Keys, clauses: npt.NDArray[np.int64]) -> list[Met]:
         """The labels of a language that stand in a text, given the keys of its words that count and their clauses.
