@@ -117,7 +117,7 @@ def test_the_number_of_phrases_linked_has_a_bound(extractor: Extractor, kind: Te
     """A long list costs no more than a list of as many phrases as are linked at most."""
 
     class Counting:
-        phrases = 0
+        phrases, taxonomy = 0, extractor.taxonomy
 
         def link_many(self, texts: list[str], _language: str | None, _limit: int) -> list[tuple[()]]:
             self.phrases += len(texts)

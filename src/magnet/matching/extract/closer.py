@@ -7,7 +7,7 @@ from magnet.matching.extract.concepts import Hit
 from magnet.matching.extract.history import Job
 from magnet.matching.extract.settings import Settings
 from magnet.matching.linker import Candidate, Linker
-from magnet.matching.taxonomy import Kind
+from magnet.matching.taxonomy import Kind, Taxonomy
 
 LONGEST, LONGEST_SKILL = 8, 5
 """Words of a phrase that is worth linking, and of one that is a skill by itself."""
@@ -63,11 +63,13 @@ def link(
             continue
         texts = [settings.tokens.shown(piece.first, piece.end) for piece in mine]
         for piece, candidates in zip(mine, linkers[kind].link_many(texts, language, 5), strict=True):
-            found += _hit(settings, piece, candidates[0] if candidates else None)
+            found += _hit(settings, piece, candidates[0] if candidates else None, linkers[kind].taxonomy)
     return found
 
 
-def _hit(settings: Settings, piece: Piece, best: Candidate | None) -> Iterable[Hit]:
+def _hit(settings: Settings, piece: Piece, best: Candidate | None, taxonomy: Taxonomy) -> Iterable[Hit]:
+    if best is not None and piece.kind == "skill" and taxonomy.groups[best.concept]:
+        best = None
     size, score = piece.end - piece.first, best.score if best else 0.0
     line, part = settings.tokens.lines[piece.first], settings.layout.part(piece.first)
     alone = piece.kind == "skill" and size == 1

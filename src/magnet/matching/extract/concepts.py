@@ -20,10 +20,8 @@ COMMONPLACE = 0.3
 TELLING_PHRASE = ((120, 1.0), (250, 0.85))
 """The same for longer labels and their rarest word."""
 COMMONPLACE_PHRASE = 0.65
-STANDING_ALONE = 0.9
-"""The least for words that are all of a clause: so placed, common ones are meant too."""
-SINGLE = 0.9
-"""A skill of one word among others."""
+A_GROUP = 0.45
+"""A group of skills ("environment", "services") is seldom what a text is about."""
 TURNED_ROUND = 0.7
 """Words that stand in another order than the label's: "management of stock", but also what is not meant."""
 LONGEST_ENDING, LONGEST_LOST, SHORT = 3, 1, 3
@@ -44,6 +42,7 @@ class Hit:
     words: int
     whole: bool
     sureness: float
+    telling: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +79,13 @@ class Reader:
 
     def _met(self, tokens: Tokens, said: "_Said") -> Iterable[Hit]:
         """The labels met, the longest first; what lies in one of its own kind is not looked at."""
-        taken: dict[Kind, set[int]] = {kind: set() for kind in KINDS}
+        taken: dict[Kind, dict[int, int]] = {kind: {} for kind in KINDS}
         clauses = said.clauses
         for met in reversed(self.gazetteer.meet(said.language, np.array(said.keys, dtype=np.uint64), clauses)):
             inside = range(met.place, met.place + met.size)
             if said.turned is not None and said.turned.isdisjoint(inside):
                 continue
-            free = [kind for kind in KINDS if taken[kind].isdisjoint(inside)]
+            free = [kind for kind in KINDS if all(taken[kind].get(place, 0) <= met.size for place in inside)]
             if not free:
                 continue
             spoken = _Spoken(
@@ -102,11 +101,10 @@ class Reader:
             for kind, concept, sureness in self._meant(tokens, spoken, met):
                 if kind not in free:
                     continue
-                taken[kind].update(inside)
-                sure = sureness * (max(telling, STANDING_ALONE) if whole else telling)
-                if met.size == 1 and kind == "skill" and not whole:
-                    sure *= SINGLE
-                yield Hit(spoken.places[0], spoken.places[-1] + 1, kind, concept, met.size, bool(whole), sure)
+                for place in inside:
+                    taken[kind].setdefault(place, met.size)
+                first, end = spoken.places[0], spoken.places[-1] + 1
+                yield Hit(first, end, kind, concept, met.size, bool(whole), sureness, telling)
 
     def _meant(self, tokens: Tokens, spoken: "_Spoken", met: Met) -> Iterable[tuple[Kind, int, float]]:
         """The concept of each kind that words name, with how sure that is."""
@@ -123,6 +121,8 @@ class Reader:
             sureness = SHARED[min(len(rivals), len(SHARED)) - 1]
             if not self._in_order(spoken, best):
                 sureness *= TURNED_ROUND
+            if kind == "skill" and taxonomy.groups[taxonomy.label_concepts[best]]:
+                sureness *= A_GROUP
             yield kind, int(taxonomy.label_concepts[best]), sureness
 
     def _order(self, row: int, shown: str, language: str) -> tuple[bool, bool, float, int, int]:
@@ -147,11 +147,14 @@ class Reader:
         if label.is_acronym and tokens.shown(spoken.places[0], spoken.places[-1] + 1).islower():
             return False  # "etc", not ETC
         is_trade = self.taxonomy.kinds[self.taxonomy.label_concepts[row]] == KINDS.index("occupation")
-        if spoken.turned or not (is_trade or len(spoken.keys) == 1):
+        if spoken.turned:
             return True
+        if len(spoken.keys) == 1 and len(tokens.words[spoken.places[0]]) == 1:
+            return bool(self.taxonomy.label_preferred[row])  # R, the language, but no E of an enumeration
+        lost = LONGEST_LOST if is_trade else LONGEST_LOST + (1 if len(spoken.keys) == 1 else 2)
         by_key = {self.gazetteer.key(piece, spoken.language): piece for piece in label.pieces}
         return all(
-            _is_form(tokens.words[place], by_key[key], LONGEST_LOST if is_trade else LONGEST_LOST + 1)
+            _is_form(tokens.words[place], by_key[key], lost)
             for place, key in zip(spoken.places, spoken.keys, strict=True)
             if key in by_key
         )
@@ -196,8 +199,8 @@ def _is_form(said: str, label: str, lost: int) -> bool:
         if one != other:
             break
         common += 1
-    if common < SHORT:
-        return said == label
+    if common < SHORT or len(said) <= SHORT + 1:
+        return label.startswith(said) and len(label) <= len(said) + 1
     return len(said) - common <= LONGEST_ENDING and len(label) - common <= lost
 
 

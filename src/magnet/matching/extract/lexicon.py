@@ -18,6 +18,8 @@ COMMON = "common"
 """The group of small frequent words by which a language is told."""
 MOST_LANGUAGES = 3
 NEARLY_AS_OFTEN = 0.5
+SHORT = 3
+"""Letters of a word that has no forms."""
 ALIKE = 0.65
 """Least share of letters that two forms of a word have in common."""
 
@@ -44,6 +46,8 @@ class Phrase:
 
 def _is_form(said: str, word: str) -> bool:
     """Whether two words with the same stem are forms of one word: stemmers cut short words down to what others are."""
+    if len(word) <= SHORT:
+        return said == word
     return said == word or Indel.normalized_similarity(said, word) >= ALIKE
 
 

@@ -41,9 +41,16 @@ CHANCES: dict[Kind, dict[Setting, tuple[float, float]]] = {
 """How likely a caseworker accepts a label met in a setting: of one word, of several."""
 
 
-def chance(hit: Hit, setting: Setting) -> float:
-    """How likely a caseworker accepts a hit."""
-    return hit.sureness * CHANCES[hit.kind][setting][hit.words > 1]
+STANDING_ALONE = 0.9
+"""How telling words are at least that are a job title or an item of a list of skills: common ones are meant too."""
+
+
+def chance(hit: Hit, setting: Setting, *, listed: bool) -> float:
+    """How likely a caseworker accepts a hit; `listed`: in a list of skills."""
+    telling = hit.telling
+    if hit.whole and (hit.kind == "occupation" or listed):
+        telling = max(telling, STANDING_ALONE)
+    return hit.sureness * telling * CHANCES[hit.kind][setting][hit.words > 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,10 @@ class Settings:
     times: frozenset[int]
     joins: frozenset[int]
     kind: TextKind
+
+    def chance(self, hit: Hit) -> float:
+        """How likely a caseworker accepts a hit where it stands."""
+        return chance(hit, self.of(hit), listed=self.layout.part(hit.first) == "skills")
 
     def of(self, hit: Hit) -> Setting:
         """The setting of a hit."""

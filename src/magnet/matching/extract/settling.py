@@ -11,7 +11,7 @@ from magnet.matching.extract.dates import Duration, Period
 from magnet.matching.extract.found import ConceptFound, OccupationFound, SkillFound
 from magnet.matching.extract.history import Job, spent
 from magnet.matching.extract.reading import fold
-from magnet.matching.extract.settings import Settings, chance
+from magnet.matching.extract.settings import Settings
 
 Named = TypeVar("Named", bound=ConceptFound)
 THRESHOLD = 0.4
@@ -24,7 +24,7 @@ def settle_occupations(
     settings: Settings, hits: Sequence[Hit], work: Sequence[Job], spans: Sequence[Duration], today: date | None
 ) -> list[OccupationFound]:
     """Each occupation once, its times put together."""
-    scored = {hit: chance(hit, settings.of(hit)) for hit in hits if hit.kind == "occupation"}
+    scored = {hit: settings.chance(hit) for hit in hits if hit.kind == "occupation"}
     times = _titles_of(settings, scored, work)
     best: dict[int | str, OccupationFound] = {}
     for hit, score in scored.items():
@@ -59,7 +59,7 @@ def settle_skills(settings: Settings, hits: Sequence[Hit], occupations: Sequence
     for hit in hits:
         if hit.kind != "skill" or settings.layout.part(hit.first) in NO_SKILLS[settings.kind]:
             continue
-        score = round(chance(hit, settings.of(hit)), 3)
+        score = round(settings.chance(hit), 3)
         start, end = settings.tokens.span(hit.first, hit.end)
         if score < THRESHOLD or any(start < other_end and other < end for other, other_end in names):
             continue
