@@ -37,7 +37,7 @@ def pieces(settings: Settings, hits: Sequence[Hit], work: Sequence[Job]) -> list
     """What is worth linking: titles, lines beside the dates of a job, what "worked as" leads in, lists of skills."""
     known: dict[Kind, set[int]] = {kind: set() for kind in MOST}
     for hit in hits:
-        if hit.whole or hit.words > 1:
+        if hit.whole or (hit.words > 1 and hit.kind == "skill"):
             known[hit.kind].update(range(hit.first, hit.end))
     occupations = [*_titles(settings), *_beside_dates(settings, work), *_led_in(settings)]
     spans: dict[Kind, list[tuple[int, int]]] = {"occupation": occupations, "skill": list(_listed(settings))}

@@ -149,8 +149,9 @@ class Reader:
         is_trade = self.taxonomy.kinds[self.taxonomy.label_concepts[row]] == KINDS.index("occupation")
         if spoken.turned:
             return True
-        if len(spoken.keys) == 1 and len(tokens.words[spoken.places[0]]) == 1:
-            return bool(self.taxonomy.label_preferred[row])  # R, the language, but no E of an enumeration
+        if len(spoken.keys) == 1 and len(tokens.words[spoken.places[0]]) <= (SHORT if is_trade else 1):
+            # R, the language, but no E of an enumeration; no trade for the AB of a company.
+            return not is_trade and bool(self.taxonomy.label_preferred[row])
         lost = LONGEST_LOST if is_trade else LONGEST_LOST + (1 if len(spoken.keys) == 1 else 2)
         by_key = {self.gazetteer.key(piece, spoken.language): piece for piece in label.pieces}
         return all(

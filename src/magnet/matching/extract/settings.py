@@ -41,6 +41,8 @@ CHANCES: dict[Kind, dict[Setting, tuple[float, float]]] = {
 """How likely a caseworker accepts a label met in a setting: of one word, of several."""
 
 
+PART_OF_A_TITLE = 0.75
+"""What a name is worth that is only a part of a title: a "director general of sales" is no director general."""
 STANDING_ALONE = 0.9
 """How telling words are at least that are a job title or an item of a list of skills: common ones are meant too."""
 
@@ -50,6 +52,8 @@ def chance(hit: Hit, setting: Setting, *, listed: bool) -> float:
     telling = hit.telling
     if hit.whole and (hit.kind == "occupation" or listed):
         telling = max(telling, STANDING_ALONE)
+    if hit.kind == "occupation" and setting in ("title", "dated") and not hit.whole:
+        telling *= PART_OF_A_TITLE
     return hit.sureness * telling * CHANCES[hit.kind][setting][hit.words > 1]
 
 
