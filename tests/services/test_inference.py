@@ -10,8 +10,10 @@ import pytest
 
 from magnet.importers.files import Source, read_file
 from magnet.schemas.opportunities import Vacancy
+from magnet.schemas.referral_lists import ReferralListIn
+from magnet.schemas.returnees import ProfileIn
 from magnet.security.principals import OPERATOR
-from magnet.services import bridge, file_imports, relinking, resources
+from magnet.services import bridge, file_imports, referral_lists, relinking, resources
 from magnet.services.context import Context
 from magnet.services.opportunities import VACANCIES
 from magnet.services.resources import Wanted
@@ -151,3 +153,16 @@ async def test_a_repeated_text_is_read_once(ctx: Context, monkeypatch: pytest.Mo
     made = await imported(ctx, ROW, {**ROW, "id": "2"}, {**ROW, "id": "3"})
     assert len(made) == 3
     assert texts == [TEXT]
+
+
+async def test_a_ranked_item_says_what_nobody_stated(ctx: Context) -> None:
+    (vacancy,) = await imported(ctx, {**ROW, "source_kind": "feed"})
+    profile = ProfileIn.model_validate(
+        {"work": [{"occupation": {"text": "welder"}, "years": 5}], "skills": [{"skill": {"text": "MIG welding"}}]}
+    )
+    lists = await referral_lists.preview(ctx, profile, ReferralListIn(country="IQ"))
+    (item,) = [one for each in lists for one in (*each.items, *each.weaker)]
+    assert vacancy.inferred is not None
+    assert item.inferred == ["essential_skills", "languages", "licences", "minimum_education", "years"]
+    assert "inferred_from_text" in [reason.code for reason in item.checks]
+    assert "skill_held" in [reason.code for reason in item.reasons]
