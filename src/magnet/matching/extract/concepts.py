@@ -20,6 +20,8 @@ COMMONPLACE = 0.3
 TELLING_PHRASE = ((120, 1.0), (250, 0.85))
 """The same for longer labels and their rarest word."""
 COMMONPLACE_PHRASE = 0.65
+A_COMMON_NOUN = 0.8
+"""A word in small letters that is another name of a skill: "highlight" for hair colouring; tools have capitals."""
 A_GROUP = 0.45
 """A group of skills ("environment", "services") is seldom what a text is about."""
 TURNED_ROUND = 0.7
@@ -121,6 +123,8 @@ class Reader:
             sureness = SHARED[min(len(rivals), len(SHARED)) - 1]
             if not self._in_order(spoken, best):
                 sureness *= TURNED_ROUND
+            if kind == "skill" and met.size == 1 and not taxonomy.label_preferred[best]:
+                sureness *= A_COMMON_NOUN if tokens.shown(spoken.places[0], spoken.places[0] + 1).islower() else 1
             if kind == "skill" and taxonomy.groups[taxonomy.label_concepts[best]]:
                 sureness *= A_GROUP
             yield kind, int(taxonomy.label_concepts[best]), sureness
