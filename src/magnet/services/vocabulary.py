@@ -34,14 +34,14 @@ class Vocabulary:
     version: str
     taxonomy: Taxonomy
     linkers: Mapping[Kind, Linker]
-    _gazetteer: Callable[[], Gazetteer] = field(compare=False, repr=False)
+    _gazetteer: Callable[[], Gazetteer] | None = field(default=None, compare=False, repr=False)
     _labels: dict[str | None, Labels] = field(default_factory=dict, compare=False, repr=False)
 
     def warm(self, kinds: Sequence[Kind] = KINDS) -> None:
-        """Have the linkers of these kinds at hand, so that no later request waits for them."""
+        """Have the linkers of these kinds and the labels for texts at hand, so that no later request waits for them."""
         for kind in kinds:
             _ = self.linkers[kind]
-        _ = self.extractor
+        _ = self.gazetteer
 
     def labels(self, language: str | None) -> Labels:
         """The labels of a language (None: of all) for type-ahead, made at the first question."""
@@ -50,9 +50,14 @@ class Vocabulary:
         return self._labels[language]
 
     @property
+    def gazetteer(self) -> Gazetteer:
+        """The labels as they are found in texts; they are loaded when they are first asked for."""
+        return Gazetteer.build(self.taxonomy) if self._gazetteer is None else self._gazetteer()
+
+    @property
     def extractor(self) -> Extractor:
-        """What finds concepts in texts; its labels are loaded when it is first asked for."""
-        return Extractor(self.taxonomy, shipped_lexicon(), self._gazetteer(), self.linkers)
+        """What finds concepts and much else in texts."""
+        return Extractor(self.taxonomy, shipped_lexicon(), self.gazetteer, self.linkers)
 
     def read_advert(self, text: str, language: str | None) -> Extraction:
         """What an advert's text asks for, by labels that stand in it; of a very long text its beginning."""

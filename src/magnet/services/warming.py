@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 from magnet.services.context import Runtime
+from magnet.services.lexicons import shipped_lexicon
 
 ENDS_WITHIN_SECONDS = 5.0
 """How long a stop waits for the step that is under way, such as a database that does not answer."""
@@ -35,7 +36,7 @@ async def beside(runtime: Runtime, *, alone: bool = False) -> AsyncIterator[asyn
 async def _warm(runtime: Runtime, alone: bool, stop: asyncio.Event) -> None:
     try:
         vocabulary = await runtime.vocabularies.current()
-        for step in (vocabulary.warm, partial(vocabulary.labels, None)):
+        for step in (vocabulary.warm, partial(vocabulary.labels, None), shipped_lexicon):
             if stop.is_set():
                 return
             await runtime.compute(step)
