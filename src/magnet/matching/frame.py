@@ -7,13 +7,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
+from magnet.matching.bundles import Bundle, Codes
+from magnet.matching.headings import Headings
 from magnet.matching.order import hash_of
 from magnet.matching.phrases import Ints, PhraseTable, starts_of
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.strings import Strings
 
-Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.int32]
+HEADING, FOUND = "heading", "found"
+"""Columns that are no facets of their own: the rows' headings, and the finding that holds for each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,13 +71,22 @@ class StandIns:
     skills: Ints
     weights: Ints
     totals: Ints
+    _matrix: list[sparse.csr_array] = field(default_factory=list, repr=False)
+
+    def matrix(self, concepts: int) -> sparse.csr_array:
+        """What each needs as a row over all concepts."""
+        if not self._matrix:
+            shape = len(self.concepts), concepts
+            self._matrix.append(sparse.csr_array((self.weights, self.skills, self.starts), shape=shape))
+        return self._matrix[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """All open rows of one kind. `titles` and `skills` hold each distinct phrase once.
 
-    `findings` is the position of the finding for each key of the facet "demand", -1 where there is none.
+    `bundles` hold the coded facets again, several a column, besides HEADING and FOUND: the position among the
+    country's findings, one past the last where there is none.
     """
 
     kind: OpportunityKind
@@ -87,8 +100,8 @@ class Frame:
     essential: SkillRows
     optional: SkillRows
     stand_ins: StandIns
-    findings: Ints
-    _title_counts: list[npt.NDArray[np.int64]] = field(default_factory=list, repr=False)
+    headings: Headings
+    bundles: tuple[Bundle, ...]
     _by_hash: list[Ints] = field(default_factory=list, repr=False)
 
     def __len__(self) -> int:
@@ -118,21 +131,6 @@ class Frame:
         """The column of a coded facet or of the titles."""
         return self.title_codes if facet == "title" else self.coded[facet].codes
 
-    def counts(self, facet: str) -> npt.NDArray[np.int64]:
+    def counts(self, facet: str) -> npt.NDArray[np.integer]:
         """How many rows have each distinct key of a coded facet or each title."""
-        return self.title_counts if facet == "title" else self.coded[facet].counts
-
-    @property
-    def title_counts(self) -> npt.NDArray[np.int64]:
-        """How many rows have each title."""
-        if not self._title_counts:
-            self._title_counts.append(np.bincount(self.title_codes, minlength=len(self.titles)))
-        return self._title_counts[0]
-
-
-def smallest(codes: "array[int]", distinct: int) -> Codes:
-    """Codes in the smallest type that holds them: memory is what a large country costs."""
-    whole = np.frombuffer(codes, np.int32) if codes else np.empty(0, np.int32)
-    if distinct <= np.iinfo(np.uint8).max + 1:
-        return whole.astype(np.uint8)
-    return whole.astype(np.uint16) if distinct <= np.iinfo(np.uint16).max + 1 else whole.copy()
+        return self.headings.title_counts if facet == "title" else self.coded[facet].counts

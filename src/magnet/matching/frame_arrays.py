@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from magnet.matching.bundles import Bundle
 from magnet.matching.frame import Coded, Frame, SkillRows, StandIns
+from magnet.matching.headings import Headings, LinkSets
 from magnet.matching.index import KINDS, CountryIndex
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.phrases import PhraseTable
@@ -43,14 +45,15 @@ def from_arrays(arrays: Mapping[str, npt.NDArray[Any]], knowledge: Knowledge) ->
             essential=SkillRows(**_parts(mine, "essential")),
             optional=SkillRows(**_parts(mine, "optional")),
             stand_ins=StandIns(**_parts(mine, "stand_ins")),
-            findings=mine["findings"],
+            headings=_headings(mine),
+            bundles=_bundles(mine),
         )
         frames.append(frame)
     return CountryIndex(knowledge, tuple(frames))
 
 
 def _frame_arrays(frame: Frame) -> Arrays:
-    arrays: Arrays = {name: getattr(frame, name) for name in ("hashes", "standings", "title_codes", "findings")}
+    arrays: Arrays = {name: getattr(frame, name) for name in ("hashes", "standings", "title_codes")}
     for name, column in frame.coded.items():
         arrays[f"coded.{name}.codes"] = column.codes
         arrays[f"coded.{name}.counts"] = column.counts
@@ -60,8 +63,28 @@ def _frame_arrays(frame: Frame) -> Arrays:
         arrays |= _phrase_arrays(name, getattr(frame, name))
     for name in ("essential", "optional", "stand_ins"):
         value = getattr(frame, name)
-        arrays |= {f"{name}.{each.name}": getattr(value, each.name) for each in fields(value)}
+        arrays |= _plain(name, value)
+    arrays |= _plain("headings", frame.headings) | _plain("links", frame.headings.links)
+    for number, bundle in enumerate(frame.bundles):
+        arrays[f"bundles.{number}.codes"] = bundle.codes
+        arrays |= {f"bundles.{number}.members.{facet}": keys for facet, keys in bundle.members.items()}
     return arrays
+
+
+def _plain(name: str, value: Any) -> Arrays:
+    """The arrays among the fields of a value; what it works out for itself is left out."""
+    named = {each.name: getattr(value, each.name) for each in fields(value)}
+    return {f"{name}.{each}": array for each, array in named.items() if isinstance(array, np.ndarray)}
+
+
+def _headings(arrays: Mapping[str, npt.NDArray[Any]]) -> Headings:
+    return Headings(links=LinkSets(**_parts(arrays, "links")), **_parts(arrays, "headings"))
+
+
+def _bundles(arrays: Mapping[str, npt.NDArray[Any]]) -> tuple[Bundle, ...]:
+    count = sum(name.startswith("bundles.") and name.endswith(".codes") for name in arrays)
+    names = (f"bundles.{number}" for number in range(count))
+    return tuple(Bundle(arrays[f"{name}.codes"], _parts(arrays, f"{name}.members")) for name in names)
 
 
 def _phrase_arrays(name: str, table: PhraseTable) -> Arrays:

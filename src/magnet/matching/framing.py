@@ -1,21 +1,25 @@
 """From opportunities, one after the other, to the columns of a frame: nothing of an item is kept but its codes."""
 
 from array import array
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from magnet.matching.bundles import Bundle, Column, bundles_of, smallest
 from magnet.matching.facets import CODED, essential, optional, title
-from magnet.matching.frame import Coded, Frame, SkillRows, StandIns, smallest
+from magnet.matching.frame import FOUND, HEADING, Coded, Frame, SkillRows, StandIns
+from magnet.matching.headings import Headings
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.order import hash_of, standing
-from magnet.matching.phrases import Phrase, PhraseTable, row_sums, starts_of
+from magnet.matching.phrases import Ints, Links, Phrase, PhraseTable, row_sums, starts_of
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.strings import Strings
 
 INT, LONG, UNSIGNED = "i", "q", "Q"
+UNSCORED = ("flagged", "demand")
+"""Facets that no table is made over: a flag closes nothing, and demand is reached through the finding."""
 
 
 @dataclass(slots=True)
@@ -29,7 +33,7 @@ class _Column:
         self.codes.append(self.numbers.setdefault(key, len(self.numbers)))
 
     def coded(self) -> Coded:
-        codes = smallest(self.codes, len(self.numbers))
+        codes = smallest(whole(self.codes))
         return Coded(codes, tuple(self.numbers), np.bincount(codes, minlength=len(self.numbers)))
 
 
@@ -71,8 +75,14 @@ class FrameBuilder:
     def frame(self) -> Frame:
         """The frame of everything taken in."""
         coded = {name: column.coded() for name, column in self._columns.items()}
-        found = [self._knowledge.finding(*key) for key in coded["demand"].keys]
-        titles = PhraseTable.of(tuple(self._titles.numbers))  # type: ignore[arg-type]
+        sets, order, of_titles = _by_set(tuple(self._titles.numbers))  # type: ignore[arg-type]
+        numbers = np.empty(len(order), np.int32)
+        numbers[order] = np.arange(len(order), dtype=np.int32)
+        title_codes = smallest(numbers[whole(self._titles.codes)])
+        phrases = tuple(self._titles.numbers)
+        titles = PhraseTable.of([phrases[place] for place in order.tolist()])  # type: ignore[misc]
+        asked, wished = (SkillRows.of(each.sizes, each.members, len(self._skills)) for each in (self._asked, self._wished))
+        headings = Headings.of(sets, of_titles, title_codes, (asked.sizes > 0, wished.sizes > 0))
         return Frame(
             kind=self._kind,
             ids=Strings.pack(self._ids),
@@ -80,13 +90,38 @@ class FrameBuilder:
             standings=np.array(self._standings, np.int64),
             coded=coded,
             titles=titles,
-            title_codes=smallest(self._titles.codes, len(titles)),
+            title_codes=title_codes,
             skills=PhraseTable.of(tuple(self._skills)),
-            essential=SkillRows.of(self._asked.sizes, self._asked.members, len(self._skills)),
-            optional=SkillRows.of(self._wished.sizes, self._wished.members, len(self._skills)),
+            essential=asked,
+            optional=wished,
             stand_ins=_stand_ins(titles, self._knowledge),
-            findings=np.array([-1 if position is None else position for position in found], np.int32),
+            headings=headings,
+            bundles=self._bundles(coded, headings),
         )
+
+    def _bundles(self, coded: Mapping[str, Coded], headings: Headings) -> tuple[Bundle, ...]:
+        if not self._ids:
+            return ()
+        columns = {name: Column(each.codes, len(each.keys)) for name, each in coded.items() if name not in UNSCORED}
+        columns[HEADING] = Column(headings.codes, len(headings.sets))
+        none, knowledge = len(self._knowledge.findings), self._knowledge
+        found = [knowledge.finding(*key) for key in coded["demand"].keys]
+        positions = np.array([none if position is None else position for position in found], np.int32)
+        columns[FOUND] = Column(smallest(positions).take(coded["demand"].codes), none + 1)
+        return bundles_of(columns)
+
+
+def whole(codes: "array[int]") -> Ints:
+    """Codes as they were collected."""
+    return np.frombuffer(codes, np.int32) if codes else np.empty(0, np.int32)
+
+
+def _by_set(titles: Sequence[Phrase]) -> tuple[list[Links], Ints, Ints]:
+    """The distinct sets of links of titles, the titles in the order of their sets, and the set of each one then."""
+    numbers: dict[Links, int] = {}
+    mine = np.fromiter((numbers.setdefault(links, len(numbers)) for links, _ in titles), np.int32, len(titles))
+    order = np.argsort(mine, kind="stable").astype(np.int32)
+    return list(numbers), order, mine[order]
 
 
 def standing_of(item: Opportunity) -> int:

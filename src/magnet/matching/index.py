@@ -20,6 +20,7 @@ from magnet.matching.probe import Points, Probe
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.results import Ranked
 from magnet.matching.score import score_keys
+from magnet.matching.tally import Share, Table, shares_of, total_of
 from magnet.matching.weights import Weights
 
 KINDS: tuple[OpportunityKind, ...] = get_args(OpportunityKind)
@@ -67,19 +68,20 @@ class CountryIndex:
 
 def score_rows(probe: Probe, weights: Weights) -> Scores:
     """The score of every row: the same numbers as the reference, from tables over distinct keys."""
-    total = np.zeros(len(probe.frame), np.int16)
     if not len(probe.frame):
-        return Scores(total, ())
+        return Scores(np.zeros(0, np.int16), ())
+    shares: list[Share] = []
     for name, weight in weights.items():
         if weight:
-            total += FEATURES[name].points(probe, weight)
+            shares += shares_of(FEATURES[name].points(probe, weight))
     shut = []
     for gate in GATES:
         closed = gate.closed(probe)
         if closed is None:
             continue
         shut.append((gate.name, _rows_shut(probe, gate, closed)))
-        total += (closed * SHUT).take(probe.frame.codes(gate.facet))
+        shares.append(Table(gate.facet, closed * SHUT))
+    total = total_of(probe.frame, shares)
     if probe.dead is not None:
         total[probe.dead] = DEAD
     return Scores(total, tuple(shut))

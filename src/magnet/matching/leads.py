@@ -48,12 +48,13 @@ def _open_items(person: Person, sides: Sequence[tuple[Probe, Scores]]) -> npt.ND
     """Eligible items by the likeliest occupation of their titles, where that is likelier than not."""
     total = np.zeros(len(person.knowledge.taxonomy), np.int64)
     for probe, scores in sides:
-        titles = probe.frame.titles
-        rows = np.bincount(probe.frame.title_codes[scores.points >= 0], minlength=len(titles))
-        linked = np.flatnonzero(titles.link_starts[1:] > titles.link_starts[:-1])
-        first = titles.link_starts[linked]
-        sure = titles.link_weights[first] * 2 >= FULL
-        np.add.at(total, titles.link_concepts[first[sure]], rows[linked[sure]])
+        headings = probe.frame.headings
+        links = headings.links
+        rows = np.bincount(headings.codes[scores.points >= 0], minlength=len(headings.sets))
+        linked = np.flatnonzero(np.diff(links.starts)[headings.sets])
+        first = links.starts[headings.sets[linked]]
+        sure = links.weights[first] * 2 >= FULL
+        np.add.at(total, links.concepts[first[sure]], rows[linked[sure]])
     return total
 
 

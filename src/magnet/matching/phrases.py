@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Indel
+from rapidfuzz.process import cdist
 from scipy import sparse
 
 from magnet.matching.mention import FULL, Link, Mention
@@ -207,10 +208,12 @@ class PhraseTable:
         """The words of the vocabulary that are like a word, with their likeness."""
         both = self.word_lengths + np.int32(len(word))
         # Each letter that only one side has is a letter to insert or delete: a bound that costs no comparing.
-        apart = np.bitwise_count(self.letter_sets ^ np.uint64(letter_set(word))).astype(np.int32).astype(np.int32)
+        apart = np.bitwise_count(self.letter_sets ^ np.uint64(letter_set(word))).astype(np.int32)
         kept = np.flatnonzero(apart * FULL <= both * (FULL - LIKE_WORD))
-        likes = [word_likeness(word, self.vocabulary[place]) for place in kept.tolist()]
-        like = np.array(likes, np.int32)
+        theirs = [self.vocabulary[place] for place in kept.tolist()]
+        distance = cdist([word], theirs, scorer=Indel.distance, dtype=np.int32)[0] if theirs else np.empty(0, np.int32)
+        like = np.int32(FULL) * (both[kept] - distance) // both[kept]
+        like[like < LIKE_WORD] = 0
         return kept[like > 0], like[like > 0]
 
     def _met_by(self, mine: tuple[str, ...], near: dict[str, Near], highest: Ints, met: Ints) -> Ints:

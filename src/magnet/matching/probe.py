@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from magnet.matching.frame import Codes, Frame
+from magnet.matching.frame import Frame
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.phrases import Ints
+from magnet.matching.tally import Points, Table
+from magnet.matching.weights import points
 
-Points = npt.NDArray[np.int16]
+__all__ = ["Points", "Probe", "one_point", "to_points"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,13 +39,9 @@ class Probe:
             self.worked[name] = work()
         return self.worked[name]
 
-    def spread(self, facet: str, values: npt.NDArray[np.integer] | list[int], weight: int) -> Points:
-        """Values of a facet's distinct keys as points a row."""
-        return spread(np.asarray(values), self.frame.coded[facet].codes, weight)
-
-    def titles(self, values: Ints, weight: int) -> Points:
-        """Values of the distinct titles as points a row."""
-        return spread(values, self.frame.title_codes, weight)
+    def spread(self, facet: str, values: npt.NDArray[np.integer] | list[int], weight: int) -> Table:
+        """Values of a facet's distinct keys as points."""
+        return Table(facet, to_points(weight, np.asarray(values)))
 
 
 def to_points(weight: int, values: npt.NDArray[np.integer]) -> Points:
@@ -51,9 +49,6 @@ def to_points(weight: int, values: npt.NDArray[np.integer]) -> Points:
     return ((values.astype(np.int32) * np.int32(weight) + FULL // 2) // FULL).astype(np.int16)
 
 
-def spread(values: npt.NDArray[np.integer], codes: Codes, weight: int) -> Points:
-    """Points by code, one a row; a single number where every row has the same."""
-    table = to_points(weight, values)
-    if len(table) and int(table.min()) == int(table.max()):
-        return table[:1]
-    return table.take(codes)
+def one_point(weight: int, value: int) -> np.int16:
+    """`weights.points` of one value, as a row adds it."""
+    return np.int16(points(weight, value))

@@ -15,12 +15,13 @@ from magnet.matching.mention import FULL
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.order import hash_of, tiebreak
 from magnet.matching.person import Person
-from magnet.matching.phrases import gather, phrase
+from magnet.matching.phrases import Ints, gather, phrase
 from magnet.matching.probe import Points, Probe, to_points
 from magnet.matching.ranking import Query, probes
 from magnet.matching.results import Opened, Reason
 from magnet.matching.score import is_closed, score, verdicts
 from magnet.matching.snapshot import Snapshot
+from magnet.matching.tally import rows_of
 from magnet.matching.weights import STARTING_WEIGHTS, Weights
 
 OWN_FIT = 600
@@ -95,14 +96,14 @@ class _Side:
     probe: Probe
     weights: Weights
     now: Scores
-    gained: dict[str, npt.NDArray[np.int64]]
+    gained: dict[str, Ints]
     passed: npt.NDArray[np.bool_] = field(repr=False)
 
     @classmethod
     def of(cls, probe: Probe, weights: Weights) -> "_Side":
         now = score_rows(probe, weights)
         worth = skill_cover.table(probe) - PRIOR
-        gained = {name: skill_cover.gains(probe.frame, rows, worth) for name, rows in _skill_rows(probe).items()}
+        gained = {name: skill_cover.gains(probe.frame, rows, worth)[0] for name, rows in _skill_rows(probe).items()}
         return cls(probe, weights, now, gained, now.points >= probe.person.rules.referral_threshold)
 
     def opened_by(self, after: Person) -> Iterator[tuple[int, int, str]]:
@@ -145,16 +146,18 @@ class _Side:
         frame, weight = self.probe.frame, self.weights[essential_skills.name]
         before = to_points(weight, essential_skills.stand_ins(frame, self.probe.person))
         more = to_points(weight, essential_skills.stand_ins(frame, later.person)) - before
-        if more.any():
-            rows = np.flatnonzero((more != 0).take(frame.title_codes) & (frame.essential.sizes == 0))
-            total[rows] += more.take(frame.title_codes[rows])
+        headings = frame.headings
+        by_heading = np.where(headings.listed, np.int16(0), more[headings.sets])
+        if by_heading.any():
+            rows = np.flatnonzero((by_heading != 0).take(headings.codes))
+            total[rows] += by_heading.take(headings.codes[rows])
             yield rows.astype(np.int64)
 
     def _by_language(self, later: Probe, total: Points) -> Rows:
-        feature, weight = FEATURES["language"], self.weights["language"]
-        more = feature.points(later, weight) - feature.points(self.probe, weight)
+        feature, weight, frame = FEATURES["language"], self.weights["language"], self.probe.frame
+        more = rows_of(frame, feature.points(later, weight)) - rows_of(frame, feature.points(self.probe, weight))
         total += more
-        return np.flatnonzero(np.broadcast_to(more, total.shape)).astype(np.int64)
+        return np.flatnonzero(more).astype(np.int64)
 
     def _by_gates(self, later: Probe, total: Points) -> Iterator[Rows]:
         for gate in GATES:

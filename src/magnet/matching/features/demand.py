@@ -6,9 +6,11 @@ from magnet.matching.features.feature import NEUTRAL, Keys
 from magnet.matching.knowledge import freshness
 from magnet.matching.mention import FULL
 from magnet.matching.opportunity import Finding
+from magnet.matching.frame import FOUND
 from magnet.matching.person import Person
-from magnet.matching.probe import Points, Probe
+from magnet.matching.probe import Probe, to_points
 from magnet.matching.results import Reason, Value
+from magnet.matching.tally import Table
 
 name = "demand"
 STEP = 250
@@ -29,13 +31,12 @@ def value(person: Person, keys: Keys) -> Value:
     return Value(number, fresh, reasons=(Reason.of(code, found_on=finding.on.isoformat()),))
 
 
-def points(probe: Probe, weight: int) -> Points:
-    """A table over findings, reached from each distinct occupation and region."""
+def points(probe: Probe, weight: int) -> Table:
+    """A table over findings."""
     today = probe.person.today
     values = [_number(finding, freshness(finding, today)) for finding in probe.person.knowledge.findings]
-    # Position -1, no finding, reads the last entry.
-    numbers = np.array([*values, NEUTRAL], np.int32)
-    return probe.spread("demand", numbers[probe.frame.findings], weight)
+    # One past the last finding stands for none.
+    return Table(FOUND, to_points(weight, np.array([*values, NEUTRAL], np.int32)))
 
 
 def _number(finding: Finding, fresh: int) -> int:

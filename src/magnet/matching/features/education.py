@@ -3,8 +3,9 @@
 from magnet.matching.features.feature import NEUTRAL, Keys
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
-from magnet.matching.probe import Points, Probe
+from magnet.matching.probe import Probe
 from magnet.matching.results import Reason, Value
+from magnet.matching.tally import Table
 
 name = "education"
 SHORT_BY = {1: 650, 2: 400}
@@ -25,7 +26,7 @@ def value(person: Person, keys: Keys) -> Value:
     return Value(number, FULL, missing=(Reason.of("education_short", level=asked, held=held),))
 
 
-def points(probe: Probe, weight: int) -> Points:
+def points(probe: Probe, weight: int) -> Table:
     """A table over the levels asked for."""
     keys = probe.frame.coded["education"].keys
     held = probe.person.profile.education

@@ -1,16 +1,17 @@
 """Feature: how much of the skills that the item requires the person has; for a training its prerequisites."""
 
 import numpy as np
-from scipy import sparse
 
 from magnet.matching.features import skill_cover
 from magnet.matching.features.feature import NEUTRAL, Keys, kind_of
-from magnet.matching.frame import Frame
+from magnet.matching.frame import HEADING, Frame
+from magnet.matching.holdings import PRIOR
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.phrases import Ints, Links, certainty, likely
-from magnet.matching.probe import Points, Probe, spread, to_points
+from magnet.matching.probe import Points, Probe, one_point, to_points
 from magnet.matching.results import Reason, Value
+from magnet.matching.tally import Extra, Table
 
 name = "essential_skills"
 UNLISTED = 300
@@ -35,25 +36,15 @@ def value(person: Person, keys: Keys) -> Value:
     return Value(number, evidence, reasons=(Reason.of("skills_of_occupation"),) if told else ())
 
 
-def points(probe: Probe, weight: int) -> Points:
-    """Sparse rows where skills are listed, a table over distinct titles elsewhere."""
+def points(probe: Probe, weight: int) -> tuple[Table, Extra]:
+    """A table over headings: the priors of listed skills, elsewhere what stands in; and rows that gain beside it."""
     frame = probe.frame
-    listed = frame.essential.sizes > 0
-    if frame.kind != "vacancy":
-        neutral = to_points(weight, np.array([NEUTRAL]))
-        if not listed.any():
-            return neutral
-        found = skill_cover.points(probe, frame.essential, weight)
-        found[~listed] = neutral[0]
-        return found
-    if not listed.any():
-        return spread(stand_ins(frame, probe.person), frame.title_codes, weight)
-    found = skill_cover.points(probe, frame.essential, weight)
-    if not listed.all():
-        rows = np.flatnonzero(~listed)
-        by_title = spread(stand_ins(frame, probe.person), frame.title_codes[rows], weight)
-        found[rows] = by_title
-    return found
+    headings = frame.headings
+    unlisted: Points | np.int16 = one_point(weight, NEUTRAL)
+    if frame.kind == "vacancy":
+        unlisted = to_points(weight, stand_ins(frame, probe.person))[headings.sets]
+    table = np.where(headings.listed, one_point(weight, PRIOR), unlisted)
+    return Table(HEADING, table), skill_cover.extra(probe, frame.essential, weight)
 
 
 def _stand_in(person: Person, links: Links) -> int:
@@ -69,11 +60,10 @@ def _halved(covered: int, needed: int) -> int:
 
 
 def stand_ins(frame: Frame, person: Person) -> Ints:
-    """The stand-in of every distinct title."""
+    """The stand-in of every distinct set of links."""
     needs, concepts = frame.stand_ins, len(person.knowledge.taxonomy)
-    shape = len(needs.concepts), concepts
-    covered = sparse.csr_array((needs.weights, needs.skills, needs.starts), shape=shape) @ person.skills.value
+    covered = needs.matrix(concepts) @ person.skills.value
     per_concept = np.full(concepts, UNLISTED, np.int32)
     halved = (covered // np.maximum(needs.totals, 1) + UNLISTED) // 2
     per_concept[needs.concepts] = np.where(needs.totals > 0, halved, UNLISTED)
-    return frame.titles.expected(per_concept, UNLISTED)
+    return frame.headings.links.expected(per_concept, UNLISTED)

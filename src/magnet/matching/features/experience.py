@@ -6,9 +6,10 @@ from magnet.matching.features.feature import NEUTRAL, Keys
 from magnet.matching.leanings import CLOSE, SAME, years_near
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
-from magnet.matching.phrases import Ints, Links, certainty, likely
-from magnet.matching.probe import Points, Probe, to_points
+from magnet.matching.phrases import Links, certainty, likely
+from magnet.matching.probe import Probe, to_points
 from magnet.matching.results import Reason, Value
+from magnet.matching.tally import Extra, Share, Table
 
 name = "experience"
 PRIOR = 300
@@ -38,30 +39,26 @@ def value(person: Person, keys: Keys) -> Value:
     return Value(number, certainty(links) if known else 0, missing=(Reason.of(code, asked=asked),))
 
 
-def points(probe: Probe, weight: int) -> Points:
+def points(probe: Probe, weight: int) -> tuple[Share, ...]:
     """A table over the years asked for; rows whose occupation is near to past work are worked out one by one."""
     frame = probe.frame
-    column = frame.coded["tenths"]
-    found = probe.spread("tenths", [_number(0, asked) for asked in column.keys], weight)
-    near = _table(probe)
-    rows = np.flatnonzero((near > 0).take(frame.title_codes)) if near.any() else np.empty(0, np.intp)
-    if not len(rows) or all(not asked for asked in column.keys):
-        return found
-    if len(found) == 1:
-        found = np.full(len(frame), found[0], np.int16)
-    asked = np.array([asked or 0 for asked in column.keys], np.int32).take(column.codes[rows])
-    rows, asked = rows[asked > 0], asked[asked > 0]
-    years = near.take(frame.title_codes[rows])
-    found[rows] = to_points(weight, np.minimum(PRIOR + (FULL - PRIOR) * years // asked, FULL))
-    return found
+    column, headings = frame.coded["tenths"], frame.headings
+    table = to_points(weight, np.array([_number(0, asked) for asked in column.keys]))
+    asked_by_key = np.array([asked or 0 for asked in column.keys], np.int32)
+    near = headings.links.expected(probe.person.years, 0)
+    sets = np.flatnonzero(near)
+    if not len(sets) or not asked_by_key.any():
+        return (Table("tenths", table),)
+    rows, sizes = headings.rows_of_sets(sets)
+    codes, years = column.codes[rows], np.repeat(near[sets], sizes)
+    asking = asked_by_key.take(codes) > 0
+    rows, codes, years = rows[asking], codes[asking], years[asking]
+    met = np.minimum(PRIOR + (FULL - PRIOR) * years // asked_by_key.take(codes), FULL)
+    return Table("tenths", table), Extra(rows, to_points(weight, met) - table.take(codes))
 
 
 def _near(person: Person, links: Links) -> int:
     return sum(weight * int(person.years[concept]) for concept, weight in links) // FULL
-
-
-def _table(probe: Probe) -> Ints:
-    return probe.once("years", lambda: probe.frame.titles.expected(probe.person.years, 0))
 
 
 def _number(near: int, asked: int | None) -> int:

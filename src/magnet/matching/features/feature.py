@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from magnet.matching.person import Person
-from magnet.matching.probe import Points, Probe
+from magnet.matching.probe import Probe
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.results import Value
+from magnet.matching.tally import Share
 
 Keys = Mapping[str, Any]
 """An opportunity's key by facet; see `facets`."""
@@ -34,6 +35,6 @@ class Feature(Protocol):
         """The value of one pair."""
         ...
 
-    def points(self, probe: Probe, weight: int) -> Points:
-        """`weight` x value / 1000, rounded half up, of every row; of length one where all rows are the same."""
+    def points(self, probe: Probe, weight: int) -> Share | tuple[Share, ...]:
+        """`weight` x value / 1000, rounded half up, of every row: all shares together."""
         ...

@@ -3,8 +3,9 @@
 from magnet.matching.features.feature import NEUTRAL, Keys
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
-from magnet.matching.probe import Points, Probe
+from magnet.matching.probe import Probe
 from magnet.matching.results import Reason, Value
+from magnet.matching.tally import Table
 
 name = "language"
 USUAL = 3
@@ -41,7 +42,7 @@ def value(person: Person, keys: Keys) -> Value:
     return Value(_number(person, asked), known * FULL // len(asked), tuple(reasons), tuple(missing))
 
 
-def points(probe: Probe, weight: int) -> Points:
+def points(probe: Probe, weight: int) -> Table:
     """A table over the distinct sets of languages asked for."""
     keys = probe.frame.coded["languages"].keys
     return probe.spread("languages", [_number(probe.person, key) for key in keys], weight)

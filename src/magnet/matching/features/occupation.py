@@ -3,12 +3,15 @@
 import numpy as np
 
 from magnet.matching.features.feature import NEUTRAL, Keys, kind_of
-from magnet.matching.leanings import CLOSE, PRIOR, SAME, Nearest
+from magnet.matching.frame import HEADING
+from magnet.matching.leanings import CLOSE, PRIOR, SAME, Leaning, Nearest
+from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.phrases import Ints, Phrase, likely, term
-from magnet.matching.probe import Points, Probe
+from magnet.matching.probe import Probe, to_points
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.results import Reason, Term, Value
+from magnet.matching.tally import Extra, Table
 
 name = "occupation"
 RELATED = 250
@@ -37,21 +40,26 @@ def value(person: Person, keys: Keys) -> Value:
     return Value(number, evidence, reasons=(reason,))
 
 
-def points(probe: Probe, weight: int) -> Points:
-    """A table over distinct titles."""
-    return probe.titles(table(probe), weight)
+def points(probe: Probe, weight: int) -> tuple[Table, Extra]:
+    """A table over distinct sets of links, and the rows whose words in doubt are like those of past work."""
+    work, headings = probe.person.work, probe.frame.headings
+    by_set, titles, better = by_title(probe, name, work)
+    table = to_points(weight, by_set)
+    rows, sizes = headings.rows_of_titles(titles)
+    more = to_points(weight, better) - table[headings.sets_of(titles)]
+    return Table(HEADING, table[headings.sets]), Extra(rows, np.repeat(more, sizes))
 
 
-def table(probe: Probe) -> Ints:
-    """The value of every distinct title."""
-    titles, work = probe.frame.titles, probe.person.work
-    unnamed = unnamed_worth(probe.frame.kind)
-
-    def compute() -> Ints:
-        by_words = np.maximum(titles.likeness(work.phrases), np.int32(unnamed))
-        return titles.expected(work.likeness, by_words)
-
-    return probe.once("occupation", compute)
+def by_title(probe: Probe, what: str, leaning: Leaning) -> tuple[Ints, Ints, Ints]:
+    """`Leaning.of_phrase` of every title: of each set of links by itself, of which titles words tell more, and that."""
+    frame = probe.frame
+    links, unnamed = frame.headings.links, unnamed_worth(frame.kind)
+    known = links.known(leaning.likeness)
+    by_set = (known + links.doubts * np.int32(unnamed)) // np.int32(FULL)
+    by_words = probe.once(what, lambda: frame.titles.likeness(leaning.phrases))
+    titles = np.flatnonzero(by_words > unnamed).astype(np.int32)
+    better = known[frame.headings.sets_of(titles)] + frame.titles.doubts[titles] * by_words[titles]
+    return by_set, titles, better // np.int32(FULL)
 
 
 def unnamed_worth(kind: OpportunityKind) -> int:

@@ -5,9 +5,12 @@ import numpy as np
 from magnet.matching.features import skill_cover
 from magnet.matching.features.essential_skills import UNLISTED
 from magnet.matching.features.feature import Keys
+from magnet.matching.frame import HEADING
+from magnet.matching.holdings import PRIOR
 from magnet.matching.person import Person
-from magnet.matching.probe import Points, Probe, to_points
+from magnet.matching.probe import Probe, one_point
 from magnet.matching.results import Value
+from magnet.matching.tally import Extra, Table
 
 name = "optional_skills"
 
@@ -17,11 +20,8 @@ def value(person: Person, keys: Keys) -> Value:
     return skill_cover.value(person, keys["optional"]) if keys["optional"] else Value(UNLISTED, 0)
 
 
-def points(probe: Probe, weight: int) -> Points:
-    """Sparse rows."""
-    rows = probe.frame.optional
-    if not len(rows.members):
-        return to_points(weight, np.array([UNLISTED]))
-    found = skill_cover.points(probe, rows, weight)
-    found[rows.sizes == 0] = to_points(weight, np.array([UNLISTED]))[0]
-    return found
+def points(probe: Probe, weight: int) -> tuple[Table, Extra]:
+    """A table over headings, and the rows that gain beside it."""
+    frame = probe.frame
+    table = np.where(frame.headings.welcomed, one_point(weight, PRIOR), one_point(weight, UNLISTED))
+    return Table(HEADING, table), skill_cover.extra(probe, frame.optional, weight)

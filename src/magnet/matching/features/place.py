@@ -6,8 +6,9 @@ from magnet.matching.facets import Area
 from magnet.matching.features.feature import NEUTRAL, Keys
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
-from magnet.matching.probe import Points, Probe, to_points
+from magnet.matching.probe import Probe, one_point
 from magnet.matching.results import Reason, Value
+from magnet.matching.tally import Extra, Share
 
 name = "place"
 WISHED_REGION, SAME_REGION = 900, 850
@@ -31,19 +32,16 @@ def value(person: Person, keys: Keys) -> Value:
     return Value(number, evidence, missing=(Reason.of(code, region=region),))
 
 
-def points(probe: Probe, weight: int) -> Points:
+def points(probe: Probe, weight: int) -> tuple[Share, ...]:
     """A table over areas, and the rows of the person's own place."""
     person, frame = probe.person, probe.frame
     areas = frame.coded["area"]
-    found = probe.spread("area", [_by_area(person, key)[0] for key in areas.keys], weight)
+    table = probe.spread("area", [_by_area(person, key)[0] for key in areas.keys], weight)
     places = frame.coded["place"]
     if not person.place or person.place not in places.keys:
-        return found
+        return (table,)
     rows = np.flatnonzero(places.codes == places.keys.index(person.place))
-    if len(found) == 1:
-        found = np.full(len(frame), found[0], np.int16)
-    found[rows] = to_points(weight, np.array([FULL]))[0]
-    return found
+    return table, Extra(rows, one_point(weight, FULL) - table.points.take(areas.codes[rows]))
 
 
 def _by_area(person: Person, area: Area) -> tuple[int, str]:

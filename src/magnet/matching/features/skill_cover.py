@@ -8,8 +8,9 @@ from magnet.matching.holdings import IMPLIED, LOWEST_MATCH, PRIOR, Holdings, wor
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.phrases import Ints, Phrase, certainty, gather, likely, term
-from magnet.matching.probe import Points, Probe, to_points
+from magnet.matching.probe import Points, Probe, one_point, to_points
 from magnet.matching.results import Reason, Value
+from magnet.matching.tally import Extra
 
 Rows = npt.NDArray[np.intp] | npt.NDArray[np.int32]
 SAME_WORDS = 700
@@ -31,27 +32,23 @@ def value(person: Person, asked: tuple[Phrase, ...]) -> Value:
     )
 
 
-def points(probe: Probe, rows: SkillRows, weight: int) -> Points:
-    """Points of every row; only rows that ask for a skill worth more than the prior are worked out."""
-    found = np.full(len(probe.frame), to_points(weight, np.array([PRIOR]))[0], np.int16)
-    gained = gains(probe.frame, rows, table(probe) - PRIOR)
-    better = np.flatnonzero(gained)
-    found[better] = points_of(rows, better, gained[better], weight)
-    return found
+def extra(probe: Probe, rows: SkillRows, weight: int) -> Extra:
+    """What rows have beside the points of nothing but priors: only skills worth more than that are visited."""
+    above = table(probe) - PRIOR
+    gained, touched = gains(probe.frame, rows, above)
+    return Extra(touched, points_of(rows, touched, gained[touched], weight) - one_point(weight, PRIOR))
 
 
-def gains(frame: Frame, rows: SkillRows, above: Ints) -> npt.NDArray[np.int64]:
-    """Sums, a row each, of what skills are worth `above` something; only skills with any are visited."""
+def gains(frame: Frame, rows: SkillRows, above: Ints) -> tuple[Ints, Ints]:
+    """Sums, a row each, of what skills are worth `above` something, and the rows with any, one time a skill."""
     skills = np.flatnonzero(above)
     touched, sizes = gather(rows.by_skill_starts, rows.by_skill, skills)
-    if not len(touched):
-        return np.zeros(len(frame), np.int64)
-    # Sums of whole numbers below 2**53 are exact in the floats that bincount answers.
-    summed = np.bincount(touched, weights=np.repeat(above[skills], sizes), minlength=len(frame))
-    return summed.astype(np.int64)
+    summed = np.zeros(len(frame), np.int32)
+    np.add.at(summed, touched, np.repeat(above[skills], sizes))
+    return summed, touched
 
 
-def points_of(rows: SkillRows, chosen: Rows, gained: npt.NDArray[np.int64], weight: int) -> Points:
+def points_of(rows: SkillRows, chosen: Rows, gained: npt.NDArray[np.integer], weight: int) -> Points:
     """Points of chosen rows that ask for a skill, from what they gained above the prior."""
     asked = rows.starts[chosen + 1] - rows.starts[chosen]
     return to_points(weight, (gained + PRIOR * asked + asked // 2) // asked)

@@ -6,14 +6,16 @@ import numpy as np
 
 from magnet.matching.facets import INAPPLICABLE, monthly
 from magnet.matching.features.feature import NEUTRAL, Keys, kind_of
-from magnet.matching.features.occupation import unnamed_worth
+from magnet.matching.features.occupation import by_title, unnamed_worth
+from magnet.matching.frame import HEADING
 from magnet.matching.leanings import CLOSE, NEAR, SAME
 from magnet.matching.leanings import PRIOR as OCCUPATION_PRIOR
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
-from magnet.matching.phrases import Ints, likely, term
-from magnet.matching.probe import Points, Probe, to_points
+from magnet.matching.phrases import likely, term
+from magnet.matching.probe import Probe, to_points
 from magnet.matching.results import Parameter, Reason, Value
+from magnet.matching.tally import Curve, Extra, Share, Table
 
 name = "wishes"
 OTHER = 100
@@ -84,40 +86,43 @@ def _met(person: Person, field: str, keys: Keys) -> str | None:
     return "wish_occupation_near" if nearest.likeness >= CLOSE else None
 
 
-def points(probe: Probe, weight: int) -> Points:
-    """Tables over titles, terms, areas and pay, added row by row, as far as wishes were stated."""
+def points(probe: Probe, weight: int) -> Share:
+    """The sum of tables over headings, terms, areas and pay, as far as wishes were stated, turned into points."""
     person, frame = probe.person, probe.frame
     wishes = person.profile.preferences
-    tables: list[tuple[list[int] | Ints, str]] = []
+    tables: list[Table] = []
+    extras: list[Extra] = []
     count = sum(map(bool, (wishes.occupations, wishes.regions, wishes.minimum_pay)))
     if stated := len(_terms(person, (None, None, None))):
         count += stated
         keys = frame.coded["terms"].keys
-        tables.append(([sum(wish.worth for _, wish in _terms(person, key)) for key in keys], "terms"))
+        tables.append(_table("terms", [sum(wish.worth for _, wish in _terms(person, key)) for key in keys]))
     if wishes.regions:
-        tables.append(([_region(person, key).worth for key in frame.coded["area"].keys], "area"))
+        tables.append(_table("area", [_region(person, key).worth for key in frame.coded["area"].keys]))
     if wishes.minimum_pay:
-        tables.append(([_pay(person, key).worth for key in frame.coded["pay"].keys], "pay"))
+        tables.append(_table("pay", [_pay(person, key).worth for key in frame.coded["pay"].keys]))
+    if wishes.occupations:
+        table, extra = _titles(probe)
+        tables.append(table)
+        extras.append(extra)
     if not count:
         return to_points(weight, np.array([NEUTRAL]))
     # One more table turns a row's sum into its points: a division a row would cost more.
     by_sum = to_points(weight, (np.arange(count * FULL + 1) + count // 2) // count)
-    total = np.zeros(len(frame), np.int16)
-    for values, facet in tables:
-        total += np.asarray(values, np.int16).take(frame.coded[facet].codes)
-    if wishes.occupations:
-        total += _titles(probe).astype(np.int16).take(frame.title_codes)
-    return by_sum.take(total)
+    return Curve(tuple(tables), tuple(extras), by_sum)
 
 
-def _titles(probe: Probe) -> Ints:
-    wished, titles = probe.person.wished, probe.frame.titles
+def _table(facet: str, worths: list[int]) -> Table:
+    return Table(facet, np.array(worths, np.int16))
 
-    def compute() -> Ints:
-        by_words = titles.likeness(wished.phrases)
-        return titles.expected(wished.likeness, np.maximum(by_words, unnamed_worth(probe.frame.kind)))
 
-    return probe.once("wished", compute)
+def _titles(probe: Probe) -> tuple[Table, Extra]:
+    """What titles are worth as occupations wished for: by their links, and where words tell more."""
+    headings = probe.frame.headings
+    by_set, titles, better = by_title(probe, "wished", probe.person.wished)
+    rows, sizes = headings.rows_of_titles(titles)
+    more = (better - by_set[headings.sets_of(titles)]).astype(np.int16)
+    return Table(HEADING, by_set[headings.sets].astype(np.int16)), Extra(rows, np.repeat(more, sizes))
 
 
 def _terms(person: Person, terms: Terms) -> list[tuple[str, Wish]]:
