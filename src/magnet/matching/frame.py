@@ -1,7 +1,7 @@
 """Opportunities of one kind in columns: a small code a row for each facet, phrases and skills in sparse tables."""
 
 from array import array
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from scipy import sparse
 from magnet.matching.bundles import Bundle, Codes
 from magnet.matching.headings import Headings
 from magnet.matching.order import hash_of
-from magnet.matching.phrases import Ints, PhraseTable, starts_of
+from magnet.matching.phrases import Ints, Phrase, PhraseTable, starts_of
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.strings import Strings
 
@@ -121,10 +121,22 @@ class Frame:
 
     def keys(self, row: int) -> dict[str, Hashable]:
         """Every facet's key of one row, as they were computed from the opportunity."""
-        found: dict[str, Hashable] = {facet: column.keys[column.codes[row]] for facet, column in self.coded.items()}
-        found["title"] = self.titles.phrase(int(self.title_codes[row]))
-        for facet, skills in (("essential", self.essential), ("optional", self.optional)):
-            found[facet] = tuple(self.skills.phrase(position) for position in skills.row(row))
+        return self.keys_of([row])[0]
+
+    def keys_of(self, rows: Sequence[int]) -> list[dict[str, Hashable]]:
+        """`keys` of several rows: columns are visited once, and a skill that many ask for is unpacked once."""
+        known: dict[int, Phrase] = {}
+        columns = {facet: (column.keys, column.codes[rows].tolist()) for facet, column in self.coded.items()}
+        titles = self.title_codes[rows].tolist()
+        found = []
+        for place, row in enumerate(rows):
+            keys: dict[str, Hashable] = {facet: distinct[codes[place]] for facet, (distinct, codes) in columns.items()}
+            keys["title"] = self.titles.phrase(titles[place])
+            for facet, skills in (("essential", self.essential), ("optional", self.optional)):
+                asked = skills.row(row)
+                known.update({position: self.skills.phrase(position) for position in asked if position not in known})
+                keys[facet] = tuple([known[position] for position in asked])
+            found.append(keys)
         return found
 
     def codes(self, facet: str) -> Codes:

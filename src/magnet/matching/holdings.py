@@ -1,7 +1,7 @@
 """What every skill is worth to one person: stated, near to a stated one, implied by past work, or not mentioned."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ import numpy.typing as npt
 from magnet.matching.mention import FULL
 from magnet.matching.phrases import Phrase, best_phrase_likeness, certainty, likely, phrase, words
 from magnet.matching.profile import HeldSkill, Work
+from magnet.matching.results import Value
 from magnet.matching.taxonomy import Taxonomy
 
 PRIOR = 200
@@ -35,6 +36,8 @@ class Holdings:
     value: npt.NDArray[np.int32]
     source: npt.NDArray[np.int32]
     phrases: tuple[tuple[str, ...], ...]
+    told: dict[Phrase, Value] = field(default_factory=dict, repr=False)
+    """What was said of skills asked for: the items that suit a person ask for the same ones."""
 
     @classmethod
     def of(cls, stated: Sequence[HeldSkill], work: Sequence[Work], taxonomy: Taxonomy) -> "Holdings":

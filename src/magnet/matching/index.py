@@ -1,6 +1,6 @@
 """Every open item of one country, ranked exactly: columns for the scores, the reference for the few returned."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -15,11 +15,10 @@ from magnet.matching.gates.gate import Gate
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.order import Tiebreakers, best_rows, hash_of
-from magnet.matching.person import Person
 from magnet.matching.probe import Points, Probe
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.results import Ranked
-from magnet.matching.score import score_keys
+from magnet.matching.score import Scorer
 from magnet.matching.tally import Share, Table, shares_of, total_of
 from magnet.matching.weights import Weights
 
@@ -99,9 +98,9 @@ def first_rows(frame: Frame, scores: Scores, seed: str, limit: int) -> npt.NDArr
     return best_rows(scores.points, Tiebreakers(frame.standings, frame.hashes, hash_of(seed)), limit)
 
 
-def explain_row(person: Person, frame: Frame, row: int, weights: Weights) -> Ranked:
-    """One row with its parts and reasons, from the reference."""
-    return score_keys(person, frame.ids[row], frame.keys(row), weights)
+def explain_rows(scorer: Scorer, frame: Frame, rows: Sequence[int]) -> list[Ranked]:
+    """Some rows with their parts and reasons, from the reference."""
+    return [scorer.score(frame.ids[row], keys) for row, keys in zip(rows, frame.keys_of(rows), strict=True)]
 
 
 def shut_alone(probe: Probe, among: npt.NDArray[np.bool_] | None = None) -> dict[str, int]:

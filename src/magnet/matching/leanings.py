@@ -132,11 +132,11 @@ def years_near(work: Sequence[Work], theirs: Phrase, taxonomy: Taxonomy, least: 
     links, _ = theirs
     if not likely(links):
         return 0
-    like = taxonomy.occupation_likeness(links[0][0])
     total = 0
     for past in work:
         mine, _ = phrase(past.occupation, "occupation", taxonomy)
-        if past.tenths and likely(mine) and int(like[mine[0][0]]) >= least:
+        # By the row of one's own work: rows of all the titles on a list would have to be made first.
+        if past.tenths and likely(mine) and int(taxonomy.occupation_likeness(mine[0][0])[links[0][0]]) >= least:
             total += past.tenths
     return total
 

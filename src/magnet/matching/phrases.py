@@ -81,7 +81,7 @@ def term(key: Phrase, taxonomy: Taxonomy) -> Term:
     """What a reason shows for a phrase: the likeliest concept, else the words as given."""
     links, text = key
     if links and (likely(links) or not text):
-        return Term(taxonomy.concept(links[0][0]).uri, text)
+        return Term(taxonomy.uris[links[0][0]], text)
     return Term(None, text)
 
 

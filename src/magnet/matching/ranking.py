@@ -8,13 +8,14 @@ import numpy as np
 
 from magnet.matching.frame import Frame
 from magnet.matching.gates import GATES
-from magnet.matching.index import KINDS, SHUT, CountryIndex, Scores, explain_row, first_rows, score_rows, shut_alone
+from magnet.matching.index import KINDS, SHUT, CountryIndex, Scores, explain_rows, first_rows, score_rows, shut_alone
 from magnet.matching.leads import lead_occupations
 from magnet.matching.order import hash_of, tiebreak
 from magnet.matching.person import Person
 from magnet.matching.probe import Probe
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.results import Ranked, RankedList, Reason, Removed
+from magnet.matching.score import Scorer
 from magnet.matching.snapshot import Snapshot
 from magnet.matching.weights import STARTING_WEIGHTS, Weights
 
@@ -38,15 +39,15 @@ def rank(person: Person, items: Snapshot | CountryIndex, query: Query) -> Ranked
     """Rank every item of the kind; the first `limit` come with their parts and reasons."""
     weights, seed = query.chosen_weights, hash_of(query.seed)
     sides = [(probe, score_rows(probe, weights)) for probe in probes(person, items, query.kind)]
-    found: list[tuple[tuple[int, int, int, str], Frame, int]] = []
-    for probe, scores in sides:
+    found: list[tuple[tuple[int, int, int, str], int, int]] = []
+    for side, (probe, scores) in enumerate(sides):
         frame = probe.frame
         for row in first_rows(frame, scores, query.seed, query.limit).tolist():
             mixed = tiebreak(seed, int(frame.hashes[row]))
             order = -int(scores.points[row]), -int(frame.standings[row]), mixed, frame.ids[row]
-            found.append((order, frame, row))
-    found.sort(key=lambda each: each[0])
-    first = tuple(explain_row(person, frame, row, weights) for _, frame, row in found[: query.limit])
+            found.append((order, side, row))
+    found.sort()
+    first = _explained(Scorer(person, weights), [probe.frame for probe, _ in sides], found[: query.limit])
     eligible = sum(scores.eligible for _, scores in sides)
     left_out = _removed(sides, alone=not eligible)
     considered = sum(probe.alive for probe, _ in sides)
@@ -60,6 +61,15 @@ def rank(person: Person, items: Snapshot | CountryIndex, query: Query) -> Ranked
         lead_occupations=lead_occupations(person, sides) if query.kind == "vacancy" else (),
         weights_fingerprint=weights.fingerprint,
     )
+
+
+def _explained(scorer: Scorer, frames: Sequence[Frame], found: Sequence[tuple[object, int, int]]) -> tuple[Ranked, ...]:
+    """The rows found (order, side, row), each side's explained together, in the order in which they were found."""
+    told: dict[tuple[int, int], Ranked] = {}
+    for side, frame in enumerate(frames):
+        rows = [row for _, its, row in found if its == side]
+        told.update(zip([(side, row) for row in rows], explain_rows(scorer, frame, rows), strict=True))
+    return tuple(told[side, row] for _, side, row in found)
 
 
 def probes(person: Person, items: Snapshot | CountryIndex, kind: OpportunityKind) -> list[Probe]:

@@ -1,10 +1,12 @@
 """The readable reference: one person, one opportunity, every gate and feature in turn, with reasons."""
 
 from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from magnet.matching.facets import keys_of
 from magnet.matching.features import FEATURES
 from magnet.matching.gates import GATES
+from magnet.matching.gates.gate import Gate
 from magnet.matching.mention import FULL
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.person import Person
@@ -26,18 +28,45 @@ def verdicts(person: Person, opportunity: Opportunity) -> tuple[Verdict, ...]:
 
 def score_keys(person: Person, item: str, keys: Keys, weights: Weights) -> Ranked:
     """The same from an item's facets, as an index keeps them."""
-    parts = tuple(_part(person, keys, name, weight) for name, weight in weights.items() if weight)
-    said = verdicts_on(person, keys)
-    return Ranked(
-        item=item,
-        score=sum(part.points for part in parts),
-        evidence=sum(part.weight * part.evidence for part in parts) // FULL,
-        parts=parts,
-        met=_reasons(said, "pass"),
-        checks=_reasons(said, "check"),
-        holds=_reasons(said, "hold"),
-        apply_yourself=bool(keys["source"][1]),  # type: ignore[index]
-    )
+    return Scorer(person, weights).score(item, keys)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scorer:
+    """The reference for one person over items of one kind: what was said of a key is not worked out again."""
+
+    person: Person
+    weights: Weights
+    _parts: dict[Hashable, Part] = field(default_factory=dict, repr=False)
+    _said: dict[Hashable, tuple[Verdict, ...]] = field(default_factory=dict, repr=False)
+
+    def score(self, item: str, keys: Keys) -> Ranked:
+        """The score of an item with these keys."""
+        parts = tuple(self._part(keys, name, weight) for name, weight in self.weights.items() if weight)
+        said = [verdict for gate in GATES for verdict in self._verdicts(keys, gate)]
+        return Ranked(
+            item=item,
+            score=sum([part.points for part in parts]),
+            evidence=sum([part.weight * part.evidence for part in parts]) // FULL,
+            parts=parts,
+            met=_reasons(said, "pass"),
+            checks=_reasons(said, "check"),
+            holds=_reasons(said, "hold"),
+            apply_yourself=bool(keys["source"][1]),  # type: ignore[index]
+        )
+
+    def _part(self, keys: Keys, name: str, weight: int) -> Part:
+        feature = FEATURES[name]
+        asked = (name, *[keys[facet] for facet in feature.facets])
+        if asked not in self._parts:
+            self._parts[asked] = _part(self.person, keys, name, weight)
+        return self._parts[asked]
+
+    def _verdicts(self, keys: Keys, gate: Gate) -> tuple[Verdict, ...]:
+        asked = gate.name, keys[gate.facet]
+        if asked not in self._said:
+            self._said[asked] = gate.check(self.person, keys)
+        return self._said[asked]
 
 
 def verdicts_on(person: Person, keys: Keys) -> tuple[Verdict, ...]:

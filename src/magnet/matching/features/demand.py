@@ -13,6 +13,7 @@ from magnet.matching.results import Reason, Value
 from magnet.matching.tally import Table
 
 name = "demand"
+facets = ("demand",)
 STEP = 250
 """What each step of demand, from -2 surplus to +2 shortage, is worth beside the neutral value."""
 

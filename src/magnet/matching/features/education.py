@@ -8,6 +8,7 @@ from magnet.matching.results import Reason, Value
 from magnet.matching.tally import Table
 
 name = "education"
+facets = ("education",)
 SHORT_BY = {1: 650, 2: 400}
 SHORT_BY_MORE = 100
 PRIOR = 300

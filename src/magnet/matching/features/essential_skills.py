@@ -14,6 +14,7 @@ from magnet.matching.results import Reason, Value
 from magnet.matching.tally import Extra, Table
 
 name = "essential_skills"
+facets = ("essential", "title")
 UNLISTED = 300
 """Where no skill is listed and none can stand in: between a skill not mentioned and one that past work implies."""
 

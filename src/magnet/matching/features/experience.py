@@ -12,6 +12,7 @@ from magnet.matching.results import Reason, Value
 from magnet.matching.tally import Extra, Share, Table
 
 name = "experience"
+facets = ("tenths", "title")
 PRIOR = 300
 """No year known in a near occupation: what is asked for may still be there."""
 

@@ -31,6 +31,11 @@ class Feature(Protocol):
         """The name under which weights and parts speak of it."""
         ...
 
+    @property
+    def facets(self) -> tuple[str, ...]:
+        """The facets whose keys, besides the item's kind, alone decide the value."""
+        ...
+
     def value(self, person: Person, keys: Keys) -> Value:
         """The value of one pair."""
         ...

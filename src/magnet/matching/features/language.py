@@ -8,6 +8,7 @@ from magnet.matching.results import Reason, Value
 from magnet.matching.tally import Table
 
 name = "language"
+facets = ("languages",)
 USUAL = 3
 """What is asked for where an advert names a language without a level: B1, enough to work in it."""
 SHORT_BY = {1: 700, 2: 450}

@@ -14,6 +14,7 @@ from magnet.matching.results import Reason, Term, Value
 from magnet.matching.tally import Extra, Table
 
 name = "occupation"
+facets = ("title",)
 RELATED = 250
 """From this likeness on occupations are said to have something in common."""
 

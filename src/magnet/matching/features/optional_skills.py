@@ -13,6 +13,7 @@ from magnet.matching.results import Value
 from magnet.matching.tally import Extra, Table
 
 name = "optional_skills"
+facets = ("optional",)
 
 
 def value(person: Person, keys: Keys) -> Value:

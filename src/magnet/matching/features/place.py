@@ -11,6 +11,7 @@ from magnet.matching.results import Reason, Value
 from magnet.matching.tally import Extra, Share
 
 name = "place"
+facets = ("area", "place")
 WISHED_REGION, SAME_REGION = 900, 850
 MOBILE, UNSURE, ELSEWHERE = 600, 350, 100
 """In another region: of one who would move, of one who did not say, of one who would not."""

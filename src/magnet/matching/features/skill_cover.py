@@ -23,7 +23,11 @@ IMPLIED_EVIDENCE = 400
 
 def value(person: Person, asked: tuple[Phrase, ...]) -> Value:
     """The mean of the skills' worth, rounded half up, with a reason for each."""
-    found = [_one(person, skill) for skill in asked]
+    told = person.skills.told
+    for skill in asked:
+        if skill not in told:
+            told[skill] = _one(person, skill)
+    found = [told[skill] for skill in asked]
     return Value(
         _mean(sum(each.value for each in found), len(asked)),
         sum(each.evidence for each in found) // len(asked),

@@ -18,6 +18,7 @@ from magnet.matching.results import Parameter, Reason, Value
 from magnet.matching.tally import Curve, Extra, Share, Table
 
 name = "wishes"
+facets = ("title", "terms", "area", "pay")
 OTHER = 100
 """Known to be something else than wished for."""
 UNKNOWN = 400
