@@ -72,7 +72,7 @@ class Holdings:
     def of_phrase(self, asked: Phrase) -> int:
         """The value of one skill asked for."""
         links, text = asked
-        known = sum(weight * int(self.value[concept]) for concept, weight in links)
+        known = sum([weight * int(self.value[concept]) for concept, weight in links])
         return (known + (FULL - certainty(links)) * self.by_words(text)) // FULL
 
     def by_words(self, text: str) -> int:

@@ -72,7 +72,7 @@ class Leaning:
         What neither tells is worth `otherwise`.
         """
         links, text = theirs
-        known = sum(weight * int(self.likeness[concept]) for concept, weight in links)
+        known = sum([weight * int(self.likeness[concept]) for concept, weight in links])
         by_words = max(otherwise, best_phrase_likeness(self.phrases, text))
         return (known + (FULL - certainty(links)) * by_words) // FULL
 
@@ -94,13 +94,12 @@ class Leaning:
 
 
 def _likeness(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int:
-    known = sum(
-        weight * other_weight * int(taxonomy.occupation_likeness(concept)[other])
-        for concept, weight in mine[0]
-        for other, other_weight in theirs[0]
-    )
-    by_words = best_phrase_likeness((words(mine[1]),), theirs[1]) if mine[1] else 0
-    return known // FULL + (FULL - certainty(theirs[0])) * by_words
+    known = 0
+    for concept, weight in mine[0]:
+        row = taxonomy.occupation_likeness(concept)
+        known += weight * sum([other_weight * int(row[other]) for other, other_weight in theirs[0]])
+    left = FULL - certainty(theirs[0])
+    return known // FULL + left * (best_phrase_likeness((words(mine[1]),), theirs[1]) if left and mine[1] else 0)
 
 
 def _told(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int | None:

@@ -60,7 +60,7 @@ def known_links(links: tuple[Link, ...], kind: Kind, taxonomy: Taxonomy) -> Link
 
 def certainty(links: Links) -> int:
     """How sure it is, in per mille, that the words were linked at all."""
-    return sum(weight for _, weight in links)
+    return links[0][1] if len(links) == 1 else sum([weight for _, weight in links])
 
 
 def likely(links: Links) -> bool:

@@ -8,7 +8,7 @@ from magnet.matching.facets import INAPPLICABLE, monthly
 from magnet.matching.features.feature import NEUTRAL, Keys, kind_of
 from magnet.matching.features.occupation import by_title, unnamed_worth
 from magnet.matching.frame import HEADING
-from magnet.matching.leanings import CLOSE, NEAR, SAME
+from magnet.matching.leanings import CLOSE, NEAR, SAME, Nearest
 from magnet.matching.leanings import PRIOR as OCCUPATION_PRIOR
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
@@ -43,8 +43,9 @@ def value(person: Person, keys: Keys) -> Value:
     """The mean over the wishes that were stated; nothing stated is neutral."""
     wishes = person.profile.preferences
     parts: list[tuple[str, Wish]] = []
+    nearest = person.wished.nearest(keys["title"], person.knowledge.taxonomy)
     if wishes.occupations:
-        parts.append(("occupation", _occupation(person, keys)))
+        parts.append(("occupation", _occupation(person, keys, nearest)))
     parts.extend(_terms(person, keys["terms"]))
     if wishes.regions:
         parts.append(("region", _region(person, keys["area"])))
@@ -57,7 +58,7 @@ def value(person: Person, keys: Keys) -> Value:
     reasons = tuple(
         Reason.of(code, **shown.get(field, {}))
         for field, wish in parts
-        if wish.known and wish.worth >= NEAR and (code := _met(person, field, keys))
+        if wish.known and wish.worth >= NEAR and (code := _met(field, nearest))
     )
     missing = tuple(
         Reason.of(f"wish_{field}_not_met" if wish.known else f"wish_{field}_unknown")
@@ -69,20 +70,18 @@ def value(person: Person, keys: Keys) -> Value:
     return Value((total + len(parts) // 2) // len(parts), evidence, reasons, missing)
 
 
-def _occupation(person: Person, keys: Keys) -> Wish:
+def _occupation(person: Person, keys: Keys, nearest: Nearest | None) -> Wish:
     """The title against the occupations wished for; what is open to all trades is not asked for one."""
     unnamed = unnamed_worth(kind_of(keys))
     worth = person.wished.of_phrase(keys["title"], unnamed)
     if unnamed != OCCUPATION_PRIOR and not likely(keys["title"][0]):
         return Wish(worth, None)
-    nearest = person.wished.nearest(keys["title"], person.knowledge.taxonomy)
     return Wish(worth, nearest is not None and nearest.likeness is not None)
 
 
-def _met(person: Person, field: str, keys: Keys) -> str | None:
+def _met(field: str, nearest: Nearest | None) -> str | None:
     """The code of a wish that is met; an occupation close to the one wished for is said to be only that."""
-    nearest = person.wished.nearest(keys["title"], person.knowledge.taxonomy) if field == "occupation" else None
-    if nearest is None or nearest.likeness is None or nearest.likeness >= SAME:
+    if field != "occupation" or nearest is None or nearest.likeness is None or nearest.likeness >= SAME:
         return f"wish_{field}"
     return "wish_occupation_near" if nearest.likeness >= CLOSE else None
 
