@@ -20,6 +20,8 @@ from magnet.security.principals import OPERATOR
 from magnet.services import owners, resources
 from magnet.services.assessments import ASSESSMENTS
 from magnet.services.context import Context
+from magnet.services.country_bases import CountryBases
+from magnet.services.derived import Derived
 from magnet.services.indexes import Indexes
 from magnet.services.opportunities import VACANCIES
 from magnet.services.owners import EMPLOYERS
@@ -63,9 +65,12 @@ async def snapshot(ctx: Context, country: str = "AM") -> Snapshot:
 async def shown(ctx: Context, country: str = "AM") -> set[str]:
     """The ids of the vacancies that a list would be made from."""
     found = await snapshot(ctx, country)
-    base, gone = found.base.frame("vacancy"), found.dead[0]
-    alive = {item for row, item in enumerate(base.ids) if gone is None or not gone[row]}
-    return alive | set(found.delta.frame("vacancy").ids)
+    return {
+        item
+        for index, dead in found.parts("vacancy")
+        for row, item in enumerate(index.frame("vacancy").ids)
+        if dead is None or not dead[row]
+    }
 
 
 async def test_each_process_sees_the_others_writes(ctx: Context, other: Context) -> None:
@@ -174,6 +179,8 @@ async def test_many_closed_items_are_swept_out(ctx: Context) -> None:
     for one in made:
         await resources.change(ctx, VACANCIES, one.id, {"status": "closed"}, 1)
     assert await shown(ctx) == set()
+    await ctx.runtime.indexes.settled()
+    assert await shown(ctx) == set()
     assert len((await snapshot(ctx)).base) == 0
 
 
@@ -198,14 +205,14 @@ class Watching(ThreadPoolExecutor):
         return super().submit(*args, **kwargs)
 
 
-async def test_no_transaction_is_open_while_an_index_is_built(ctx: Context) -> None:
+async def test_no_transaction_is_open_while_an_index_is_built(ctx: Context, tmp_path: Path) -> None:
     pool: Any = ctx.runtime.database.engine.pool
     with Watching(pool.checkedout) as watching:
-        indexes = Indexes(ctx.runtime.database, watching)
+        indexes = Indexes(ctx.runtime.database, watching, CountryBases(Derived(tmp_path)))
         await indexes.snapshot("AM", await ctx.vocabulary(), TODAY)
         await resources.create(ctx, VACANCIES, vacancy())
         await indexes.snapshot("AM", await ctx.vocabulary(), TODAY)
         await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate(ASSESSMENT))
         await indexes.snapshot("AM", await ctx.vocabulary(), TODAY)
-    assert len(watching.seen) == 3
+    assert len(watching.seen) == 4
     assert set(watching.seen) == {0}

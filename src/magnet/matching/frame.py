@@ -71,7 +71,7 @@ class StandIns:
     skills: Ints
     weights: Ints
     totals: Ints
-    _matrix: list[sparse.csr_array] = field(default_factory=list, repr=False)
+    _matrix: list[sparse.csr_array] = field(default_factory=list, init=False, repr=False)
 
     def matrix(self, concepts: int) -> sparse.csr_array:
         """What each needs as a row over all concepts."""
@@ -85,13 +85,14 @@ class StandIns:
 class Frame:
     """All open rows of one kind. `titles` and `skills` hold each distinct phrase once.
 
-    `bundles` hold the coded facets again, several a column, besides HEADING and FOUND: the position among the
-    country's findings, one past the last where there is none.
+    `by_hash` are the rows in the order of `hashes`, those of their ids. `bundles` hold the coded facets again, several a
+    column, besides HEADING and FOUND: the position among the country's findings, one past the last where there is none.
     """
 
     kind: OpportunityKind
     ids: Strings
     hashes: npt.NDArray[np.uint64]
+    by_hash: Ints
     standings: npt.NDArray[np.int64]
     coded: Mapping[str, Coded]
     titles: PhraseTable
@@ -102,16 +103,13 @@ class Frame:
     stand_ins: StandIns
     headings: Headings
     bundles: tuple[Bundle, ...]
-    _by_hash: list[Ints] = field(default_factory=list, repr=False)
 
     def __len__(self) -> int:
         return len(self.hashes)
 
     def row_of(self, item: str) -> int | None:
         """The row of an id, None if it is not here."""
-        if not self._by_hash:
-            self._by_hash.append(np.argsort(self.hashes, kind="stable").astype(np.int32))
-        order, wanted = self._by_hash[0], np.uint64(hash_of(item))
+        order, wanted = self.by_hash, np.uint64(hash_of(item))
         place = int(np.searchsorted(self.hashes, wanted, sorter=order))
         while place < len(order) and self.hashes[order[place]] == wanted:
             if self.ids[int(order[place])] == item:

@@ -37,6 +37,7 @@ def from_arrays(arrays: Mapping[str, npt.NDArray[Any]], knowledge: Knowledge) ->
             kind=kind,
             ids=_strings(mine, "ids"),
             hashes=mine["hashes"],
+            by_hash=mine["by_hash"],
             standings=mine["standings"],
             coded={name: _coded(mine, f"coded.{name}") for name in names},
             titles=_phrases(mine, "titles"),
@@ -53,7 +54,7 @@ def from_arrays(arrays: Mapping[str, npt.NDArray[Any]], knowledge: Knowledge) ->
 
 
 def _frame_arrays(frame: Frame) -> Arrays:
-    arrays: Arrays = {name: getattr(frame, name) for name in ("hashes", "standings", "title_codes")}
+    arrays: Arrays = {name: getattr(frame, name) for name in ("hashes", "by_hash", "standings", "title_codes")}
     for name, column in frame.coded.items():
         arrays[f"coded.{name}.codes"] = column.codes
         arrays[f"coded.{name}.counts"] = column.counts

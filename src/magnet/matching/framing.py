@@ -75,18 +75,20 @@ class FrameBuilder:
     def frame(self) -> Frame:
         """The frame of everything taken in."""
         coded = {name: column.coded() for name, column in self._columns.items()}
-        sets, order, of_titles = _by_set(tuple(self._titles.numbers))  # type: ignore[arg-type]
+        phrases: tuple[Phrase, ...] = tuple(self._titles.numbers)  # type: ignore[arg-type]
+        sets, order, of_titles = _by_set(phrases)
         numbers = np.empty(len(order), np.int32)
         numbers[order] = np.arange(len(order), dtype=np.int32)
         title_codes = smallest(numbers[whole(self._titles.codes)])
-        phrases = tuple(self._titles.numbers)
-        titles = PhraseTable.of([phrases[place] for place in order.tolist()])  # type: ignore[misc]
+        titles = PhraseTable.of([phrases[place] for place in order.tolist()])
         asked, wished = (SkillRows.of(each.sizes, each.members, len(self._skills)) for each in (self._asked, self._wished))
         headings = Headings.of(sets, of_titles, title_codes, (asked.sizes > 0, wished.sizes > 0))
+        hashes = np.array(self._hashes, np.uint64)
         return Frame(
             kind=self._kind,
             ids=Strings.pack(self._ids),
-            hashes=np.array(self._hashes, np.uint64),
+            hashes=hashes,
+            by_hash=np.argsort(hashes, kind="stable").astype(np.int32),
             standings=np.array(self._standings, np.int64),
             coded=coded,
             titles=titles,

@@ -22,7 +22,7 @@ class LinkSets:
     concepts: Ints
     weights: Ints
     doubts: Ints
-    _matrix: list[sparse.csr_array] = field(default_factory=list, repr=False)
+    _matrix: list[sparse.csr_array] = field(default_factory=list, init=False, repr=False)
 
     @classmethod
     def of(cls, sets: Sequence[Links]) -> "LinkSets":

@@ -8,7 +8,7 @@ import numpy as np
 
 from magnet.matching.frame import Frame
 from magnet.matching.gates import GATES
-from magnet.matching.index import KINDS, SHUT, CountryIndex, Scores, explain_rows, first_rows, score_rows, shut_alone
+from magnet.matching.index import SHUT, CountryIndex, Scores, explain_rows, first_rows, score_rows, shut_alone
 from magnet.matching.leads import lead_occupations
 from magnet.matching.order import hash_of, tiebreak
 from magnet.matching.person import Person
@@ -73,12 +73,11 @@ def _explained(scorer: Scorer, frames: Sequence[Frame], found: Sequence[tuple[ob
 
 
 def probes(person: Person, items: Snapshot | CountryIndex, kind: OpportunityKind) -> list[Probe]:
-    """The person put to the base and, where there is one, to the delta."""
+    """The person put to the base and to each layer of changes."""
     if isinstance(items, CountryIndex):
         return [Probe(person, items.frame(kind))]
-    base = Probe(person, items.base.frame(kind), items.dead[KINDS.index(kind)])
-    delta = Probe(person, items.delta.frame(kind))
-    return [base, delta] if len(delta.frame) else [base]
+    sides = [Probe(person, index.frame(kind), dead) for index, dead in items.parts(kind)]
+    return sides or [Probe(person, items.base.frame(kind))]
 
 
 def suggestion(left_out: Sequence[Removed], considered: int) -> Reason:

@@ -32,30 +32,39 @@ class Derived:
         Files are written under a temporary name and renamed as a whole, so that nobody reads half of one, and one
         process builds while the others wait. On a full disk or a read-only folder the built arrays serve from memory.
         """
-        place = self.folder / kind / version
-        arrays = _mapped(place)
+        arrays = self.read(kind, version)
         if arrays is not None:
             return arrays
         built: Arrays | None = None
         try:
-            with self._only_builder(kind):
-                arrays = _mapped(place)
+            with self.only_builder(kind, wait=True):
+                arrays = self.read(kind, version)
                 if arrays is None:
                     built = build()
-                    self._write(place, built)
+                    self.write(kind, version, built)
         except OSError:
             return build() if built is None else built
-        return arrays or _mapped(place) or built or {}
+        return arrays or self.read(kind, version) or built or {}
+
+    def read(self, kind: str, version: str) -> Arrays | None:
+        """The arrays, mapped; None if there are none or they are cut off."""
+        return _mapped(self.folder / kind / version)
+
+    def newest(self, kind: str, prefix: str) -> list[str]:
+        """The versions of a kind whose names begin so, the one made last first."""
+        return [place.name for place in reversed(_by_age(self.folder / kind)) if place.name.startswith(prefix)]
 
     @contextmanager
-    def _only_builder(self, kind: str) -> Iterator[None]:
+    def only_builder(self, kind: str, *, wait: bool) -> Iterator[None]:
+        """Hold the lock of a kind among all processes; BlockingIOError where another has it and is not waited for."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f"{kind}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
 
-    def _write(self, place: Path, arrays: Arrays) -> None:
+    def write(self, kind: str, version: str, arrays: Arrays, kept: int = KEPT) -> None:
         """Put the arrays in place; whatever lies there is unreadable, and whatever draft lies beside it was left."""
+        place = self.folder / kind / version
         place.parent.mkdir(parents=True, exist_ok=True)
         for left in (place, *place.parent.glob(f"{DRAFT}*")):
             shutil.rmtree(left, ignore_errors=True)
@@ -67,11 +76,17 @@ class Derived:
         except OSError:
             shutil.rmtree(draft, ignore_errors=True)
             raise
-        older = sorted(
-            (path for path in place.parent.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime
-        )
-        for stale in older[:-KEPT]:
+        for stale in _by_age(place.parent)[:-kept]:
             shutil.rmtree(stale, ignore_errors=True)
+
+
+def _by_age(kind: Path) -> list[Path]:
+    """The folders of a kind, the oldest first."""
+    try:
+        return sorted((path for path in kind.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime_ns)
+    except OSError:
+        # None yet, or another process has just removed one.
+        return []
 
 
 def _mapped(place: Path) -> Arrays | None:

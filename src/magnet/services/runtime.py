@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from magnet.errors import Unavailable
 from magnet.security.secret import load_secret
 from magnet.services.context import Runtime
+from magnet.services.country_bases import CountryBases
 from magnet.services.derived import Derived
 from magnet.services.indexes import Indexes
 from magnet.services.vocabulary import Vocabularies
@@ -25,16 +26,19 @@ async def opened(settings: Settings) -> AsyncIterator[Runtime]:
     """The runtime of a process, closed when the block ends. The database is neither reached nor migrated here."""
     database = Database(settings.database_url)
     pool = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1, thread_name_prefix="magnet")
+    derived = Derived(settings.folder)
+    indexes = Indexes(database, pool, CountryBases(derived))
     try:
         yield Runtime(
             settings=settings,
             secret=load_secret(settings.secret, settings.folder),
             database=database,
-            vocabularies=Vocabularies(database, Derived(settings.folder), pool),
-            indexes=Indexes(database, pool),
+            vocabularies=Vocabularies(database, derived, pool),
+            indexes=indexes,
             pool=pool,
         )
     finally:
+        await indexes.close()
         pool.shutdown(wait=True, cancel_futures=True)
         await database.close()
 

@@ -33,6 +33,9 @@ class ChangeRow(Base):
     at: Mapped[datetime]
 
 
+ANCHORED = sa.select(ChangeRow.seq, ChangeRow.key, ChangeRow.at)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change as read: which row of which noun, in which country."""
@@ -61,12 +64,35 @@ async def record(session: AsyncSession, noun: Noun, act: Act, keys: Iterable[tup
         await session.execute(sa.insert(ChangeRow), changed)
 
 
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The newest row of the log that a reader had seen: while the log holds it, nothing after it was lost or undone."""
+
+    seq: int
+    key: str
+    at: str
+
+
 async def here(session: AsyncSession) -> Cursor:
     """The cursor of all that this snapshot holds: what is read afterwards from it misses nothing."""
     if session.get_bind().dialect.name == "postgresql":
         xid = await session.scalar(sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
         return Cursor(xid=int(xid or 0))
     return Cursor(seq=int(await session.scalar(sa.select(sa.func.coalesce(sa.func.max(ChangeRow.seq), 0))) or 0))
+
+
+async def anchor(session: AsyncSession) -> Anchor | None:
+    """The newest row of the log, of whichever country."""
+    found = (await session.execute(ANCHORED.order_by(ChangeRow.seq.desc()).limit(1))).one_or_none()
+    return None if found is None else Anchor(found.seq, found.key, found.at.isoformat())
+
+
+async def holds(session: AsyncSession, wanted: Anchor | None) -> bool:
+    """Whether the log still holds a row: not if it was cut off below it, or the database was put back to before it."""
+    if wanted is None:
+        return await anchor(session) is None
+    found = (await session.execute(ANCHORED.where(ChangeRow.seq == wanted.seq))).one_or_none()
+    return found is not None and wanted == Anchor(found.seq, found.key, found.at.isoformat())
 
 
 async def since(session: AsyncSession, country: str, cursor: Cursor) -> tuple[list[Change], Cursor]:

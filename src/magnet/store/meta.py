@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from magnet.store.base import Base, new_id
 
 
+DATABASE_ID = "database_id"
+
+
 class MetaRow(Base):
     """One named fact."""
 
@@ -28,8 +31,8 @@ async def put(session: AsyncSession, name: str, value: str) -> None:
 
 async def database_id(session: AsyncSession) -> str:
     """The database's id, made at the first call in a writing session."""
-    found = await get(session, "database_id")
+    found = await get(session, DATABASE_ID)
     if found is None:
         found = new_id()
-        await put(session, "database_id", found)
+        await put(session, DATABASE_ID, found)
     return found

@@ -7,8 +7,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from magnet.errors import DatabaseNewer, Unavailable
+from magnet.store import meta
 from magnet.store.db import Database
 
 
@@ -46,6 +48,9 @@ async def upgrade(database: Database) -> None:
         if not database.sqlite:
             await connection.execute(sa.text("SELECT pg_advisory_xact_lock(7262481)"))
         await connection.run_sync(_upgrade)
+        async with AsyncSession(connection) as session:
+            await meta.database_id(session)
+            await session.flush()
 
 
 async def require_current(database: Database) -> None:
