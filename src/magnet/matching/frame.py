@@ -85,8 +85,8 @@ class StandIns:
 class Frame:
     """All open rows of one kind. `titles` and `skills` hold each distinct phrase once.
 
-    `by_hash` are the rows in the order of `hashes`, those of their ids. `bundles` hold the coded facets again, several a
-    column, besides HEADING and FOUND: the position among the country's findings, one past the last where there is none.
+    `by_hash` are the rows in the order of `hashes`, those of their ids. `bundles` hold the coded facets again, several
+    a column, with HEADING and FOUND: the position among the country's findings, one past the last where there is none.
     """
 
     kind: OpportunityKind

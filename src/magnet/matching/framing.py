@@ -81,7 +81,8 @@ class FrameBuilder:
         numbers[order] = np.arange(len(order), dtype=np.int32)
         title_codes = smallest(numbers[whole(self._titles.codes)])
         titles = PhraseTable.of([phrases[place] for place in order.tolist()])
-        asked, wished = (SkillRows.of(each.sizes, each.members, len(self._skills)) for each in (self._asked, self._wished))
+        skills = len(self._skills)
+        asked, wished = (SkillRows.of(each.sizes, each.members, skills) for each in (self._asked, self._wished))
         headings = Headings.of(sets, of_titles, title_codes, (asked.sizes > 0, wished.sizes > 0))
         hashes = np.array(self._hashes, np.uint64)
         return Frame(

@@ -75,7 +75,7 @@ class Headings:
         title_codes: Codes,
         asks: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]],
     ) -> "Headings":
-        """From the set of each title (rising), the title of each row, and which rows ask for skills or wish for some."""
+        """From the set of each title (rising), the title of each row, and which rows ask for or welcome skills."""
         whole = of_titles.take(title_codes).astype(np.int64) * 4 + asks[0] * 2 + asks[1]
         distinct, codes = np.unique(whole, return_inverse=True)
         counts = np.bincount(title_codes, minlength=len(of_titles))

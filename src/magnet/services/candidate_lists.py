@@ -13,7 +13,7 @@ from magnet.security.permissions import Permission
 from magnet.services import bridge, presenting
 from magnet.services.context import Context
 from magnet.services.opportunities import VACANCIES
-from magnet.services.referral_lists import rules_of
+from magnet.services.questions import rules_of
 from magnet.services.resources import existing
 from magnet.store import assessments, owners, programmes, returnees, rows
 from magnet.store.programmes import ProgrammeRow

@@ -106,16 +106,17 @@ class CountryBases:
         Where there is no place for a lock, or the other takes too long, the block runs all the same.
         """
         with ExitStack() as held:
-            for polls in range(POLLS):
+            waited = False
+            for _ in range(POLLS):
                 try:
                     held.enter_context(self._derived.only_builder(_kind(country), wait=False))
+                    break
                 except BlockingIOError:
+                    waited = True
                     await asyncio.sleep(POLL_SECONDS)
-                    continue
                 except OSError:
-                    pass
-                break
-            yield polls > 0
+                    break
+            yield waited
 
 
 def _opened(arrays: Arrays, taxonomy: Taxonomy) -> tuple[CountryIndex, Stand] | None:

@@ -18,7 +18,7 @@ from magnet.services.derived import Arrays, Derived
 from magnet.services.lexicons import shipped_lexicon
 from magnet.services.type_ahead import Labels
 from magnet.store import meta, taxonomy
-from magnet.store.db import Database
+from magnet.store.db import Database, Session
 
 VERSION = "taxonomy_version"
 """The fact of the database that names the version of the taxonomy in it."""
@@ -113,6 +113,11 @@ class Vocabularies:
                 if self._current is None or self._current.version != version:
                     self._current = await self._load(version)
         return self._current
+
+    async def known(self, session: Session) -> Vocabulary | None:
+        """The vocabulary of the version that a session sees, if it is loaded: spares a session of its own."""
+        version = await meta.get(session, VERSION) or NO_VERSION
+        return self._current if self._current is not None and self._current.version == version else None
 
     async def _load(self, version: str) -> Vocabulary:
         loop = asyncio.get_running_loop()

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.store.base import Base, new_id
 
-
 DATABASE_ID = "database_id"
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from magnet.store import rows
+from magnet.store import owners, rows
 from magnet.store.base import Base, Tenant, tenant_args
 
 
@@ -95,6 +95,18 @@ async def named(session: AsyncSession, country: str, keys: Iterable[str]) -> Seq
     for start in range(0, len(wanted), rows.BATCH):
         some = OpportunityRow.id.in_(wanted[start : start + rows.BATCH])
         found += await session.execute(sa.select(*INDEXED).where(OpportunityRow.country == country, some))
+    return found
+
+
+async def shown(session: AsyncSession, country: str, keys: Sequence[str]) -> Sequence[Indexed]:
+    """The few items of a list, each as a plain row with the name of its employer as `owner_name`."""
+    row = OpportunityRow
+    same = sa.and_(owners.EmployerRow.country == row.country, owners.EmployerRow.id == row.employer_id)
+    wanted = sa.select(*INDEXED, owners.EmployerRow.name.label("owner_name")).outerjoin(owners.EmployerRow, same)
+    found = list[Indexed]()
+    for start in range(0, len(keys), rows.BATCH):
+        some = row.id.in_(keys[start : start + rows.BATCH])
+        found += await session.execute(wanted.where(row.country == country, some))
     return found
 
 

@@ -31,12 +31,14 @@ async def answer(work: Awaitable[BaseModel], shape: Shape = Shape(), if_none_mat
     headers = {"Cache-Control": PRIVATE if shape.personal else REVALIDATED, "Vary": VARY}
     status = shape.status
     try:
-        body = (await work).model_dump_json().encode()
+        result = await work
+        body = result.model_dump_json().encode()
+        key, version = getattr(result, "id", None), getattr(result, "version", None)
     except Replay as replay:
         body, status = replay.row.body, replay.row.status
         headers[REPLAYED] = "true"
-    shown = json.loads(body)
-    key, version = shown.get("id"), shown.get("version")
+        shown = json.loads(body)
+        key, version = shown.get("id"), shown.get("version")
     if shape.location is not None and key is not None:
         headers["Location"] = f"{shape.location}/{key}"
     if key is not None and version is not None:

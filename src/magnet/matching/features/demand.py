@@ -3,10 +3,10 @@
 import numpy as np
 
 from magnet.matching.features.feature import NEUTRAL, Keys
+from magnet.matching.frame import FOUND
 from magnet.matching.knowledge import freshness
 from magnet.matching.mention import FULL
 from magnet.matching.opportunity import Finding
-from magnet.matching.frame import FOUND
 from magnet.matching.person import Person
 from magnet.matching.probe import Probe, to_points
 from magnet.matching.results import Reason, Value

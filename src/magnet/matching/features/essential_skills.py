@@ -45,7 +45,7 @@ def points(probe: Probe, weight: int) -> tuple[Table, Extra]:
     if frame.kind == "vacancy":
         unlisted = to_points(weight, stand_ins(frame, probe.person))[headings.sets]
     table = np.where(headings.listed, one_point(weight, PRIOR), unlisted)
-    return Table(HEADING, table), skill_cover.extra(probe, frame.essential, weight)
+    return Table(HEADING, table), skill_cover.beside_priors(probe, frame.essential, weight)
 
 
 def _stand_in(person: Person, links: Links) -> int:

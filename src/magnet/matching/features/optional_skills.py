@@ -25,4 +25,4 @@ def points(probe: Probe, weight: int) -> tuple[Table, Extra]:
     """A table over headings, and the rows that gain beside it."""
     frame = probe.frame
     table = np.where(frame.headings.welcomed, one_point(weight, PRIOR), one_point(weight, UNLISTED))
-    return Table(HEADING, table), skill_cover.extra(probe, frame.optional, weight)
+    return Table(HEADING, table), skill_cover.beside_priors(probe, frame.optional, weight)

@@ -36,7 +36,7 @@ def value(person: Person, asked: tuple[Phrase, ...]) -> Value:
     )
 
 
-def extra(probe: Probe, rows: SkillRows, weight: int) -> Extra:
+def beside_priors(probe: Probe, rows: SkillRows, weight: int) -> Extra:
     """What rows have beside the points of nothing but priors: only skills worth more than that are visited."""
     above = table(probe) - PRIOR
     gained, touched = gains(probe.frame, rows, above)
