@@ -1,4 +1,4 @@
-"""Two server processes on one SQLite file: each answers with what the other has just written."""
+"""Two server processes on one database, of each kind: each answers with what the other has just written."""
 
 import asyncio
 import os
@@ -58,16 +58,17 @@ async def considered(client: httpx.AsyncClient, returnee: str) -> int:
     return number
 
 
-async def test_each_sees_the_others_writes_at_once(sqlite_url: str, tmp_path: Path) -> None:
-    async with opened(settings_of(sqlite_url, tmp_path)) as runtime:
+async def test_each_sees_the_others_writes_at_once(database_url: str, tmp_path: Path) -> None:
+    async with opened(settings_of(database_url, tmp_path)) as runtime:
         key = (await keys.create(Context(runtime, OPERATOR, clock.now()), keys.KeyWanted("test"))).text
     async with AsyncExitStack() as stack:
-        one, two = [await stack.enter_async_context(process(sqlite_url, tmp_path, key)) for _ in range(2)]
+        one, two = [await stack.enter_async_context(process(database_url, tmp_path, key)) for _ in range(2)]
         person = (await one.post("/v1/returnees", json=RETURNEE)).json()["id"]
         assert await considered(two, person) == 0
         for turn, (writer, reader) in enumerate(((one, two), (two, one)), 1):
             assert (await writer.post("/v1/vacancies", json=FEED)).status_code == 201
             assert await considered(reader, person) == await considered(writer, person) == turn
+        await many_of_each(one, two, person)
         await both_at_once(one, two)
         item = (await two.get("/v1/vacancies?limit=1")).json()["items"][0]["id"]
         read = await two.get(f"/v1/vacancies/{item}")
@@ -75,7 +76,19 @@ async def test_each_sees_the_others_writes_at_once(sqlite_url: str, tmp_path: Pa
             f"/v1/vacancies/{item}", json={"status": "closed"}, headers={"If-Match": read.headers["etag"]}
         )
         assert closed.status_code == 200
-        assert await considered(two, person) == 1
+        assert await considered(two, person) == 41
+
+
+async def many_of_each(one: httpx.AsyncClient, two: httpx.AsyncClient, person: str) -> None:
+    """Both write at once; whoever got an answer finds it on the next list of either."""
+
+    async def write(writer: httpx.AsyncClient, reader: httpx.AsyncClient) -> None:
+        for turn in range(1, 6):
+            assert (await writer.post("/v1/vacancies", json=FEED)).status_code == 201
+            assert await considered(reader, person) >= 2 + turn
+
+    await asyncio.gather(*(write(*pair) for pair in ((one, two), (two, one)) * 4))
+    assert await considered(one, person) == await considered(two, person) == 42
 
 
 async def both_at_once(one: httpx.AsyncClient, two: httpx.AsyncClient) -> None:

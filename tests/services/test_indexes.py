@@ -1,14 +1,17 @@
 """Country indexes show what is committed, whoever wrote it: two processes on one database see each other at once."""
 
 import asyncio
+import threading
 import weakref
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from magnet.matching.snapshot import Snapshot
@@ -17,7 +20,7 @@ from magnet.schemas.opportunities import VacancyIn
 from magnet.schemas.owners import EmployerIn, VettingIn
 from magnet.schemas.returnees import ReturneeIn
 from magnet.security.principals import OPERATOR
-from magnet.services import owners, resources
+from magnet.services import indexes, owners, resources
 from magnet.services.assessments import ASSESSMENTS
 from magnet.services.context import Context
 from magnet.services.country_bases import CountryBases
@@ -31,6 +34,7 @@ from magnet.services.taxonomy_imports import import_files
 from magnet.settings import Settings
 from magnet.store import changes
 from tests.api.samples import ASSESSMENT, EMPLOYER, RETURNEE, VACANCY
+from tests.postgres import EMPTY, cloned
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -208,11 +212,128 @@ class Watching(ThreadPoolExecutor):
 async def test_no_transaction_is_open_while_an_index_is_built(ctx: Context, tmp_path: Path) -> None:
     pool: Any = ctx.runtime.database.engine.pool
     with Watching(pool.checkedout) as watching:
-        indexes = Indexes(ctx.runtime.database, watching, CountryBases(Derived(tmp_path)))
-        await indexes.snapshot("AM", await ctx.vocabulary(), TODAY)
+        found = Indexes(ctx.runtime.database, watching, CountryBases(Derived(tmp_path)))
+        await found.snapshot("AM", await ctx.vocabulary(), TODAY)
         await resources.create(ctx, VACANCIES, vacancy())
-        await indexes.snapshot("AM", await ctx.vocabulary(), TODAY)
+        await found.snapshot("AM", await ctx.vocabulary(), TODAY)
         await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate(ASSESSMENT))
-        await indexes.snapshot("AM", await ctx.vocabulary(), TODAY)
+        await found.snapshot("AM", await ctx.vocabulary(), TODAY)
     assert len(watching.seen) == 4
     assert set(watching.seen) == {0}
+
+
+class Held(ThreadPoolExecutor):
+    """Holds building back until it is let go, as a large country would; everything else runs at once."""
+
+    def __init__(self) -> None:
+        super().__init__(2)
+        self.go = threading.Event()
+        self.builds = 0
+        self.fails = False
+
+    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
+        work, *_ = args
+        if getattr(work, "func", None) is not indexes._built:
+            return super().submit(*args, **kwargs)
+        self.builds += 1
+
+        def later() -> Any:
+            self.go.wait()
+            if self.fails:
+                raise MemoryError
+            return work()
+
+        return super().submit(later)
+
+
+@asynccontextmanager
+async def slow(ctx: Context, folder: Path) -> AsyncIterator[tuple[Indexes, Held]]:
+    """Indexes with sixty vacancies in the base, whose next building is held back."""
+    for _ in range(60):
+        await resources.create(ctx, VACANCIES, vacancy())
+    with Held() as pool:
+        pool.go.set()
+        found = Indexes(ctx.runtime.database, pool, CountryBases(Derived(folder)))
+        await found.snapshot("AM", await ctx.vocabulary(), TODAY)
+        pool.go.clear()
+        try:
+            yield found, pool
+        finally:
+            pool.go.set()
+            await found.close()
+
+
+async def test_requests_go_on_while_changes_are_folded_in(ctx: Context, tmp_path: Path) -> None:
+    async with slow(ctx, tmp_path) as (found, pool):
+        vocabulary = await ctx.vocabulary()
+        made = [(await resources.create(ctx, VACANCIES, vacancy())).id for _ in range(55)]
+        during = await found.snapshot("AM", vocabulary, TODAY)
+        assert len(during) == 115
+        assert len(during.base) == 60
+        late = await resources.create(ctx, VACANCIES, vacancy())
+        assert len(await found.snapshot("AM", vocabulary, TODAY)) == 116
+        assert pool.builds == 2
+        pool.go.set()
+        await found.settled()
+        after = await found.snapshot("AM", vocabulary, TODAY)
+        assert len(after) == 116
+        assert len(after.base) == 115 + (late.id not in after.changed)
+        assert set(made).isdisjoint(after.changed)
+
+
+async def test_a_fold_that_fails_is_logged_and_lists_go_on(
+    ctx: Context, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with slow(ctx, tmp_path) as (found, pool):
+        vocabulary, pool.fails = await ctx.vocabulary(), True
+        for _ in range(55):
+            await resources.create(ctx, VACANCIES, vacancy())
+        await found.snapshot("AM", vocabulary, TODAY)
+        pool.go.set()
+        await found.settled()
+        assert "could not be folded in" in caplog.text
+        late = await resources.create(ctx, VACANCIES, vacancy())
+        again = await found.snapshot("AM", vocabulary, TODAY)
+        assert late.id in again.changed
+        assert pool.builds == 2
+
+
+async def test_a_newer_taxonomy_drops_a_fold(ctx: Context, tmp_path: Path) -> None:
+    async with slow(ctx, tmp_path) as (found, pool):
+        for _ in range(55):
+            await resources.create(ctx, VACANCIES, vacancy())
+        await found.snapshot("AM", await ctx.vocabulary(), TODAY)
+        (tmp_path / "labels.tsv").write_text("a:cook\ten\tcook\n", "utf-8")
+        await import_files(ctx, [tmp_path / "labels.tsv"])
+        newer = await ctx.vocabulary()
+        pool.go.set()
+        assert (await found.snapshot("AM", newer, TODAY)).base.knowledge.taxonomy is newer.taxonomy
+        await found.settled()
+        assert (await found.snapshot("AM", newer, TODAY)).base.knowledge.taxonomy is newer.taxonomy
+
+
+async def test_who_waits_for_a_catching_up_that_began_later_needs_none_of_their_own(ctx: Context) -> None:
+    item = await resources.create(ctx, VACANCIES, vacancy())
+    await shown(ctx)
+    await resources.change(ctx, VACANCIES, item.id, {"status": "closed"}, 1)
+    found = await asyncio.gather(*(shown(ctx) for _ in range(20)))
+    assert found == [set()] * 20
+
+
+@pytest.mark.postgresql
+async def test_a_transaction_elsewhere_in_the_cluster_hides_nothing(
+    postgres: str, postgres_url: str, tmp_path: Path
+) -> None:
+    """Its snapshot holds the log's cursor back for as long as it is open; what is read again is applied once."""
+    async with opened(settings(postgres_url, tmp_path)) as runtime:
+        ctx = Context(runtime, OPERATOR, NOW)
+        with cloned(postgres, EMPTY) as elsewhere, psycopg.connect(elsewhere.replace("+psycopg", "")) as open_one:
+            open_one.execute("CREATE TABLE held (id int)")
+            one = await resources.create(ctx, VACANCIES, vacancy())
+            assert await shown(ctx) == {one.id}
+            before = await snapshot(ctx)
+            assert await snapshot(ctx) is before
+            two = await resources.create(ctx, VACANCIES, vacancy())
+            assert await shown(ctx) == {one.id, two.id}
+            open_one.rollback()
+        assert await shown(ctx) == {one.id, two.id}

@@ -62,6 +62,9 @@ class Leaving:
     ctx: Context
     keys: list[str]
 
+    async def current(self, *_: object) -> None:
+        """Nothing is ever at hand."""
+
     async def snapshot(self, country: str, vocabulary: Vocabulary, today: date) -> Snapshot:
         found = await self.inner.snapshot(country, vocabulary, today)
         while self.keys:

@@ -58,6 +58,7 @@ class Indexes:
         self._held: dict[str, Held] = {}
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._folds: dict[str, asyncio.Task[None]] = {}
+        self._fold_from: dict[str, float] = {}
         self._turns = count()
         self._caught_up_at: dict[str, int] = {}
 
@@ -76,8 +77,8 @@ class Indexes:
                 # Somebody else's catching up began after this request came in: it saw all that this one may see.
                 return held.snapshot
             self._held[country], self._caught_up_at[country] = held, began
-            if held.snapshot.wants_rebuild and country not in self._folds:
-                self._folds[country] = asyncio.create_task(self._fold(country, held.vocabulary, today))
+            if held.snapshot.wants_rebuild:
+                self._begin_fold(country, held.vocabulary, today)
         return held.snapshot
 
     async def current(self, session: Session, country: str, vocabulary: Vocabulary, today: date) -> Snapshot | None:
@@ -106,6 +107,11 @@ class Indexes:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _begin_fold(self, country: str, vocabulary: Vocabulary, today: date) -> None:
+        """Unless one is under way, or failed just now."""
+        if country not in self._folds and asyncio.get_running_loop().time() >= self._fold_from.get(country, 0):
+            self._folds[country] = asyncio.create_task(self._fold(country, vocabulary, today))
 
     def _forget_all_but(self, version: str) -> None:
         """Let go of what was made from other taxonomies: a country that nobody asks for would keep a whole one."""
@@ -164,7 +170,7 @@ class Indexes:
                     self._caught_up_at.pop(country, None)
         except Exception:
             LOG.exception("a country's changes could not be folded in", extra={"fields": {"country": country}})
-            await asyncio.sleep(RETRIED_AFTER_SECONDS)
+            self._fold_from[country] = asyncio.get_running_loop().time() + RETRIED_AFTER_SECONDS
         finally:
             del self._folds[country]
 

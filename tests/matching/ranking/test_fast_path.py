@@ -125,7 +125,9 @@ def test_a_shorter_list_is_the_beginning_of_a_longer_one(
     person: Person, items: list[Opportunity], edits: Edits, few: int, more: int
 ) -> None:
     built, _ = edited(items, edits)
-    short, long = (rank(person, built, Query(kind="vacancy", limit=limit, seed="s")).items for limit in (few, few + more))
+    short, long = (
+        rank(person, built, Query(kind="vacancy", limit=limit, seed="s")).items for limit in (few, few + more)
+    )
     assert short == long[:few]
 
 
