@@ -18,22 +18,36 @@ from magnet.matching.profile import OpportunityKind
 from magnet.matching.strings import Strings
 
 INT, LONG, UNSIGNED = "i", "q", "Q"
+NUMBERED_AT_ONCE = 4096
 UNSCORED = ("flagged", "demand")
 """Facets that no table is made over: a flag closes nothing, and demand is reached through the finding."""
 
 
 @dataclass(slots=True)
 class _Column:
-    """Distinct keys in order of appearance, and a code into them for each row."""
+    """Distinct keys in order of appearance, and a code into them for each row.
+
+    Keys wait in a short list and are numbered many at once: one after the other takes five times as long.
+    """
 
     numbers: dict[Hashable, int] = field(default_factory=dict)
-    codes: "array[int]" = field(default_factory=lambda: array(INT))
+    waiting: list[Hashable] = field(default_factory=list)
+    _codes: "array[int]" = field(default_factory=lambda: array(INT))
 
-    def add(self, key: Hashable) -> None:
-        self.codes.append(self.numbers.setdefault(key, len(self.numbers)))
+    def number(self) -> None:
+        """Number the keys that wait."""
+        for key in dict.fromkeys(self.waiting):
+            self.numbers.setdefault(key, len(self.numbers))
+        self._codes.extend(map(self.numbers.__getitem__, self.waiting))
+        self.waiting.clear()
+
+    def codes(self) -> Ints:
+        """The codes of all rows."""
+        self.number()
+        return np.frombuffer(self._codes, np.int32) if self._codes else np.empty(0, np.int32)
 
     def coded(self) -> Coded:
-        codes = smallest(whole(self.codes))
+        codes = smallest(self.codes())
         return Coded(codes, tuple(self.numbers), np.bincount(codes, minlength=len(self.numbers)))
 
 
@@ -55,6 +69,7 @@ class FrameBuilder:
     def __init__(self, kind: OpportunityKind, knowledge: Knowledge) -> None:
         self._kind, self._knowledge = kind, knowledge
         self._columns = {name: _Column() for name in CODED}
+        self._adders = [(facet, self._columns[name].waiting.append) for name, facet in CODED.items()]
         self._titles, self._skills = _Column(), dict[Phrase, int]()
         self._asked, self._wished = _SkillColumn(), _SkillColumn()
         self._ids: list[str] = []
@@ -66,20 +81,24 @@ class FrameBuilder:
         self._ids.append(item.id)
         self._hashes.append(hash_of(item.id))
         self._standings.append(standing_of(item))
-        self._titles.add(title(item, knowledge))
+        self._titles.waiting.append(title(item, knowledge))
         self._asked.add([skills.setdefault(key, len(skills)) for key in essential(item, knowledge)])
         self._wished.add([skills.setdefault(key, len(skills)) for key in optional(item, knowledge)])
-        for name, facet in CODED.items():
-            self._columns[name].add(facet(item, knowledge))
+        for facet, add in self._adders:
+            add(facet(item, knowledge))
+        if not len(self._ids) % NUMBERED_AT_ONCE:
+            for column in (self._titles, *self._columns.values()):
+                column.number()
 
     def frame(self) -> Frame:
         """The frame of everything taken in."""
         coded = {name: column.coded() for name, column in self._columns.items()}
+        title_numbers = self._titles.codes()
         phrases: tuple[Phrase, ...] = tuple(self._titles.numbers)  # type: ignore[arg-type]
         sets, order, of_titles = _by_set(phrases)
         numbers = np.empty(len(order), np.int32)
         numbers[order] = np.arange(len(order), dtype=np.int32)
-        title_codes = smallest(numbers[whole(self._titles.codes)])
+        title_codes = smallest(numbers[title_numbers])
         titles = PhraseTable.of([phrases[place] for place in order.tolist()])
         skills = len(self._skills)
         asked, wished = (SkillRows.of(each.sizes, each.members, skills) for each in (self._asked, self._wished))
@@ -112,11 +131,6 @@ class FrameBuilder:
         positions = np.array([none if position is None else position for position in found], np.int32)
         columns[FOUND] = Column(smallest(positions).take(coded["demand"].codes), none + 1)
         return bundles_of(columns)
-
-
-def whole(codes: "array[int]") -> Ints:
-    """Codes as they were collected."""
-    return np.frombuffer(codes, np.int32) if codes else np.empty(0, np.int32)
 
 
 def _by_set(titles: Sequence[Phrase]) -> tuple[list[Links], Ints, Ints]:

@@ -78,14 +78,20 @@ async def count_open(session: AsyncSession, country: str, region: str | None, to
 
 INDEXED = tuple(column for column in OpportunityRow.__table__.columns if column.name != "text")
 """All that matching needs: everything but the long text."""
+UNMATCHED = frozenset(
+    ("version", "created_at", "updated_at", "office_id", "owner", "source", "source_reference")
+    + ("employer_name", "occupation", "code", "title_status", "assessment_id", "inferred")
+)
+MATCHED = tuple(column for column in INDEXED if column.name not in UNMATCHED)
+"""What an index is built from; instants and documents that it has no use for take a third of the time of reading."""
 Indexed = Any
 """A plain row with the columns of `INDEXED`: an eighth of the time that mapped objects take."""
 
 
 async def open_of(session: AsyncSession, country: str) -> Sequence[Indexed]:
-    """The open items of a country, as plain rows with the columns of `INDEXED`."""
+    """The open items of a country, as plain rows with the columns of `MATCHED`."""
     row = OpportunityRow
-    wanted = sa.select(*INDEXED).where(row.country == country, row.status == "open")
+    wanted = sa.select(*MATCHED).where(row.country == country, row.status == "open")
     return await rows.in_turns(session, wanted)
 
 
