@@ -177,6 +177,17 @@ async def test_a_database_put_back_to_an_earlier_day_is_read_anew(ctx: Context, 
     assert shown(await taken(ctx, tmp_path)) == early | {new.id}
 
 
+async def test_a_dump_put_back_into_a_younger_cluster_hides_nothing(ctx: Context, tmp_path: Path) -> None:
+    """Transactions are counted from below there, while the rows of the log are numbered on."""
+    async with process(ctx, tmp_path) as running:
+        before = shown(await snapshot(running, ctx))
+        made = await resources.create(ctx, VACANCIES, vacancy())
+        async with ctx.write() as unit:
+            await unit.session.execute(sa.text("UPDATE change_log SET xid = 1 WHERE key = :key"), {"key": made.id})
+        assert shown(await snapshot(running, ctx)) == before | {made.id}
+    assert shown(await taken(ctx, tmp_path)) == before | {made.id}
+
+
 async def test_a_log_that_was_cut_off_above_the_cursor_means_a_rebuild(ctx: Context, tmp_path: Path) -> None:
     async with process(ctx, tmp_path) as running:
         await snapshot(running, ctx)

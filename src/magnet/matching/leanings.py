@@ -126,16 +126,18 @@ def recency(last_year: int | None, today: date) -> int:
     return max(FULL - max(today.year - last_year - RECENT_YEARS, 0) * FADE_A_YEAR, OLDEST)
 
 
-def years_near(work: Sequence[Work], theirs: Phrase, taxonomy: Taxonomy, least: int) -> int:
-    """Tenths of a year, as they were said, in occupations at least so like the likely concept of a phrase."""
+def years_near(work: Sequence[Work], mine: Leaning, theirs: Phrase, taxonomy: Taxonomy, least: int) -> int:
+    """Tenths of a year, as they were said, in occupations at least so like the likely concept of a phrase.
+
+    `mine` leans on the occupations of that work, in its order.
+    """
     links, _ = theirs
     if not likely(links):
         return 0
     total = 0
-    for past in work:
-        mine, _ = phrase(past.occupation, "occupation", taxonomy)
+    for past, (held, _) in zip(work, mine.keys, strict=True):
         # By the row of one's own work: rows of all the titles on a list would have to be made first.
-        if past.tenths and likely(mine) and int(taxonomy.occupation_likeness(mine[0][0])[links[0][0]]) >= least:
+        if past.tenths and likely(held) and int(taxonomy.occupation_likeness(held[0][0])[links[0][0]]) >= least:
             total += past.tenths
     return total
 

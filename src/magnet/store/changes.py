@@ -50,7 +50,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far a reader is: on PostgreSQL below which transaction all is seen, on SQLite up to which number."""
+    """How far a reader is: up to number `seq`, and on PostgreSQL below transaction `xid`, all is seen."""
 
     xid: int = 0
     seq: int = 0
@@ -75,10 +75,12 @@ class Anchor:
 
 async def here(session: AsyncSession) -> Cursor:
     """The cursor of all that this snapshot holds: what is read afterwards from it misses nothing."""
+    last = sa.select(sa.func.coalesce(sa.func.max(ChangeRow.seq), 0)).scalar_subquery()
+    first_open = sa.text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
     if session.get_bind().dialect.name == "postgresql":
-        xid = await session.scalar(sa.text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
-        return Cursor(xid=int(xid or 0))
-    return Cursor(seq=int(await session.scalar(sa.select(sa.func.coalesce(sa.func.max(ChangeRow.seq), 0))) or 0))
+        xid, seq = (await session.execute(sa.select(first_open, last))).one()
+        return Cursor(int(xid), int(seq))
+    return Cursor(seq=int(await session.scalar(sa.select(last)) or 0))
 
 
 async def anchor(session: AsyncSession) -> Anchor | None:
@@ -99,13 +101,14 @@ async def since(session: AsyncSession, country: str, cursor: Cursor) -> tuple[li
     """The changes of `country` from `cursor` on, oldest first, and the cursor that follows this snapshot.
 
     On PostgreSQL rows of transactions at or above the cursor are read again until every older one has ended: to
-    apply a change twice is harmless, because the log holds keys only.
+    apply a change twice is harmless, because the log holds keys only. Numbers above the cursor's count as well: in
+    another cluster, which a dump was put back into, transactions are counted from below.
     """
     following = await here(session)
     columns = (ChangeRow.seq, ChangeRow.xid, ChangeRow.country, ChangeRow.noun, ChangeRow.key, ChangeRow.act)
     wanted = sa.select(*columns).where(ChangeRow.country == country).order_by(ChangeRow.seq)
     if session.get_bind().dialect.name == "postgresql":
-        wanted = wanted.where(ChangeRow.xid >= cursor.xid)
+        wanted = wanted.where(sa.or_(ChangeRow.xid >= cursor.xid, ChangeRow.seq > cursor.seq))
     else:
         wanted = wanted.where(ChangeRow.seq > cursor.seq)
     return [Change(*row) for row in await rows.in_turns(session, wanted)], following

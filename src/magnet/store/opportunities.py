@@ -79,7 +79,7 @@ async def count_open(session: AsyncSession, country: str, region: str | None, to
 INDEXED = tuple(column for column in OpportunityRow.__table__.columns if column.name != "text")
 """All that matching needs: everything but the long text."""
 UNMATCHED = frozenset(
-    [
+    (
         "version",
         "created_at",
         "updated_at",
@@ -93,7 +93,7 @@ UNMATCHED = frozenset(
         "title_status",
         "assessment_id",
         "inferred",
-    ]
+    )
 )
 MATCHED = tuple(column for column in INDEXED if column.name not in UNMATCHED)
 """What an index is built from; instants and documents that it has no use for take a third of the time of reading."""

@@ -28,7 +28,8 @@ def value(person: Person, keys: Keys) -> Value:
         return Value(number, FULL, reasons=(Reason.of("no_experience_needed"),))
     known = any(past.tenths for past in person.profile.work)
     # The value counts years by nearness and age; a sentence tells the years themselves, or it would be untrue.
-    same, told = (years_near(person.profile.work, keys["title"], person.knowledge.taxonomy, of) for of in (SAME, CLOSE))
+    work, taxonomy = person.profile.work, person.knowledge.taxonomy
+    same, told = (years_near(work, person.work, keys["title"], taxonomy, least) for least in (SAME, CLOSE))
     if max(near, same) >= asked:
         met = Reason.of("experience_met", tenths=max(near, told), asked=asked)
         return Value(number, certainty(links), reasons=(met,))
