@@ -71,8 +71,9 @@ def mentions_of(linker: Linker, texts: Sequence[str], language: str) -> list[Men
     """Phrases linked as the service links what nobody has confirmed."""
     mentions = []
     for text, candidates in zip(texts, linker.link_many(texts, language, 10), strict=True):
-        links = tuple(Link(one.uri, round(one.score * FULL)) for one in decide(candidates, linker.kind).candidates)
-        mentions.append(Mention(text, language, links))
+        decision = decide(candidates, linker.kind)
+        kept = *decision.candidates, *decision.others
+        mentions.append(Mention(text, language, tuple(Link(one.uri, max(round(one.score * FULL), 1)) for one in kept)))
     return mentions
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from magnet.matching.mention import FULL, Mention
-from magnet.matching.phrases import Phrase, best_phrase_likeness, certainty, likely, phrase, words
+from magnet.matching.phrases import Ints, Links, Phrase, best_phrase_likeness, certainty, likely, phrase, words
 from magnet.matching.profile import Work
+from magnet.matching.readings import readings
 from magnet.matching.taxonomy import Taxonomy
 
 PRIOR = 200
@@ -42,13 +43,16 @@ class Nearest:
 class Leaning:
     """Occupations said (past or wished for) against every concept.
 
-    `likeness` holds the best one's value, 0..1000, over all concepts; `phrases` are the words of those whose links
-    leave doubt; `certainty` is how sure the surest link is.
+    `rows` holds each one's likeness to all concepts, 0..1000, `likeness` the best of them; `surety` is how sure it is
+    that the best understood one was read about right, `certainty` how sure its links are. `phrases` are the words of
+    those whose links leave doubt.
     """
 
     mentions: tuple[Mention, ...]
     keys: tuple[Phrase, ...]
-    likeness: npt.NDArray[np.int32]
+    rows: tuple[Ints, ...]
+    likeness: Ints
+    surety: int
     phrases: tuple[tuple[str, ...], ...]
     certainty: int
 
@@ -56,25 +60,33 @@ class Leaning:
     def of(cls, mentions: Sequence[Mention], taxonomy: Taxonomy) -> "Leaning":
         """Lean on any number of occupations; on none, everything stands at the prior."""
         keys = tuple(phrase(mention, "occupation", taxonomy) for mention in mentions)
-        rows = [spread(key, taxonomy) for key in dict.fromkeys(keys)]
-        likeness = np.maximum.reduce(rows) if rows else np.full(len(taxonomy), PRIOR, np.int32)
+        spreads = {key: spread(key, taxonomy) for key in keys}
+        rows = tuple(spreads[key] for key in keys)
         return cls(
             mentions=tuple(mentions),
             keys=keys,
-            likeness=likeness,
+            rows=rows,
+            likeness=np.maximum.reduce(rows) if rows else np.zeros(len(taxonomy), np.int32),
+            surety=max((readings(links)[1] for links, _ in keys), default=0),
             phrases=tuple(dict.fromkeys(words(text) for _, text in keys if text and words(text))),
             certainty=max((certainty(links) for links, _ in keys), default=0),
         )
 
     def of_phrase(self, theirs: Phrase, otherwise: int = PRIOR) -> int:
-        """The value of one phrase: its links' values by their weight, the doubt left by the words' likeness.
+        """The value of one phrase: likeness as far as both sides were read, likeness of words for the rest of it.
 
-        What neither tells is worth `otherwise`.
+        Where past work itself could not be read the phrase's share stands at the prior; what neither tells is worth
+        `otherwise`.
         """
         links, text = theirs
-        known = sum(weight * int(self.likeness[concept]) for concept, weight in links)
+        sure = readings(links)[1]
         by_words = max(otherwise, best_phrase_likeness(self.phrases, text))
-        return (known + (FULL - certainty(links)) * by_words) // FULL
+        return (near(self.likeness, links, self.surety) + sure * self.unread + (FULL - sure) * by_words) // FULL
+
+    @property
+    def unread(self) -> int:
+        """What a concept is worth for as much as it is unsure what was said."""
+        return (FULL - self.surety) * PRIOR // FULL
 
     def evidence(self, theirs: Phrase) -> int:
         """How much of `of_phrase` rests on links of both sides or on like words, per mille."""
@@ -87,20 +99,23 @@ class Leaning:
         """The mention that a phrase is likest to; the first of equals, None where nothing was said."""
         if not self.mentions:
             return None
-        alone = [_likeness(key, theirs, taxonomy) for key in self.keys]
+        alone = [_likeness(row, key, theirs) for row, key in zip(self.rows, self.keys, strict=True)]
         best = alone.index(max(alone))
         mine = self.keys[best]
         return Nearest(self.mentions[best], _told(mine, theirs, taxonomy), likely(mine[0]))
 
 
-def _likeness(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int:
-    known = sum(
-        weight * other_weight * int(taxonomy.occupation_likeness(concept)[other])
-        for concept, weight in mine[0]
-        for other, other_weight in theirs[0]
-    )
+def near(row: Ints, links: Links, most: int) -> int:
+    """A row's values over links by their readings, per mille of per mille; see `PhraseTable.read`."""
+    weights, sure = readings(links)
+    total = sum(weight * int(row[concept]) for (concept, _), weight in zip(links, weights, strict=True))
+    return min(total, sure * most)
+
+
+def _likeness(row: Ints, mine: Phrase, theirs: Phrase) -> int:
+    sure = readings(theirs[0])[1]
     by_words = best_phrase_likeness((words(mine[1]),), theirs[1]) if mine[1] else 0
-    return known // FULL + (FULL - certainty(theirs[0])) * by_words
+    return near(row, theirs[0], readings(mine[0])[1]) + (FULL - sure) * by_words
 
 
 def _told(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int | None:
@@ -111,13 +126,15 @@ def _told(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int | None:
     return by_words if by_words >= LIKE_ENOUGH else None
 
 
-def spread(key: Phrase, taxonomy: Taxonomy) -> npt.NDArray[np.int32]:
-    """The likeness of every concept to one phrase, the phrase's doubt standing at the prior."""
+def spread(key: Phrase, taxonomy: Taxonomy) -> Ints:
+    """The likeness of every concept to one phrase, at most as much as it is sure how the phrase is read."""
     links, _ = key
-    total = np.full(len(taxonomy), (FULL - certainty(links)) * PRIOR, np.int32)
-    for concept, weight in links:
-        total += taxonomy.occupation_likeness(concept).astype(np.int32) * np.int32(weight)
-    return total // np.int32(FULL)
+    weights, sure = readings(links)
+    total = np.zeros(len(taxonomy), np.int32)
+    for (concept, _), weight in zip(links, weights, strict=True):
+        if weight:
+            total += taxonomy.occupation_likeness(concept).astype(np.int32) * np.int32(weight)
+    return np.minimum(total // np.int32(FULL), np.int32(sure))
 
 
 def recency(last_year: int | None, today: date) -> int:

@@ -10,6 +10,7 @@ from rapidfuzz.distance import Indel
 from scipy import sparse
 
 from magnet.matching.mention import FULL, Link, Mention
+from magnet.matching.readings import Links, readings
 from magnet.matching.results import Term
 from magnet.matching.strings import Strings
 from magnet.matching.taxonomy import KINDS, Kind, Taxonomy
@@ -25,7 +26,6 @@ WORDS_WORTH = 900
 """What identical words are worth beside an identical concept."""
 TEXT_KEPT = 200
 
-Links = tuple[tuple[int, int], ...]
 Phrase = tuple[Links, str]
 """Links as (concept index, weight), summing to FULL at most; and the text, empty where the links leave no doubt."""
 Ints = npt.NDArray[np.int32]
@@ -122,13 +122,19 @@ def best_phrase_likeness(mine: Sequence[tuple[str, ...]], text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PhraseTable:
-    """Distinct phrases as arrays: their links row by row, and an inverted list from each word to its phrases."""
+    """Distinct phrases as arrays: their links row by row, and an inverted list from each word to its phrases.
+
+    `link_weights` and `doubts` (what they leave of FULL) are how sure the links are, `link_readings` and `sureties`
+    how they count in likeness; see `readings`.
+    """
 
     texts: Strings
     link_starts: Ints
     link_concepts: Ints
     link_weights: Ints
+    link_readings: Ints
     doubts: Ints
+    sureties: Ints
     vocabulary: tuple[str, ...]
     word_lengths: Ints
     letter_sets: npt.NDArray[np.uint64]
@@ -154,12 +160,15 @@ class PhraseTable:
         counts = np.bincount(np.array(members, np.int32), minlength=len(numbers))
         weights = np.array([weight for _, weight in flat], np.int32)
         starts = starts_of(sizes)
+        read = [readings(links) for links, _ in phrases]
         return cls(
             texts=Strings.pack(text for _, text in phrases),
             link_starts=starts,
             link_concepts=np.array([concept for concept, _ in flat], np.int32),
             link_weights=weights,
+            link_readings=np.array([weight for each, _ in read for weight in each], np.int32),
             doubts=(FULL - row_sums(weights, starts)).astype(np.int32),
+            sureties=np.array([sure for _, sure in read], np.int32),
             vocabulary=tuple(numbers),
             word_lengths=np.fromiter(map(len, numbers), np.int32, len(numbers)),
             letter_sets=np.fromiter(map(letter_set, numbers), np.uint64, len(numbers)),
@@ -184,6 +193,16 @@ class PhraseTable:
         # At most FULL x FULL a row: whole numbers of 32 bits hold it.
         total: Ints = (links @ per_concept.astype(np.int32) + self.doubts * otherwise) // np.int32(FULL)
         return total.astype(np.int32, copy=False)
+
+    def read(self, per_concept: npt.NDArray[np.integer], most: int) -> Ints:
+        """Each phrase's sum of a value per concept over its links by their readings, per mille of per mille.
+
+        No value is above `most`, and no sum comes above `most` as far as the phrase is sure.
+        """
+        shape = len(self), len(per_concept)
+        links = sparse.csr_array((self.link_readings, self.link_concepts, self.link_starts), shape=shape)
+        found: Ints = np.minimum(links @ per_concept.astype(np.int32, copy=False), self.sureties * np.int32(most))
+        return found
 
     def likeness(self, mine: Sequence[tuple[str, ...]]) -> Ints:
         """`best_phrase_likeness` of every row at once: each word meets the vocabulary, never every text."""

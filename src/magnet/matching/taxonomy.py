@@ -255,6 +255,7 @@ class Taxonomy:
             schemes=tuple(uri[: max(uri.rfind(mark) for mark in "/:#") + 1] for uri in self.uris),
             relations={kind: self.related(kind) for kind in RELATION_KINDS},
             label_concepts=self.label_concepts,
+            label_languages=self.label_languages,
             label_preferred=self.label_preferred,
             label_texts=self.label_texts,
         )

@@ -3,7 +3,8 @@
 import numpy as np
 
 from magnet.matching.features.feature import NEUTRAL, Keys, kind_of
-from magnet.matching.leanings import CLOSE, PRIOR, SAME, Nearest
+from magnet.matching.leanings import CLOSE, PRIOR, SAME, Leaning, Nearest
+from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.phrases import Ints, Phrase, likely, term
 from magnet.matching.probe import Points, Probe
@@ -44,14 +45,20 @@ def points(probe: Probe, weight: int) -> Points:
 
 def table(probe: Probe) -> Ints:
     """The value of every distinct title."""
-    titles, work = probe.frame.titles, probe.person.work
-    unnamed = unnamed_worth(probe.frame.kind)
+    return by_title(probe, name, probe.person.work)
+
+
+def by_title(probe: Probe, what: str, leaning: Leaning) -> Ints:
+    """`Leaning.of_phrase` of every distinct title."""
+    titles, unnamed = probe.frame.titles, np.int32(unnamed_worth(probe.frame.kind))
 
     def compute() -> Ints:
-        by_words = np.maximum(titles.likeness(work.phrases), np.int32(unnamed))
-        return titles.expected(work.likeness, by_words)
+        known = titles.read(leaning.likeness, leaning.surety) + titles.sureties * np.int32(leaning.unread)
+        by_words = np.maximum(titles.likeness(leaning.phrases), unnamed)
+        worth: Ints = (known + (np.int32(FULL) - titles.sureties) * by_words) // np.int32(FULL)
+        return worth
 
-    return probe.once("occupation", compute)
+    return probe.once(what, compute)
 
 
 def unnamed_worth(kind: OpportunityKind) -> int:

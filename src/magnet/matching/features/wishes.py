@@ -6,7 +6,7 @@ import numpy as np
 
 from magnet.matching.facets import INAPPLICABLE, monthly
 from magnet.matching.features.feature import NEUTRAL, Keys, kind_of
-from magnet.matching.features.occupation import unnamed_worth
+from magnet.matching.features.occupation import by_title, unnamed_worth
 from magnet.matching.leanings import CLOSE, NEAR, SAME
 from magnet.matching.leanings import PRIOR as OCCUPATION_PRIOR
 from magnet.matching.mention import FULL
@@ -106,18 +106,8 @@ def points(probe: Probe, weight: int) -> Points:
     for values, facet in tables:
         total += np.asarray(values, np.int16).take(frame.coded[facet].codes)
     if wishes.occupations:
-        total += _titles(probe).astype(np.int16).take(frame.title_codes)
+        total += by_title(probe, "wished", person.wished).astype(np.int16).take(frame.title_codes)
     return by_sum.take(total)
-
-
-def _titles(probe: Probe) -> Ints:
-    wished, titles = probe.person.wished, probe.frame.titles
-
-    def compute() -> Ints:
-        by_words = titles.likeness(wished.phrases)
-        return titles.expected(wished.likeness, np.maximum(by_words, unnamed_worth(probe.frame.kind)))
-
-    return probe.once("wished", compute)
 
 
 def _terms(person: Person, terms: Terms) -> list[tuple[str, Wish]]:

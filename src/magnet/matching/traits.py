@@ -1,0 +1,114 @@
+"""What each occupation is made of, as one vector: the skills it needs and the words that its labels are written with.
+
+Two occupations are as alike as what they share is rare. A skill that a hundred occupations need ("use communication
+techniques") tells next to nothing, so rarity counts twice: its square is what measured best.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from magnet.matching.strings import Strings
+from magnet.matching.text import ascii_word, words
+
+Indices = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+
+SKILLS_SHARE = 2 / 3
+"""How much of two occupations' likeness skills decide, beside the words of their labels."""
+DIGITS = 4
+
+
+class Labelled(Protocol):
+    """What of a taxonomy's graph names and orders its occupations; all by concept but the `label_*` columns."""
+
+    @property
+    def occupations(self) -> npt.NDArray[np.bool_]: ...
+    @property
+    def codes(self) -> tuple[str, ...]: ...
+    @property
+    def label_concepts(self) -> Indices: ...
+    @property
+    def label_languages(self) -> npt.NDArray[np.int16]: ...
+    @property
+    def label_texts(self) -> Strings: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """Concepts x traits as unit rows (empty for what is no occupation), and their codes' first 1..4 digits as numbers.
+
+    `prefixes` is of DIGITS x concepts; -1 where a code is shorter.
+    """
+
+    rows: sparse.csr_array
+    prefixes: npt.NDArray[np.int16]
+
+    def shared(self, index: int) -> Floats:
+        """Cosine of every concept with one."""
+        row = slice(int(self.rows.indptr[index]), int(self.rows.indptr[index + 1]))
+        one = np.zeros(self.rows.shape[1])
+        one[self.rows.indices[row]] = self.rows.data[row]
+        found: Floats = self.rows @ one
+        return found
+
+    def digits_shared(self, index: int) -> npt.NDArray[np.intp]:
+        """How many leading digits of the code every concept shares with one."""
+        mine = self.prefixes[:, [index]]
+        found: npt.NDArray[np.intp] = ((self.prefixes == mine) & (mine >= 0)).sum(axis=0)
+        return found
+
+
+def traits_of(graph: Labelled, needs: sparse.csr_array) -> Traits:
+    """Traits from the skills that occupations need (concepts x concepts) and from the graph's labels."""
+    skills, spoken = _told_apart(needs), _told_apart(_label_words(graph))
+    # A concept that has only one of the two is compared by that alone.
+    weights = np.sqrt([SKILLS_SHARE, 1 - SKILLS_SHARE])
+    whole = _to_unit_length(sparse.csr_array(sparse.hstack([skills * weights[0], spoken * weights[1]])))
+    prefixes = np.full((DIGITS, len(graph.codes)), -1, np.int16)
+    numbers: dict[str, int] = {}
+    for index in np.flatnonzero(graph.occupations).tolist():
+        code = graph.codes[index]
+        for digits in range(1, min(len(code), DIGITS) + 1):
+            prefixes[digits - 1, index] = numbers.setdefault(code[:digits], len(numbers))
+    return Traits(whole, prefixes)
+
+
+def _label_words(graph: Labelled) -> sparse.csr_array:
+    """Concepts x words of their labels in the language that has most: one language, as all would count words twice."""
+    mine = np.flatnonzero(graph.occupations[graph.label_concepts])
+    languages = graph.label_languages[mine]
+    if len(mine):
+        mine = mine[languages == np.bincount(languages).argmax()]
+    numbers: dict[str, int] = {}
+    holders: list[int] = []
+    columns: list[int] = []
+    concepts = graph.label_concepts[mine].tolist()
+    for concept, row in zip(concepts, mine.tolist(), strict=True):
+        for word in filter(None, map(ascii_word, words(graph.label_texts[row]))):
+            holders.append(concept)
+            columns.append(numbers.setdefault(word, len(numbers)))
+    shape = len(graph.occupations), max(len(numbers), 1)
+    places = np.array(holders, np.int32), np.array(columns, np.int32)
+    counted = sparse.csr_array((np.ones(len(holders)), places), shape=shape)
+    counted.sum_duplicates()
+    counted.data = 1 + np.log(counted.data)
+    return counted
+
+
+def _told_apart(counts: sparse.csr_array) -> sparse.csr_array:
+    """Weights times squared rarity, rows of unit length."""
+    holders = int((np.diff(counts.indptr) > 0).sum())
+    rarity = np.log((1 + holders) / (1 + np.bincount(counts.indices, minlength=counts.shape[1])))
+    data = counts.data * rarity[counts.indices] ** 2
+    return _to_unit_length(sparse.csr_array((data, counts.indices, counts.indptr), shape=counts.shape))
+
+
+def _to_unit_length(rows: sparse.csr_array) -> sparse.csr_array:
+    lengths = np.sqrt(rows.multiply(rows).sum(axis=1))
+    lengths[lengths == 0] = 1
+    data = rows.data / np.repeat(lengths, np.diff(rows.indptr))
+    return sparse.csr_array((data, rows.indices, rows.indptr), shape=rows.shape)
