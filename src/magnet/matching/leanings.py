@@ -15,10 +15,10 @@ from magnet.matching.taxonomy import Taxonomy
 
 PRIOR = 200
 """An occupation that is not known on both sides: little, but more than one known to be another."""
-SAME, CLOSE = 900, 650
+SAME, CLOSE = 900, 450
 """From SAME on occupations are said to be the same, from CLOSE on close: tilers and plumbers are not."""
-NEAR = 500
-"""From this likeness on, years in one occupation count for another."""
+NEAR = 300
+"""From this likeness on, years in one occupation count for another, in proportion."""
 LIKE_ENOUGH = 650
 """Words less alike than this move a score a little, and are no reason: "conseiller" is in many titles."""
 RECENT_YEARS, FADE_A_YEAR, OLDEST = 3, 50, 400
@@ -44,8 +44,8 @@ class Leaning:
     """Occupations said (past or wished for) against every concept.
 
     `rows` holds each one's likeness to all concepts, 0..1000, `likeness` the best of them; `surety` is how sure it is
-    that the best understood one was read about right, `certainty` how sure its links are. `phrases` are the words of
-    those whose links leave doubt.
+    that the best understood one was read about right, `certainty` how sure its links are. `unread` is what any concept
+    is worth for what was not understood; `phrases` are the words of those whose links leave doubt.
     """
 
     mentions: tuple[Mention, ...]
@@ -53,6 +53,7 @@ class Leaning:
     rows: tuple[Ints, ...]
     likeness: Ints
     surety: int
+    unread: int
     phrases: tuple[tuple[str, ...], ...]
     certainty: int
 
@@ -62,31 +63,29 @@ class Leaning:
         keys = tuple(phrase(mention, "occupation", taxonomy) for mention in mentions)
         spreads = {key: spread(key, taxonomy) for key in keys}
         rows = tuple(spreads[key] for key in keys)
+        sureties = [readings(links)[1] for links, _ in keys]
         return cls(
             mentions=tuple(mentions),
             keys=keys,
             rows=rows,
             likeness=np.maximum.reduce(rows) if rows else np.zeros(len(taxonomy), np.int32),
-            surety=max((readings(links)[1] for links, _ in keys), default=0),
+            surety=max(sureties, default=0),
+            unread=max(((FULL - sure) * PRIOR // FULL for sure in sureties), default=PRIOR),
             phrases=tuple(dict.fromkeys(words(text) for _, text in keys if text and words(text))),
             certainty=max((certainty(links) for links, _ in keys), default=0),
         )
 
     def of_phrase(self, theirs: Phrase, otherwise: int = PRIOR) -> int:
-        """The value of one phrase: likeness as far as both sides were read, likeness of words for the rest of it.
+        """The value of one phrase: likeness as far as it was read, likeness of words for the rest of it.
 
-        Where past work itself could not be read the phrase's share stands at the prior; what neither tells is worth
+        As far as past work itself could not be read, it is worth the prior at least; what neither tells is worth
         `otherwise`.
         """
         links, text = theirs
         sure = readings(links)[1]
         by_words = max(otherwise, best_phrase_likeness(self.phrases, text))
-        return (near(self.likeness, links, self.surety) + sure * self.unread + (FULL - sure) * by_words) // FULL
-
-    @property
-    def unread(self) -> int:
-        """What a concept is worth for as much as it is unsure what was said."""
-        return (FULL - self.surety) * PRIOR // FULL
+        read = max(near(self.likeness, links, self.surety), sure * self.unread)
+        return (read + (FULL - sure) * by_words) // FULL
 
     def evidence(self, theirs: Phrase) -> int:
         """How much of `of_phrase` rests on links of both sides or on like words, per mille."""

@@ -26,6 +26,9 @@ WORDS_WORTH = 900
 """What identical words are worth beside an identical concept."""
 TEXT_KEPT = 200
 
+PLAUSIBLE = 150
+"""Less likely links say what words are like, and name nothing: below, one in ten is right."""
+
 Phrase = tuple[Links, str]
 """Links as (concept index, weight), summing to FULL at most; and the text, empty where the links leave no doubt."""
 Ints = npt.NDArray[np.int32]

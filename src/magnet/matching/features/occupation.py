@@ -12,7 +12,7 @@ from magnet.matching.profile import OpportunityKind
 from magnet.matching.results import Reason, Term, Value
 
 name = "occupation"
-RELATED = 250
+RELATED = 150
 """From this likeness on occupations are said to have something in common."""
 
 
@@ -53,9 +53,9 @@ def by_title(probe: Probe, what: str, leaning: Leaning) -> Ints:
     titles, unnamed = probe.frame.titles, np.int32(unnamed_worth(probe.frame.kind))
 
     def compute() -> Ints:
-        known = titles.read(leaning.likeness, leaning.surety) + titles.sureties * np.int32(leaning.unread)
+        read = np.maximum(titles.read(leaning.likeness, leaning.surety), titles.sureties * np.int32(leaning.unread))
         by_words = np.maximum(titles.likeness(leaning.phrases), unnamed)
-        worth: Ints = (known + (np.int32(FULL) - titles.sureties) * by_words) // np.int32(FULL)
+        worth: Ints = (read + (np.int32(FULL) - titles.sureties) * by_words) // np.int32(FULL)
         return worth
 
     return probe.once(what, compute)
