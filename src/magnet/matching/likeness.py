@@ -26,6 +26,8 @@ NEAREST = 50
 """Likenesses below this say nothing and are left out of a skill's row."""
 SAME_LABEL, SHARED_ALTERNATIVE = 1000, 900
 """Skills with the same preferred label, or of two schemes with the same label; of one scheme, if one prefers it."""
+IN_GROUP = 500
+"""The same for an occupation and the unit group that it is in: one is the other in fewer words."""
 OTHER_OCCUPATION = 890
 """What another occupation is worth that has as much in common as any: near, but not the same."""
 ENOUGH = 2 / 3
@@ -111,7 +113,9 @@ class Likeness:
         if not self._traits:
             self._traits.append(traits_of(graph, self.needs))
         traits, code = self._traits[0], graph.codes[index]
-        coded = np.array(CODE_LIKENESS, np.int32)[traits.digits_shared(index)]
+        digits = traits.digits_shared(index)
+        coded = np.array(CODE_LIKENESS, np.int32)[digits]
+        coded[(digits == len(CODE_LIKENESS) - 1) & (graph.groups != graph.groups[index])] = IN_GROUP
         lifted = np.minimum(traits.shared(index) / ENOUGH, 1)
         row: Permille = np.rint(coded + (OTHER_OCCUPATION - coded) * lifted).astype(np.int16)
         if graph.groups[index] and code:

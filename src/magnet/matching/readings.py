@@ -6,7 +6,7 @@ shares that differ less than the chances do.
 """
 
 from functools import lru_cache
-from math import isqrt, sqrt
+from math import sqrt
 
 from magnet.matching.mention import FULL
 
@@ -34,7 +34,8 @@ def readings(links: Links) -> tuple[tuple[int, ...], int]:
     strengths = [_STRENGTH[weight] for weight in chosen]
     total = sum(strengths)
     alone = sum(strength * strength for strength in strengths) / (total * total)
-    # The root, as the right occupation is likely to be near where it is not among the candidates itself.
-    sure = isqrt(min(sum(chosen), FULL) * FULL)
+    # Twice the chance to be about right: where none of the candidates is the one meant, the one meant is often near.
+    doubt = max(FULL - sum(chosen), 0)
+    sure = FULL - doubt * doubt // FULL
     length = sqrt(alone + (1 - alone) * CANDIDATES_ALIKE)
     return tuple(round(sure * strength / (total * length)) for strength in strengths), sure

@@ -28,6 +28,8 @@ class Labelled(Protocol):
     @property
     def occupations(self) -> npt.NDArray[np.bool_]: ...
     @property
+    def groups(self) -> npt.NDArray[np.bool_]: ...
+    @property
     def codes(self) -> tuple[str, ...]: ...
     @property
     def label_concepts(self) -> Indices: ...
@@ -68,13 +70,33 @@ def traits_of(graph: Labelled, needs: sparse.csr_array) -> Traits:
     # A concept that has only one of the two is compared by that alone.
     weights = np.sqrt([SKILLS_SHARE, 1 - SKILLS_SHARE])
     whole = _to_unit_length(sparse.csr_array(sparse.hstack([skills * weights[0], spoken * weights[1]])))
+    prefixes = _prefixes(graph)
+    return Traits(_with_members(whole, prefixes[-1], graph.groups), prefixes)
+
+
+def _prefixes(graph: Labelled) -> npt.NDArray[np.int16]:
     prefixes = np.full((DIGITS, len(graph.codes)), -1, np.int16)
     numbers: dict[str, int] = {}
     for index in np.flatnonzero(graph.occupations).tolist():
         code = graph.codes[index]
         for digits in range(1, min(len(code), DIGITS) + 1):
             prefixes[digits - 1, index] = numbers.setdefault(code[:digits], len(numbers))
-    return Traits(whole, prefixes)
+    return prefixes
+
+
+def _with_members(
+    rows: sparse.csr_array, units: npt.NDArray[np.int16], groups: npt.NDArray[np.bool_]
+) -> sparse.csr_array:
+    """Unit groups made of their occupations too: the skills of two schemes have nothing else in common."""
+    within = np.flatnonzero((units >= 0) & ~groups)
+    over = np.flatnonzero((units >= 0) & groups)
+    count = int(units.max(initial=-1)) + 1
+    members = np.bincount(units[within], minlength=count)
+    shape = len(units), count
+    belongs = sparse.csr_array((1 / members[units[within]], (within, units[within])), shape=shape)
+    heads = sparse.csr_array((np.ones(len(over)), (over, units[over])), shape=shape)
+    centres = heads @ _to_unit_length(sparse.csr_array(belongs.T @ rows))
+    return _to_unit_length(sparse.csr_array(rows + centres))
 
 
 def _label_words(graph: Labelled) -> sparse.csr_array:
