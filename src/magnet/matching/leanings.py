@@ -133,7 +133,8 @@ def spread(key: Phrase, taxonomy: Taxonomy) -> Ints:
     for (concept, _), weight in zip(links, weights, strict=True):
         if weight:
             total += taxonomy.occupation_likeness(concept).astype(np.int32) * np.int32(weight)
-    return np.minimum(total // np.int32(FULL), np.int32(sure))
+    row: Ints = np.minimum(total // np.int32(FULL), np.int32(sure))
+    return row
 
 
 def recency(last_year: int | None, today: date) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from magnet.matching.strings import Strings
+from magnet.matching.graph import Graph
 from magnet.matching.traits import Traits, traits_of
 
 Indices = npt.NDArray[np.int32]
@@ -34,21 +34,6 @@ ENOUGH = 2 / 3
 """Occupations that have this much in common (a cosine) are as near as others get: tailor and dressmaker."""
 KEPT_ROWS = 1_000
 """Rows of 36 kB (with ESCO), made again in half a millisecond each."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Graph:
-    """What of a taxonomy decides likeness; all columns by concept but the `label_*` ones and relations."""
-
-    occupations: npt.NDArray[np.bool_]
-    groups: npt.NDArray[np.bool_]
-    codes: tuple[str, ...]
-    schemes: tuple[str, ...]
-    relations: Mapping[str, tuple[Indices, Indices]]
-    label_concepts: Indices
-    label_languages: npt.NDArray[np.int16]
-    label_preferred: npt.NDArray[np.bool_]
-    label_texts: Strings
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 from scipy import sparse
 
 from magnet.matching.mention import FULL, Link, Mention
-from magnet.matching.readings import Links, readings
+from magnet.matching.readings import readings
 from magnet.matching.results import Term
 from magnet.matching.strings import Strings
 from magnet.matching.taxonomy import KINDS, Kind, Taxonomy
@@ -29,6 +29,7 @@ TEXT_KEPT = 200
 PLAUSIBLE = 150
 """Less likely links say what words are like, and name nothing: below, one in ten is right."""
 
+Links = tuple[tuple[int, int], ...]
 Phrase = tuple[Links, str]
 """Links as (concept index, weight), summing to FULL at most; and the text, empty where the links leave no doubt."""
 Ints = npt.NDArray[np.int32]

@@ -10,7 +10,8 @@ from math import sqrt
 
 from magnet.matching.mention import FULL
 
-Links = tuple[tuple[int, int], ...]
+Chances = tuple[tuple[int, int], ...]
+"""Concepts, each with the chance that it is the one meant, per mille."""
 
 TEMPER = 0.35
 """Power of the odds that a candidate's share goes by: 1 would let the first one decide alone, 0 count all the same."""
@@ -20,7 +21,7 @@ _STRENGTH = tuple(round(FULL * (weight / (FULL + 1 - weight)) ** TEMPER) for wei
 
 
 @lru_cache(maxsize=65536)
-def readings(links: Links) -> tuple[tuple[int, ...], int]:
+def readings(links: Chances) -> tuple[tuple[int, ...], int]:
     """A weight for each link, and how sure it is that the words were read about right, all in per mille.
 
     Weights are such that a phrase's likeness to itself comes near to how sure it is, however many candidates it has:

@@ -5,38 +5,20 @@ techniques") tells next to nothing, so rarity counts twice: its square is what m
 """
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from magnet.matching.strings import Strings
+from magnet.matching.graph import Graph
 from magnet.matching.text import ascii_word, words
 
-Indices = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 SKILLS_SHARE = 2 / 3
 """How much of two occupations' likeness skills decide, beside the words of their labels."""
 DIGITS = 4
-
-
-class Labelled(Protocol):
-    """What of a taxonomy's graph names and orders its occupations; all by concept but the `label_*` columns."""
-
-    @property
-    def occupations(self) -> npt.NDArray[np.bool_]: ...
-    @property
-    def groups(self) -> npt.NDArray[np.bool_]: ...
-    @property
-    def codes(self) -> tuple[str, ...]: ...
-    @property
-    def label_concepts(self) -> Indices: ...
-    @property
-    def label_languages(self) -> npt.NDArray[np.int16]: ...
-    @property
-    def label_texts(self) -> Strings: ...
+TIE_BREAKER = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +46,7 @@ class Traits:
         return found
 
 
-def traits_of(graph: Labelled, needs: sparse.csr_array) -> Traits:
+def traits_of(graph: Graph, needs: sparse.csr_array) -> Traits:
     """Traits from the skills that occupations need (concepts x concepts) and from the graph's labels."""
     skills, spoken = _told_apart(needs), _told_apart(_label_words(graph))
     # A concept that has only one of the two is compared by that alone.
@@ -74,7 +56,7 @@ def traits_of(graph: Labelled, needs: sparse.csr_array) -> Traits:
     return Traits(_with_members(whole, prefixes[-1], graph.groups), prefixes)
 
 
-def _prefixes(graph: Labelled) -> npt.NDArray[np.int16]:
+def _prefixes(graph: Graph) -> npt.NDArray[np.int16]:
     prefixes = np.full((DIGITS, len(graph.codes)), -1, np.int16)
     numbers: dict[str, int] = {}
     for index in np.flatnonzero(graph.occupations).tolist():
@@ -99,12 +81,10 @@ def _with_members(
     return _to_unit_length(sparse.csr_array(rows + centres))
 
 
-def _label_words(graph: Labelled) -> sparse.csr_array:
-    """Concepts x words of their labels in the language that has most: one language, as all would count words twice."""
+def _label_words(graph: Graph) -> sparse.csr_array:
+    """Concepts x words of their labels, in one language, as all would count each word many times over."""
     mine = np.flatnonzero(graph.occupations[graph.label_concepts])
-    languages = graph.label_languages[mine]
-    if len(mine):
-        mine = mine[languages == np.bincount(languages).argmax()]
+    mine = mine[graph.label_languages[mine] == _widest(graph, mine)]
     numbers: dict[str, int] = {}
     holders: list[int] = []
     columns: list[int] = []
@@ -119,6 +99,17 @@ def _label_words(graph: Labelled) -> sparse.csr_array:
     counted.sum_duplicates()
     counted.data = 1 + np.log(counted.data)
     return counted
+
+
+def _widest(graph: Graph, rows: npt.NDArray[np.intp]) -> int:
+    """The language that names most occupations, English among equals: more labels of the same ones change nothing."""
+    named = np.unique(np.stack((graph.label_languages[rows], graph.label_concepts[rows])), axis=1)[0]
+    counts = np.bincount(named, minlength=len(graph.language_tags))
+    ranked = [
+        (count, tag == TIE_BREAKER, -at)
+        for at, (count, tag) in enumerate(zip(counts, graph.language_tags, strict=True))
+    ]
+    return -max(ranked)[2] if ranked else -1
 
 
 def _told_apart(counts: sparse.csr_array) -> sparse.csr_array:

@@ -83,9 +83,9 @@ def _pairs(candidates: Sequence[Candidate]) -> Pairs:
 
 
 def _stored(phrase: Phrase, decided: Decided, concept: str | None) -> Stored:
-    stored = {"text": phrase.text, "language": phrase.language, "concept": concept}
-    stored |= {"status": decided.status, "links": decided.links}
-    return {**stored, "others": decided.others} if decided.others else stored
+    linked = {"concept": concept, "status": decided.status, "links": decided.links}
+    others = {"others": decided.others} if decided.others else {}
+    return {"text": phrase.text, "language": phrase.language, **linked, **others}
 
 
 def mention(stored: Mapping[str, Any]) -> Mention:
