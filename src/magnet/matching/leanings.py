@@ -120,7 +120,7 @@ def _likeness(row: Ints, mine: Phrase, theirs: Phrase) -> int:
 def _told(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int | None:
     """What can be said of two phrases without guessing."""
     if likely(mine[0]) and likely(theirs[0]):
-        return int(taxonomy.occupation_likeness(mine[0][0][0])[theirs[0][0][0]])
+        return taxonomy.likeness.alike(mine[0][0][0], theirs[0][0][0])
     by_words = best_phrase_likeness((words(mine[1]),), theirs[1]) if mine[1] else 0
     return by_words if by_words >= LIKE_ENOUGH else None
 
@@ -129,11 +129,8 @@ def spread(key: Phrase, taxonomy: Taxonomy) -> Ints:
     """The likeness of every concept to one phrase, at most as much as it is sure how the phrase is read."""
     links, _ = key
     weights, sure = readings(links)
-    total = np.zeros(len(taxonomy), np.int32)
-    for (concept, _), weight in zip(links, weights, strict=True):
-        if weight:
-            total += taxonomy.occupation_likeness(concept).astype(np.int32) * np.int32(weight)
-    row: Ints = np.minimum(total // np.int32(FULL), np.int32(sure))
+    concepts = [concept for concept, _ in links]
+    row: Ints = np.minimum(taxonomy.likeness.blend(list(zip(concepts, weights, strict=True))), np.int32(sure))
     return row
 
 
@@ -149,11 +146,10 @@ def years_near(work: Sequence[Work], theirs: Phrase, taxonomy: Taxonomy, least: 
     links, _ = theirs
     if not likely(links):
         return 0
-    like = taxonomy.occupation_likeness(links[0][0])
     total = 0
     for past in work:
         mine, _ = phrase(past.occupation, "occupation", taxonomy)
-        if past.tenths and likely(mine) and int(like[mine[0][0]]) >= least:
+        if past.tenths and likely(mine) and taxonomy.likeness.alike(links[0][0], mine[0][0]) >= least:
             total += past.tenths
     return total
 
@@ -165,10 +161,7 @@ def experience(work: Sequence[Work], taxonomy: Taxonomy, today: date) -> npt.NDA
         links, _ = phrase(past.occupation, "occupation", taxonomy)
         if not past.tenths or not links:
             continue
-        like = np.zeros(len(taxonomy), np.int32)
-        for concept, weight in links:
-            like += taxonomy.occupation_likeness(concept).astype(np.int32) * np.int32(weight)
-        like //= FULL
+        like = taxonomy.likeness.blend(links)
         like[like < NEAR] = 0
         near += like * np.int32(past.tenths) // FULL * recency(past.last_year, today) // FULL
     return near

@@ -4,6 +4,7 @@ Two occupations are as alike as what they share is rare. A skill that a hundred 
 techniques") tells next to nothing, so rarity counts twice: its square is what measured best.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from scipy import sparse
 from magnet.matching.graph import Graph
 from magnet.matching.text import ascii_word, words
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
 
 SKILLS_SHARE = 2 / 3
 """How much of two occupations' likeness skills decide, beside the words of their labels."""
@@ -23,46 +24,51 @@ TIE_BREAKER = "en"
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """Concepts x traits as unit rows (empty for what is no occupation), and their codes' first 1..4 digits as numbers.
+    """Occupations x traits as unit rows, with the first 1..4 digits of their codes as numbers.
 
-    `prefixes` is of DIGITS x concepts; -1 where a code is shorter.
+    `places` are the occupations' indices among all concepts, in order; `prefixes` is of DIGITS x occupations, -1 where
+    a code is shorter.
     """
 
+    places: npt.NDArray[np.intp]
     rows: sparse.csr_array
     prefixes: npt.NDArray[np.int16]
+    groups: npt.NDArray[np.bool_]
 
-    def shared(self, index: int) -> Floats:
-        """Cosine of every concept with one."""
-        row = slice(int(self.rows.indptr[index]), int(self.rows.indptr[index + 1]))
-        one = np.zeros(self.rows.shape[1])
+    def shared(self, place: int) -> Floats:
+        """Cosine of every occupation with the one at a place."""
+        row = slice(int(self.rows.indptr[place]), int(self.rows.indptr[place + 1]))
+        one = np.zeros(self.rows.shape[1], np.float32)
         one[self.rows.indices[row]] = self.rows.data[row]
         found: Floats = self.rows @ one
         return found
 
-    def digits_shared(self, index: int) -> npt.NDArray[np.intp]:
-        """How many leading digits of the code every concept shares with one."""
-        mine = self.prefixes[:, [index]]
+    def digits_shared(self, place: int) -> npt.NDArray[np.intp]:
+        """How many leading digits of the code every occupation shares with the one at a place."""
+        mine = self.prefixes[:, [place]]
         found: npt.NDArray[np.intp] = ((self.prefixes == mine) & (mine >= 0)).sum(axis=0)
         return found
 
 
 def traits_of(graph: Graph, needs: sparse.csr_array) -> Traits:
     """Traits from the skills that occupations need (concepts x concepts) and from the graph's labels."""
-    skills, spoken = _told_apart(needs), _told_apart(_label_words(graph))
+    places = np.flatnonzero(graph.occupations)
+    skills, spoken = _told_apart(needs[places]), _told_apart(_label_words(graph)[places])
     # A concept that has only one of the two is compared by that alone.
     weights = np.sqrt([SKILLS_SHARE, 1 - SKILLS_SHARE])
     whole = _to_unit_length(sparse.csr_array(sparse.hstack([skills * weights[0], spoken * weights[1]])))
-    prefixes = _prefixes(graph)
-    return Traits(_with_members(whole, prefixes[-1], graph.groups), prefixes)
+    prefixes, groups = _prefixes([graph.codes[index] for index in places.tolist()]), graph.groups[places]
+    made = _with_members(whole, prefixes[-1], groups)
+    made.sort_indices()
+    return Traits(places, made.astype(np.float32), prefixes, groups)
 
 
-def _prefixes(graph: Graph) -> npt.NDArray[np.int16]:
-    prefixes = np.full((DIGITS, len(graph.codes)), -1, np.int16)
+def _prefixes(codes: Sequence[str]) -> npt.NDArray[np.int16]:
+    prefixes = np.full((DIGITS, len(codes)), -1, np.int16)
     numbers: dict[str, int] = {}
-    for index in np.flatnonzero(graph.occupations).tolist():
-        code = graph.codes[index]
+    for place, code in enumerate(codes):
         for digits in range(1, min(len(code), DIGITS) + 1):
-            prefixes[digits - 1, index] = numbers.setdefault(code[:digits], len(numbers))
+            prefixes[digits - 1, place] = numbers.setdefault(code[:digits], len(numbers))
     return prefixes
 
 
