@@ -33,7 +33,7 @@ OTHER_OCCUPATION = 890
 ENOUGH = 2 / 3
 """Occupations that have this much in common (a cosine) are as near as others get: tailor and dressmaker."""
 KEPT_ROWS = 4_000
-"""Rows of 7 kB (with ESCO), made again in a fifth of a millisecond each."""
+"""Rows of 7 kB (with ESCO), made again in a tenth of a millisecond each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Likeness:
         digits = traits.digits_shared(place)
         coded = np.array(CODE_LIKENESS, np.int32)[digits]
         coded[unlike & (digits == len(CODE_LIKENESS) - 1)] = IN_GROUP
-        lifted = np.minimum(traits.shared(place) / np.float32(ENOUGH), 1)
+        lifted = np.minimum(traits.shared(place) / ENOUGH, 1)
         row: Permille = np.rint(coded + (OTHER_OCCUPATION - coded) * lifted).astype(np.int16)
         if traits.groups[place] and (code := self.graph.codes[traits.places[place]]):
             members = self._by_code[code]

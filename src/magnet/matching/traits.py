@@ -14,7 +14,7 @@ from scipy import sparse
 from magnet.matching.graph import Graph
 from magnet.matching.text import ascii_word, words
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
 
 SKILLS_SHARE = 2 / 3
 """How much of two occupations' likeness skills decide, beside the words of their labels."""
@@ -26,21 +26,25 @@ TIE_BREAKER = "en"
 class Traits:
     """Occupations x traits as unit rows, with the first 1..4 digits of their codes as numbers.
 
-    `places` are the occupations' indices among all concepts, in order; `prefixes` is of DIGITS x occupations, -1 where
-    a code is shorter.
+    `holders` is `rows` turned round, traits x occupations; `places` are the occupations' indices among all concepts,
+    in order; `prefixes` is of DIGITS x occupations, -1 where a code is shorter.
     """
 
     places: npt.NDArray[np.intp]
     rows: sparse.csr_array
+    holders: sparse.csr_array
     prefixes: npt.NDArray[np.int16]
     groups: npt.NDArray[np.bool_]
 
     def shared(self, place: int) -> Floats:
-        """Cosine of every occupation with the one at a place."""
-        row = slice(int(self.rows.indptr[place]), int(self.rows.indptr[place + 1]))
-        one = np.zeros(self.rows.shape[1], np.float32)
-        one[self.rows.indices[row]] = self.rows.data[row]
-        found: Floats = self.rows @ one
+        """Cosine of every occupation with the one at a place, from the traits that it has alone: most share none."""
+        mine = slice(int(self.rows.indptr[place]), int(self.rows.indptr[place + 1]))
+        traits = self.rows.indices[mine]
+        sizes = self.holders.indptr[traits + 1] - self.holders.indptr[traits]
+        ends = np.cumsum(sizes)
+        held = np.arange(int(sizes.sum())) + np.repeat(self.holders.indptr[traits] - (ends - sizes), sizes)
+        worth = self.holders.data[held] * np.repeat(self.rows.data[mine], sizes)
+        found: Floats = np.bincount(self.holders.indices[held], worth, len(self.places)).astype(np.float64)
         return found
 
     def digits_shared(self, place: int) -> npt.NDArray[np.intp]:
@@ -60,7 +64,7 @@ def traits_of(graph: Graph, needs: sparse.csr_array) -> Traits:
     prefixes, groups = _prefixes([graph.codes[index] for index in places.tolist()]), graph.groups[places]
     made = _with_members(whole, prefixes[-1], groups)
     made.sort_indices()
-    return Traits(places, made.astype(np.float32), prefixes, groups)
+    return Traits(places, made, sparse.csr_array(made.T), prefixes, groups)
 
 
 def _prefixes(codes: Sequence[str]) -> npt.NDArray[np.int16]:
