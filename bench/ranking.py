@@ -145,9 +145,7 @@ def read_titles(folder: pathlib.Path, linker: Linker) -> list[Mention]:
     chosen = texts[::step]
     found = []
     for text, candidates in zip(chosen, linker.link_many(chosen, None, 10), strict=True):
-        decision = decide(candidates, linker.kind)
-        kept = *decision.candidates, *decision.others
-        found.append(Mention(text, None, tuple(Link(each.uri, max(round(each.score * FULL), 1)) for each in kept)))
+        found.append(Mention(text, None, decide(candidates, linker.kind).links))
     left = (text for place, text in enumerate(texts) if place % step)
     return found + [Mention(text) for text in left]
 

@@ -15,9 +15,9 @@ from magnet.matching.taxonomy import Taxonomy
 
 PRIOR = 200
 """An occupation that is not known on both sides: little, but more than one known to be another."""
-SAME, CLOSE = 900, 450
+SAME, CLOSE = 900, 500
 """From SAME on occupations are said to be the same, from CLOSE on close: tilers and plumbers are not."""
-NEAR = 300
+NEAR = 350
 """From this likeness on, years in one occupation count for another, in proportion."""
 LIKE_ENOUGH = 650
 """Words less alike than this move a score a little, and are no reason: "conseiller" is in many titles."""

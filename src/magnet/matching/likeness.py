@@ -30,7 +30,7 @@ IN_GROUP = 500
 """The same for an occupation and the unit group that it is in: one is the other in fewer words."""
 OTHER_OCCUPATION = 890
 """What another occupation is worth that has as much in common as any: near, but not the same."""
-ENOUGH = 2 / 3
+ENOUGH = 1 / 2
 """Occupations that have this much in common (a cosine) are as near as others get: tailor and dressmaker."""
 KEPT_ROWS = 4_000
 """Rows of 7 kB (with ESCO), made again in a tenth of a millisecond each."""

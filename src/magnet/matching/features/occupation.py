@@ -12,7 +12,7 @@ from magnet.matching.profile import OpportunityKind
 from magnet.matching.results import Reason, Term, Value
 
 name = "occupation"
-RELATED = 150
+RELATED = 200
 """From this likeness on occupations are said to have something in common."""
 
 

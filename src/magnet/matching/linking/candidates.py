@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from magnet.matching.mention import FULL, Link
 from magnet.matching.taxonomy import Kind
 from magnet.matching.text import normalise
 
@@ -49,6 +50,11 @@ class Decision:
     status: Status
     candidates: tuple[Candidate, ...]
     others: tuple[Candidate, ...] = ()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All of them as ranking takes them, by chance."""
+        return tuple(Link(one.uri, max(round(one.score * FULL), 1)) for one in (*self.candidates, *self.others))
 
 
 def decide(candidates: Sequence[Candidate], kind: Kind) -> Decision:
