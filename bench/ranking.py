@@ -23,7 +23,7 @@ from bench.data import perturbed
 from bench.taxonomies import esco_and_starter
 from magnet.matching.index import CountryIndex
 from magnet.matching.knowledge import Knowledge
-from magnet.matching.linker import Linker
+from magnet.matching.linker import Linker, decide
 from magnet.matching.mention import FULL, Link, Mention
 from magnet.matching.opportunity import Finding, LanguageAsked, Opportunity, Owner
 from magnet.matching.person import Person
@@ -144,9 +144,8 @@ def read_titles(folder: pathlib.Path, linker: Linker) -> list[Mention]:
     step = max(len(texts) // LINKED_AT_MOST, 1)
     chosen = texts[::step]
     found = []
-    for text, candidates in zip(chosen, linker.link_many(chosen, None, 5), strict=True):
-        links = tuple(Link(each.uri, int(each.score * FULL)) for each in candidates if each.score >= 0.05)
-        found.append(Mention(text, None, links))
+    for text, candidates in zip(chosen, linker.link_many(chosen, None, 10), strict=True):
+        found.append(Mention(text, None, decide(candidates, linker.kind).links))
     left = (text for place, text in enumerate(texts) if place % step)
     return found + [Mention(text) for text in left]
 

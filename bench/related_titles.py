@@ -12,7 +12,7 @@ from bench.taxonomies import bundles, esco_in_all_languages
 from magnet.matching.index import CountryIndex
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.linker import Linker, decide
-from magnet.matching.mention import FULL, Link, Mention
+from magnet.matching.mention import Mention
 from magnet.matching.opportunity import Opportunity, Owner
 from magnet.matching.person import Person
 from magnet.matching.profile import Case, Profile, Work
@@ -69,11 +69,11 @@ def read_titles(path: pathlib.Path) -> dict[str, str]:
 
 def mentions_of(linker: Linker, texts: Sequence[str], language: str) -> list[Mention]:
     """Phrases linked as the service links what nobody has confirmed."""
-    mentions = []
-    for text, candidates in zip(texts, linker.link_many(texts, language, 10), strict=True):
-        links = tuple(Link(one.uri, round(one.score * FULL)) for one in decide(candidates, linker.kind).candidates)
-        mentions.append(Mention(text, language, links))
-    return mentions
+    found = linker.link_many(texts, language, 10)
+    return [
+        Mention(text, language, decide(candidates, linker.kind).links)
+        for text, candidates in zip(texts, found, strict=True)
+    ]
 
 
 def _vacancy(key: str, title: Mention) -> Opportunity:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magnet.matching.linker import Candidate, Linker, decide
-from magnet.matching.linking.candidates import ASKED, CHOICES, LINKED
+from magnet.matching.linking.candidates import ASKED, CHOICES, KEPT, LINKED
 from magnet.matching.taxonomy import Concept, Kind, Label, Taxonomy
 
 LABELS = {
@@ -171,3 +171,13 @@ def test_asks_about_few_that_read_differently() -> None:
     asked = decide(found, "occupation").candidates
     assert [one.label for one in asked] == ["Welder", "job 0", "job 1", "job 2", "job 3"]
     assert len(asked) == CHOICES
+
+
+def test_keeps_what_else_the_words_of_an_occupation_may_mean() -> None:
+    found = [candidate(0.9), *(candidate(0.01, f"job {n}") for n in range(9))]
+    decision = decide(found, "occupation")
+    assert [one.label for one in decision.candidates] == ["welder"]
+    assert [one.label for one in decision.others] == [f"job {n}" for n in range(KEPT["occupation"] - 1)]
+    unlinked = decide(found[1:], "occupation")
+    assert (unlinked.status, unlinked.candidates, len(unlinked.others)) == ("unlinked", (), KEPT["occupation"])
+    assert decide(found, "skill").others == ()

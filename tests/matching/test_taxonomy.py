@@ -104,6 +104,51 @@ def test_occupation_likeness_is_symmetric(taxonomy: Taxonomy) -> None:
     assert (rows == rows.T).all()
 
 
+class TestWhatOccupationsShare:
+    concepts = (
+        *(Concept(f"o:{at}", "occupation", code) for at, code in enumerate(("7212", "3119", "5120", "9999"))),
+        *(Concept(f"s:{at}", "skill") for at in range(4)),
+    )
+    WELD, TALK, COOK, GUARD = range(4, 8)
+
+    def row(self, *needs: tuple[int, int], labels: tuple[Label, ...] = ()) -> list[int]:
+        relations = [Relation(source, target, "essential") for source, target in needs]
+        taxonomy = Taxonomy.build(self.concepts, labels, relations, "v1")
+        return [int(each) for each in taxonomy.occupation_likeness(0)[:4]]
+
+    def test_a_rare_skill_says_more_than_one_that_most_need(self) -> None:
+        talks = [(occupation, self.TALK) for occupation in range(3)]
+        _, inspector, cook, _ = self.row((0, self.WELD), (1, self.WELD), (3, self.GUARD), *talks)
+        assert inspector > 2 * cook > 0
+
+    def test_words_of_labels_tell_where_no_skill_does(self) -> None:
+        labels = (Label(0, "en", "pipe welder"), Label(1, "en", "welder of hulls"), Label(2, "en", "cook"))
+        _, hulls, cook, _ = self.row(labels=labels)
+        assert hulls > cook == 0
+
+    def test_more_labels_in_another_language_change_nothing(self) -> None:
+        english = [Label(at, "en", text) for at, text in enumerate(("welder", "pipe welder", "cook", "guard"))]
+        local = [Label(0, "ka", "memdughebeli"), Label(0, "ka", "mshvidi"), Label(2, "ka", "memdughebeli")]
+        assert self.row(labels=(*english, *local)) == self.row(labels=tuple(english))
+
+    def test_a_unit_group_is_near_to_what_is_in_it_whatever_scheme_describes_it(self) -> None:
+        concepts = [
+            Concept("isco:7212", "occupation", "7212", is_group=True),
+            Concept("esco:welder", "occupation", "7212"),
+            Concept("esco:pipe-welder", "occupation", "7212"),
+            Concept("starter:welding", "skill"),
+            Concept("esco:weld", "skill"),
+            Concept("esco:inspector", "occupation", "3119"),
+            Concept("esco:cook", "occupation", "5120"),
+            Concept("esco:cooking", "skill"),
+        ]
+        needs = [(0, 3), (1, 4), (2, 4), (5, 4), (6, 7)]
+        relations = [Relation(source, target, "essential") for source, target in needs]
+        row = Taxonomy.build(concepts, [], relations, "v1").occupation_likeness(0)
+        assert row[1] >= 500
+        assert row[5] > row[6] == 0, "the inspector shares a skill with the welders, and with the group none of its own"
+
+
 def test_same_group_of_two_schemes_is_the_same() -> None:
     concepts = [
         Concept("isco:7212", "occupation", "7212", True),

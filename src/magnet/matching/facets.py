@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.opportunity import Opportunity
-from magnet.matching.phrases import Phrase, known_links, phrase
+from magnet.matching.phrases import PLAUSIBLE, Phrase, known_links, phrase
 from magnet.matching.profile import Pay
 from magnet.matching.text import normalise
 
@@ -86,7 +86,8 @@ def _pay(item: Opportunity, _: Knowledge) -> Hashable:
 
 def _demand(item: Opportunity, knowledge: Knowledge) -> Hashable:
     links = known_links(item.title.links, "occupation", knowledge.taxonomy)
-    return knowledge.taxonomy.codes[links[0][0]] or None if links else None, item.region
+    named = links and links[0][1] >= PLAUSIBLE
+    return knowledge.taxonomy.codes[links[0][0]] or None if named else None, item.region
 
 
 def _source(item: Opportunity, _: Knowledge) -> Source:

@@ -10,19 +10,26 @@ from scipy import sparse
 from magnet.matching.bundles import Codes, smallest
 from magnet.matching.mention import FULL
 from magnet.matching.phrases import Ints, Links, gather, row_sums, starts_of
+from magnet.matching.readings import readings
 
 Rows = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinkSets:
-    """Distinct sets of links; `doubts` are what each leaves of FULL."""
+    """Distinct sets of links.
+
+    `weights` and `doubts` (what they leave of FULL) are how sure the links are, `readings` and `sureties` how they
+    count in likeness; see `readings.readings`.
+    """
 
     starts: Ints
     concepts: Ints
     weights: Ints
+    readings: Ints
     doubts: Ints
-    _matrix: list[sparse.csr_array] = field(default_factory=list, init=False, repr=False)
+    sureties: Ints
+    _matrices: dict[str, sparse.csr_array] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, sets: Sequence[Links]) -> "LinkSets":
@@ -30,23 +37,38 @@ class LinkSets:
         flat = [pair for links in sets for pair in links]
         weights = np.array([weight for _, weight in flat], np.int32)
         starts = starts_of(np.fromiter(map(len, sets), np.int32, len(sets)))
-        doubts = (FULL - row_sums(weights, starts)).astype(np.int32)
-        return cls(starts, np.array([concept for concept, _ in flat], np.int32), weights, doubts)
+        read = [readings(links) for links in sets]
+        return cls(
+            starts=starts,
+            concepts=np.array([concept for concept, _ in flat], np.int32),
+            weights=weights,
+            readings=np.array([weight for each, _ in read for weight in each], np.int32),
+            doubts=(FULL - row_sums(weights, starts)).astype(np.int32),
+            sureties=np.array([sure for _, sure in read], np.int32),
+        )
 
     def __len__(self) -> int:
         return len(self.doubts)
 
-    def known(self, per_concept: npt.NDArray[np.integer]) -> Ints:
-        """For each set the sum over its links of weight times a value per concept; at most FULL x FULL."""
-        if not self._matrix:
-            shape = len(self), len(per_concept)
-            self._matrix.append(sparse.csr_array((self.weights, self.concepts, self.starts), shape=shape))
-        total: Ints = self._matrix[0] @ per_concept.astype(np.int32, copy=False)
-        return total
-
     def expected(self, per_concept: npt.NDArray[np.integer], otherwise: int) -> Ints:
         """For each set the mean of a value per concept over its links; the doubt left takes `otherwise`."""
-        total: Ints = (self.known(per_concept) + self.doubts * np.int32(otherwise)) // np.int32(FULL)
+        total: Ints = (self._sums("weights", per_concept) + self.doubts * np.int32(otherwise)) // np.int32(FULL)
+        return total
+
+    def read(self, per_concept: npt.NDArray[np.integer], most: int) -> Ints:
+        """For each set the sum of a value per concept over its links by their readings, per mille of per mille.
+
+        No value is above `most`, and no sum comes above `most` as far as it is sure how the words were read.
+        """
+        found: Ints = np.minimum(self._sums("readings", per_concept), self.sureties * np.int32(most))
+        return found
+
+    def _sums(self, column: str, per_concept: npt.NDArray[np.integer]) -> Ints:
+        """For each set the sum over its links of a column times a value per concept; at most FULL x FULL."""
+        if column not in self._matrices:
+            shape = len(self), len(per_concept)
+            self._matrices[column] = sparse.csr_array((getattr(self, column), self.concepts, self.starts), shape=shape)
+        total: Ints = self._matrices[column] @ per_concept.astype(np.int32, copy=False)
         return total
 
 

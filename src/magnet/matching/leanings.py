@@ -8,16 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from magnet.matching.mention import FULL, Mention
-from magnet.matching.phrases import Phrase, best_phrase_likeness, certainty, likely, phrase, words
+from magnet.matching.phrases import Ints, Links, Phrase, best_phrase_likeness, certainty, likely, phrase, words
 from magnet.matching.profile import Work
+from magnet.matching.readings import readings
 from magnet.matching.taxonomy import Taxonomy
 
 PRIOR = 200
 """An occupation that is not known on both sides: little, but more than one known to be another."""
-SAME, CLOSE = 900, 650
+SAME, CLOSE = 900, 500
 """From SAME on occupations are said to be the same, from CLOSE on close: tilers and plumbers are not."""
-NEAR = 500
-"""From this likeness on, years in one occupation count for another."""
+NEAR = 350
+"""From this likeness on, years in one occupation count for another, in proportion."""
 LIKE_ENOUGH = 650
 """Words less alike than this move a score a little, and are no reason: "conseiller" is in many titles."""
 RECENT_YEARS, FADE_A_YEAR, OLDEST = 3, 50, 400
@@ -42,13 +43,17 @@ class Nearest:
 class Leaning:
     """Occupations said (past or wished for) against every concept.
 
-    `likeness` holds the best one's value, 0..1000, over all concepts; `phrases` are the words of those whose links
-    leave doubt; `certainty` is how sure the surest link is.
+    `rows` holds each one's likeness to all concepts, 0..1000, `likeness` the best of them; `surety` is how sure it is
+    that the best understood one was read about right, `certainty` how sure its links are. `unread` is what any concept
+    is worth for what was not understood; `phrases` are the words of those whose links leave doubt.
     """
 
     mentions: tuple[Mention, ...]
     keys: tuple[Phrase, ...]
-    likeness: npt.NDArray[np.int32]
+    rows: tuple[Ints, ...]
+    likeness: Ints
+    surety: int
+    unread: int
     phrases: tuple[tuple[str, ...], ...]
     certainty: int
 
@@ -56,25 +61,31 @@ class Leaning:
     def of(cls, mentions: Sequence[Mention], taxonomy: Taxonomy) -> "Leaning":
         """Lean on any number of occupations; on none, everything stands at the prior."""
         keys = tuple(phrase(mention, "occupation", taxonomy) for mention in mentions)
-        rows = [spread(key, taxonomy) for key in dict.fromkeys(keys)]
-        likeness = np.maximum.reduce(rows) if rows else np.full(len(taxonomy), PRIOR, np.int32)
+        spreads = {key: spread(key, taxonomy) for key in keys}
+        rows = tuple(spreads[key] for key in keys)
+        sureties = [readings(links)[1] for links, _ in keys]
         return cls(
             mentions=tuple(mentions),
             keys=keys,
-            likeness=likeness,
+            rows=rows,
+            likeness=np.maximum.reduce(rows) if rows else np.zeros(len(taxonomy), np.int32),
+            surety=max(sureties, default=0),
+            unread=max(((FULL - sure) * PRIOR // FULL for sure in sureties), default=PRIOR),
             phrases=tuple(dict.fromkeys(words(text) for _, text in keys if text and words(text))),
             certainty=max((certainty(links) for links, _ in keys), default=0),
         )
 
     def of_phrase(self, theirs: Phrase, otherwise: int = PRIOR) -> int:
-        """The value of one phrase: its links' values by their weight, the doubt left by the words' likeness.
+        """The value of one phrase: likeness as far as it was read, likeness of words for the rest of it.
 
-        What neither tells is worth `otherwise`.
+        As far as past work itself could not be read, it is worth the prior at least; what neither tells is worth
+        `otherwise`.
         """
         links, text = theirs
-        known = sum([weight * int(self.likeness[concept]) for concept, weight in links])
+        sure = readings(links)[1]
         by_words = max(otherwise, best_phrase_likeness(self.phrases, text))
-        return (known + (FULL - certainty(links)) * by_words) // FULL
+        read = max(near(self.likeness, links, self.surety), sure * self.unread)
+        return (read + (FULL - sure) * by_words) // FULL
 
     def evidence(self, theirs: Phrase) -> int:
         """How much of `of_phrase` rests on links of both sides or on like words, per mille."""
@@ -87,36 +98,40 @@ class Leaning:
         """The mention that a phrase is likest to; the first of equals, None where nothing was said."""
         if not self.mentions:
             return None
-        alone = [_likeness(key, theirs, taxonomy) for key in self.keys]
+        alone = [_likeness(row, key, theirs) for row, key in zip(self.rows, self.keys, strict=True)]
         best = alone.index(max(alone))
         mine = self.keys[best]
         return Nearest(self.mentions[best], _told(mine, theirs, taxonomy), likely(mine[0]))
 
 
-def _likeness(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int:
-    known = 0
-    for concept, weight in mine[0]:
-        row = taxonomy.occupation_likeness(concept)
-        known += weight * sum([other_weight * int(row[other]) for other, other_weight in theirs[0]])
-    left = FULL - certainty(theirs[0])
-    return known // FULL + left * (best_phrase_likeness((words(mine[1]),), theirs[1]) if left and mine[1] else 0)
+def near(row: Ints, links: Links, most: int) -> int:
+    """A row's values over links by their readings, per mille of per mille; see `LinkSets.read`."""
+    weights, sure = readings(links)
+    total = sum(weight * int(row[concept]) for (concept, _), weight in zip(links, weights, strict=True))
+    return min(total, sure * most)
+
+
+def _likeness(row: Ints, mine: Phrase, theirs: Phrase) -> int:
+    sure = readings(theirs[0])[1]
+    by_words = best_phrase_likeness((words(mine[1]),), theirs[1]) if mine[1] else 0
+    return near(row, theirs[0], readings(mine[0])[1]) + (FULL - sure) * by_words
 
 
 def _told(mine: Phrase, theirs: Phrase, taxonomy: Taxonomy) -> int | None:
     """What can be said of two phrases without guessing."""
     if likely(mine[0]) and likely(theirs[0]):
-        return int(taxonomy.occupation_likeness(mine[0][0][0])[theirs[0][0][0]])
+        return taxonomy.likeness.alike(mine[0][0][0], theirs[0][0][0])
     by_words = best_phrase_likeness((words(mine[1]),), theirs[1]) if mine[1] else 0
     return by_words if by_words >= LIKE_ENOUGH else None
 
 
-def spread(key: Phrase, taxonomy: Taxonomy) -> npt.NDArray[np.int32]:
-    """The likeness of every concept to one phrase, the phrase's doubt standing at the prior."""
+def spread(key: Phrase, taxonomy: Taxonomy) -> Ints:
+    """The likeness of every concept to one phrase, at most as much as it is sure how the phrase is read."""
     links, _ = key
-    total = np.full(len(taxonomy), (FULL - certainty(links)) * PRIOR, np.int32)
-    for concept, weight in links:
-        total += taxonomy.occupation_likeness(concept).astype(np.int32) * np.int32(weight)
-    return total // np.int32(FULL)
+    weights, sure = readings(links)
+    concepts = [concept for concept, _ in links]
+    row: Ints = np.minimum(taxonomy.likeness.blend(list(zip(concepts, weights, strict=True))), np.int32(sure))
+    return row
 
 
 def recency(last_year: int | None, today: date) -> int:
@@ -136,8 +151,7 @@ def years_near(work: Sequence[Work], mine: Leaning, theirs: Phrase, taxonomy: Ta
         return 0
     total = 0
     for past, (held, _) in zip(work, mine.keys, strict=True):
-        # By the row of one's own work: rows of all the titles on a list would have to be made first.
-        if past.tenths and likely(held) and int(taxonomy.occupation_likeness(held[0][0])[links[0][0]]) >= least:
+        if past.tenths and likely(held) and taxonomy.likeness.alike(held[0][0], links[0][0]) >= least:
             total += past.tenths
     return total
 
@@ -149,10 +163,7 @@ def experience(work: Sequence[Work], taxonomy: Taxonomy, today: date) -> npt.NDA
         links, _ = phrase(past.occupation, "occupation", taxonomy)
         if not past.tenths or not links:
             continue
-        like = np.zeros(len(taxonomy), np.int32)
-        for concept, weight in links:
-            like += taxonomy.occupation_likeness(concept).astype(np.int32) * np.int32(weight)
-        like //= FULL
+        like = taxonomy.likeness.blend(links)
         like[like < NEAR] = 0
         near += like * np.int32(past.tenths) // FULL * recency(past.last_year, today) // FULL
     return near

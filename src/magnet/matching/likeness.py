@@ -1,6 +1,6 @@
 """How near two occupations or two skills are, from the taxonomy's own graph, in whole per mille."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -8,15 +8,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from magnet.matching.strings import Strings
+from magnet.matching.graph import Graph
+from magnet.matching.traits import Traits, traits_of
 
 Indices = npt.NDArray[np.int32]
 Permille = npt.NDArray[np.int16]
 
 FULL = 1000
 ESSENTIAL, OPTIONAL = 1000, 500
-CODE_LIKENESS = (0, 100, 300, 550, 700)
-"""Occupations that share 0..4 leading digits of their ISCO-08 code, and no skill; shared skills lift them."""
+CODE_LIKENESS = (0, 20, 50, 100, 200)
+"""Occupations that share 0..4 leading digits of their ISCO-08 code, and nothing else; what they share lifts them."""
 RELATED, BROADER, SIBLING = 500, 600, 400
 """Skills that are related, one step apart in the hierarchy, or under one parent with few others."""
 SIBLINGS_AT_FULL = 10
@@ -25,24 +26,14 @@ NEAREST = 50
 """Likenesses below this say nothing and are left out of a skill's row."""
 SAME_LABEL, SHARED_ALTERNATIVE = 1000, 900
 """Skills with the same preferred label, or of two schemes with the same label; of one scheme, if one prefers it."""
-OTHER_OCCUPATION = 950
-"""What another occupation with the very same skills is worth: near, but not the same."""
-KEPT_ROWS = 1_000
-"""Rows of 36 kB (with ESCO), made again in 2 ms each."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Graph:
-    """What of a taxonomy decides likeness; all columns by concept but the `label_*` ones and relations."""
-
-    occupations: npt.NDArray[np.bool_]
-    groups: npt.NDArray[np.bool_]
-    codes: tuple[str, ...]
-    schemes: tuple[str, ...]
-    relations: Mapping[str, tuple[Indices, Indices]]
-    label_concepts: Indices
-    label_preferred: npt.NDArray[np.bool_]
-    label_texts: Strings
+IN_GROUP = 500
+"""The same for an occupation and the unit group that it is in: one is the other in fewer words."""
+OTHER_OCCUPATION = 890
+"""What another occupation is worth that has as much in common as any: near, but not the same."""
+ENOUGH = 1 / 2
+"""Occupations that have this much in common (a cosine) are as near as others get: tailor and dressmaker."""
+KEPT_ROWS = 4_000
+"""Rows of 7 kB (with ESCO), made again in a tenth of a millisecond each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +42,7 @@ class Likeness:
 
     graph: Graph
     needs: sparse.csr_array
-    _profiles: list[sparse.csr_array] = field(default_factory=list, repr=False)
+    _traits: list[Traits] = field(default_factory=list, repr=False)
     _near: list[sparse.csr_array] = field(default_factory=list, repr=False)
     _by_code: dict[str, Indices] = field(default_factory=dict, repr=False)
     _rows: dict[int, Permille] = field(default_factory=dict, repr=False)
@@ -76,19 +67,40 @@ class Likeness:
         return self.needs.indices[row].astype(np.int32), self.needs.data[row].astype(np.int16)
 
     def occupations(self, index: int) -> Permille:
-        """Likeness of every concept to occupation `index`: what a shared code is worth, lifted by shared skills.
+        """Likeness of every concept to occupation `index`: what a shared code is worth, lifted by what they share.
 
-        Shared skills: cosine of the skills' weights times their idf, from the code's worth up to OTHER_OCCUPATION.
-        Itself, and the same group of another scheme, is 1000; a concept that is no occupation 0.
+        What they share, skills and words of labels (see `traits`), lifts it from the code's worth up to
+        OTHER_OCCUPATION. Itself, and the same group of another scheme, is 1000; a concept that is no occupation 0.
         """
-        row = self._rows.get(index)
-        if row is None:
-            row = self._occupation_row(index)
-            row.setflags(write=False)
-            if len(self._rows) >= KEPT_ROWS:
-                self._rows.clear()
-            self._rows[index] = row
-        return row
+        return self.blend([(index, FULL)]).astype(np.int16)
+
+    def alike(self, one: int, other: int) -> int:
+        """One entry of `occupations`."""
+        places = np.searchsorted(self.traits.places, (one, other)).tolist()
+        if not (self.graph.occupations[one] and self.graph.occupations[other]):
+            return FULL if one == other else 0
+        return int(self._occupation_row(places[0])[places[1]])
+
+    def blend(self, weights: Sequence[tuple[int, int]]) -> npt.NDArray[np.int32]:
+        """`occupations` of several, summed by weights in per mille."""
+        total = np.zeros(len(self.graph.codes), np.int32)
+        places = self.traits.places
+        known = [(index, weight) for index, weight in weights if self.graph.occupations[index]]
+        mixed = np.zeros(len(places), np.int32)
+        for index, weight in known:
+            mixed += self._occupation_row(int(np.searchsorted(places, index))) * np.int32(weight)
+        total[places] = mixed
+        for index, weight in set(weights) - set(known):
+            total[index] += FULL * weight
+        blended: npt.NDArray[np.int32] = total // np.int32(FULL)
+        return blended
+
+    @property
+    def traits(self) -> Traits:
+        """What occupations are made of, worked out at the first question."""
+        if not self._traits:
+            self._traits.append(traits_of(self.graph, self.needs))
+        return self._traits[0]
 
     def skills(self, index: int) -> tuple[Indices, Permille]:
         """Skills near skill `index` (sorted) with their likeness; only itself for anything else."""
@@ -98,28 +110,29 @@ class Likeness:
         row = slice(int(near.indptr[index]), int(near.indptr[index + 1]))
         return near.indices[row].astype(np.int32), near.data[row].astype(np.int16)
 
-    def _occupation_row(self, index: int) -> Permille:
-        graph = self.graph
-        if not graph.occupations[index]:
-            alone: Permille = np.zeros(len(graph.codes), dtype=np.int16)
-            alone[index] = FULL
-            return alone
-        if not self._profiles:
-            self._profiles.append(_profiles(self.needs))
-        profiles = self._profiles[0]
-        shared = (profiles @ profiles[[index]].T).toarray().ravel()
-        code = graph.codes[index]
-        coded = np.zeros(len(graph.codes), dtype=np.int32)
-        for digits in range(1, len(code) + 1):
-            for other, members in self._by_code.items():
-                if other[:digits] == code[:digits]:
-                    coded[members] = CODE_LIKENESS[digits]
-        row: Permille = np.rint(coded + (OTHER_OCCUPATION - coded) * np.minimum(shared, 1)).astype(np.int16)
-        if graph.groups[index] and code:
+    def _occupation_row(self, place: int) -> Permille:
+        """Likeness of all occupations, by their places, to the one at a place."""
+        row = self._rows.get(place)
+        if row is None:
+            row = self._worked_out(place)
+            row.setflags(write=False)
+            if len(self._rows) >= KEPT_ROWS:
+                self._rows.clear()
+            self._rows[place] = row
+        return row
+
+    def _worked_out(self, place: int) -> Permille:
+        traits = self.traits
+        unlike = traits.groups != traits.groups[place]
+        digits = traits.digits_shared(place)
+        coded = np.array(CODE_LIKENESS, np.int32)[digits]
+        coded[unlike & (digits == len(CODE_LIKENESS) - 1)] = IN_GROUP
+        lifted = np.minimum(traits.shared(place) / ENOUGH, 1)
+        row: Permille = np.rint(coded + (OTHER_OCCUPATION - coded) * lifted).astype(np.int16)
+        if traits.groups[place] and (code := self.graph.codes[traits.places[place]]):
             members = self._by_code[code]
-            row[members[graph.groups[members]]] = FULL
-        row[~graph.occupations] = 0
-        row[index] = FULL
+            row[np.searchsorted(traits.places, members[self.graph.groups[members]])] = FULL
+        row[place] = FULL
         return row
 
 
@@ -167,19 +180,6 @@ def _strongest(
     last[:-1] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
     places = rows[last].astype(np.int32), columns[last].astype(np.int32)
     return sparse.csr_array((values[last].astype(np.int32), places), shape=(count, count))
-
-
-def _profiles(needs: sparse.csr_array) -> sparse.csr_array:
-    """Rows of skill weights times idf, of length one."""
-    occupations = max(int((np.diff(needs.indptr) > 0).sum()), 1)
-    wanted = np.bincount(needs.indices, minlength=needs.shape[1])
-    idf = np.log((1 + occupations) / (1 + wanted)) + 1
-    data = needs.data * idf[needs.indices]
-    weighted = sparse.csr_array((data, needs.indices, needs.indptr), shape=needs.shape)
-    lengths = np.sqrt(weighted.multiply(weighted).sum(axis=1))
-    lengths[lengths == 0] = 1
-    weighted.data /= np.repeat(lengths, np.diff(weighted.indptr))
-    return weighted
 
 
 def _near_skills(graph: Graph) -> sparse.csr_array:

@@ -26,6 +26,9 @@ WORDS_WORTH = 900
 """What identical words are worth beside an identical concept."""
 TEXT_KEPT = 200
 
+PLAUSIBLE = 150
+"""Less likely links say what words are like, and name nothing: below, one in ten is right."""
+
 Links = tuple[tuple[int, int], ...]
 Phrase = tuple[Links, str]
 """Links as (concept index, weight), summing to FULL at most; and the text, empty where the links leave no doubt."""
@@ -42,19 +45,20 @@ def phrase(mention: Mention, kind: Kind, taxonomy: Taxonomy) -> Phrase:
 
 
 def known_links(links: tuple[Link, ...], kind: Kind, taxonomy: Taxonomy) -> Links:
-    """Links as indices with weights that sum to FULL at most: several candidates share one certainty."""
+    """Links as indices, strongest first, with weights that sum to FULL at most: candidates share one certainty."""
     best: dict[int, int] = {}
     wanted = KINDS.index(kind)
     for link in links:
         index = taxonomy.index(link.concept)
         if index is not None and link.weight > 0 and taxonomy.kinds[index] == wanted:
             best[index] = max(best.get(index, 0), min(link.weight, FULL))
-    total = sum(best.values())
-    if total > FULL:
-        best = {index: weight * FULL // total for index, weight in best.items()}
-        # A sole sure link beside weak ones must not fall below certainty by rounding down.
+    if sum(best.values()) > FULL:
+        # How likely the strongest is holds, as it says what may be named; the others share what it leaves.
         strongest = max(best, key=lambda index: (best[index], -index))
+        rest, left = sum(best.values()) - best[strongest], FULL - best[strongest]
+        best = {index: weight if index == strongest else weight * left // rest for index, weight in best.items()}
         best[strongest] += FULL - sum(best.values())
+        best = {index: weight for index, weight in best.items() if weight}
     return tuple(sorted(best.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

@@ -7,7 +7,8 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from magnet.matching.likeness import Graph, Likeness
+from magnet.matching.graph import Graph
+from magnet.matching.likeness import Likeness
 from magnet.matching.strings import Strings
 
 Kind = Literal["occupation", "skill"]
@@ -195,8 +196,7 @@ class Taxonomy:
 
     def concept(self, index: int) -> Concept:
         """The concept at an index; IndexError outside."""
-        code = self.codes[index]
-        return Concept(self.uris[index], KINDS[self.kinds[index]], code or None, bool(self.groups[index]))
+        return Concept(self.uris[index], KINDS[self.kinds[index]], self.codes[index] or None, bool(self.groups[index]))
 
     def languages(self) -> tuple[str, ...]:
         """Every language that has a label, sorted."""
@@ -255,6 +255,8 @@ class Taxonomy:
             schemes=tuple(uri[: max(uri.rfind(mark) for mark in "/:#") + 1] for uri in self.uris),
             relations={kind: self.related(kind) for kind in RELATION_KINDS},
             label_concepts=self.label_concepts,
+            label_languages=self.label_languages,
+            language_tags=self.language_tags,
             label_preferred=self.label_preferred,
             label_texts=self.label_texts,
         )
@@ -264,8 +266,7 @@ class Taxonomy:
 
     def _label_at(self, row: int) -> Label:
         language = self.language_tags[self.label_languages[row]]
-        concept = int(self.label_concepts[row])
-        return Label(concept, language, self.label_texts[row], bool(self.label_preferred[row]))
+        return Label(int(self.label_concepts[row]), language, self.label_texts[row], bool(self.label_preferred[row]))
 
     def _best_label(self, index: int, language: str) -> Label | None:
         begin, end = self._label_rows(index)

@@ -99,7 +99,7 @@ def opportunity(row: Indexed, owners: Mapping[str, Owner]) -> Opportunity:
         id=row.id,
         kind=row.kind,
         country=row.country,
-        title=Mention(row.title, row.language, links(row.title_links)),
+        title=Mention(row.title, row.language, links([*row.title_links, *details.get("title_others", ())])),
         owner=owners.get(row.employer_id) if row.employer_id else None,
         region=row.region,
         place=row.place,

@@ -5,13 +5,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from magnet.errors import Invalid
+from magnet.matching.linker import Candidate
 from magnet.matching.mention import FULL, Link, Mention
 from magnet.matching.taxonomy import Kind
 from magnet.schemas.phrases import LinkedPhrase, Phrase, PhraseLink
 from magnet.services.vocabulary import Vocabulary
 
 Stored = dict[str, Any]
-"""A phrase as kept: text, language, concept (where confirmed), status, and links as [uri, per mille] pairs."""
+"""A phrase as kept: text, language, concept (where confirmed), status, and links as [uri, per mille] pairs.
+
+`links` are what it is linked to or what a person is asked about; `others`, kept for occupations, are further candidates
+that nobody is shown and that say what the words are like.
+"""
+
+
+Pairs = list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a phrase: its status, its links, and other candidates."""
+
+    status: str
+    links: Pairs
+    others: Pairs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +52,12 @@ def link_all(vocabulary: Vocabulary, said: Sequence[Said]) -> list[Stored]:
             open_ones.setdefault((one.kind, one.phrase.language), []).append(place)
         else:
             uri = confirmed(vocabulary, one)
-            stored[place] = _stored(one.phrase, "confirmed", [[uri, FULL]], uri)
+            stored[place] = _stored(one.phrase, Decided("confirmed", [[uri, FULL]]), uri)
     for (kind, language), places in open_ones.items():
         texts = [said[place].phrase.text for place in places]
         for place, decision in zip(places, vocabulary.decide(kind, texts, language), strict=True):
-            links = [[candidate.uri, round(candidate.score * FULL)] for candidate in decision.candidates]
-            stored[place] = _stored(said[place].phrase, decision.status, links, None)
+            decided = Decided(decision.status, _pairs(decision.candidates), _pairs(decision.others))
+            stored[place] = _stored(said[place].phrase, decided, None)
     return [one for one in stored if one is not None]
 
 
@@ -60,13 +77,20 @@ def confirmed(vocabulary: Vocabulary, said: Said) -> str:
     return found
 
 
-def _stored(phrase: Phrase, status: str, links: list[list[Any]], concept: str | None) -> Stored:
-    return {"text": phrase.text, "language": phrase.language, "concept": concept, "status": status, "links": links}
+def _pairs(candidates: Sequence[Candidate]) -> Pairs:
+    """Candidates as stored: one that is known at all weighs something."""
+    return [[candidate.uri, max(round(candidate.score * FULL), 1)] for candidate in candidates]
+
+
+def _stored(phrase: Phrase, decided: Decided, concept: str | None) -> Stored:
+    linked = {"concept": concept, "status": decided.status, "links": decided.links}
+    others = {"others": decided.others} if decided.others else {}
+    return {"text": phrase.text, "language": phrase.language, **linked, **others}
 
 
 def mention(stored: Mapping[str, Any]) -> Mention:
     """A stored phrase as the core sees it."""
-    return Mention(stored["text"], stored["language"], links(stored["links"]))
+    return Mention(stored["text"], stored["language"], links([*stored["links"], *stored.get("others", ())]))
 
 
 def links(pairs: Sequence[Sequence[Any]]) -> tuple[Link, ...]:

@@ -46,6 +46,8 @@ VACANCY = Shape("vacancy", ("essential_skills", "optional_skills"), "openings")
 TRAINING = Shape("training", ("prerequisites", "skills_taught"), "seats")
 SUPPORT = Shape("support", ("skills_wanted",), "places")
 SHAPES: Mapping[str, Shape] = {shape.kind: shape for shape in (VACANCY, TRAINING, SUPPORT)}
+TITLE_OTHERS = "title_others"
+"""Where `details` keep what else a title may mean; see `linking.Stored`."""
 SHARED = (
     "country",
     "region",
@@ -87,11 +89,12 @@ def columns_of(
 ) -> Columns:
     """The column values of one opportunity whose phrases were linked in the order of `said_of`."""
     title, rest = stored[0], iter(stored[1:])
-    if shape.kind != "vacancy" and title["status"] == "asked":
+    if shape.kind != "vacancy" and title["status"] in ("asked", "unlinked"):
         # A course or a grant is seldom named after an occupation: what merely looks like one would mislead.
-        title = {**title, "status": "unlinked", "links": []}
+        title = {**title, "status": "unlinked", "links": [], "others": []}
     details = new.model_dump(mode="json", exclude=set(SHARED))
     openings = details.pop(shape.openings)
+    details[TITLE_OTHERS] = title.get("others", [])
     for name in shape.phrases:
         details[name] = [next(rest) for _ in getattr(new, name)]
     shared = {name: getattr(new, name) for name in SHARED}
@@ -134,8 +137,8 @@ async def settle(session: Session, columns: Columns) -> None:
 def document(row: OpportunityRow) -> dict[str, Any]:
     """The input form of a row."""
     shape = SHAPES[row.kind]
-    details = dict(row.details)
-    details.pop(inference.INFERRED, None)
+    apart = (TITLE_OTHERS, inference.INFERRED)
+    details = {name: value for name, value in row.details.items() if name not in apart}
     for name in shape.phrases:
         details[name] = [linking.phrase_document(stored) for stored in details[name]]
     shared = {name: getattr(row, name) for name in SHARED}

@@ -41,6 +41,11 @@ class Pair:
     worse: Opportunity
 
 
+def may_mean(text: str, *chances: tuple[str, int]) -> Mention:
+    """Words that nobody was asked about yet, with the occupations that they may mean."""
+    return Mention(text, "en", tuple(link for code, weight in chances for link in said(code, weight).links))
+
+
 WELDER = returnee(did("7212", 6), skills=can("arc-welding", "gas-cutting"))
 COOK = returnee(did("5120", 4), skills=can("cooking-meals", "food-hygiene"))
 LORRY_DRIVER = returnee(
@@ -89,6 +94,18 @@ PAIRS = (
         WELDER,
         offer("7212", essential=skills("arc-welding")),
         offer("7212", title=said("7212", 164, "Tyre hand"), essential=skills("arc-welding")),
+    ),
+    Pair(
+        "a job whose title may be one of several trades like the own before one that reads like others",
+        WELDER,
+        offer("", title=may_mean("Plate worker", ("7213", 250), ("7214", 200), ("7212", 90))),
+        offer("", title=may_mean("Line worker", ("8332", 250), ("8331", 200), ("8322", 90))),
+    ),
+    Pair(
+        "of two titles that nobody was asked about the one whose less likely meanings are the own trade's neighbours",
+        WELDER,
+        offer("", title=may_mean("Metal hand", ("7231", 140), ("7212", 60), ("7213", 40))),
+        offer("", title=may_mean("Trade hand", ("7231", 140), ("5120", 60), ("9412", 40))),
     ),
     Pair(
         "a cook cooks rather than waits at table",
@@ -314,6 +331,20 @@ class TestReasonsAreNoGuesses:
         found = told(SEAMSTRESS, offer("7533"))
         assert "wish_occupation_near" in codes(said_for(found))
         assert "wish_occupation" not in codes(said_for(found))
+
+    def test_a_trade_of_the_same_minor_group_that_shares_little_is_not_even_related(self) -> None:
+        """A driver of motorcycles and one of cranes drive; a hairdresser and a driving instructor share a code."""
+        assert "other_occupation" in codes(told(HAIRDRESSER, offer("5165")).missing)
+
+    def test_a_sister_trade_is_close_and_never_the_same(self) -> None:
+        for mine, theirs in (("2221", "3221"), ("2411", "3313"), ("5120", "3434")):
+            found = codes(said_for(told(returnee(did(mine, 5)), offer(theirs))))
+            assert "near_occupation" in found
+            assert "same_occupation" not in found
+
+    def test_a_nurse_is_not_sent_to_a_doctors_post(self) -> None:
+        found = told(returnee(did("2221", 5)), offer("2212"))
+        assert not {"same_occupation", "near_occupation"} & set(codes(said_for(found)))
 
 
 class TestReasonsAreNoNoise:

@@ -18,7 +18,7 @@ from magnet.matching.index import CountryIndex
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.linker import Linker, decide
 from magnet.matching.linking.candidates import LINKED
-from magnet.matching.mention import FULL, Link, Mention
+from magnet.matching.mention import FULL, Mention
 from magnet.matching.opportunity import Eligibility, Finding, LanguageAsked, Opportunity, Owner
 from magnet.matching.person import Person
 from magnet.matching.profile import (
@@ -202,5 +202,4 @@ def _mention(given: str, language: str, kind: Kind) -> Mention:
     words, _, name = given.partition(" = ")
     if name:
         return Mention(words, language, said(name, FULL).links)
-    decided = decide(_linker(kind).link(words, language), kind)
-    return Mention(words, language, tuple(Link(one.uri, round(one.score * FULL)) for one in decided.candidates))
+    return Mention(words, language, decide(_linker(kind).link(words, language), kind).links)

@@ -15,7 +15,7 @@ from magnet.matching.tally import Extra, Table
 
 name = "occupation"
 facets = ("title",)
-RELATED = 250
+RELATED = 200
 """From this likeness on occupations are said to have something in common."""
 
 
@@ -53,14 +53,15 @@ def points(probe: Probe, weight: int) -> tuple[Table, Extra]:
 
 def by_title(probe: Probe, what: str, leaning: Leaning) -> tuple[Ints, Ints, Ints]:
     """`Leaning.of_phrase` of every title: of each set of links by itself, of which titles words tell more, and that."""
-    frame = probe.frame
-    links, unnamed = frame.headings.links, unnamed_worth(frame.kind)
-    known = links.known(leaning.likeness)
-    by_set = (known + links.doubts * np.int32(unnamed)) // np.int32(FULL)
+    frame, links = probe.frame, probe.frame.headings.links
+    unnamed, full = np.int32(unnamed_worth(frame.kind)), np.int32(FULL)
+    unsure = full - links.sureties
+    read = np.maximum(links.read(leaning.likeness, leaning.surety), links.sureties * np.int32(leaning.unread))
+    by_set = (read + unsure * unnamed) // full
     by_words = probe.once(what, lambda: frame.titles.likeness(leaning.phrases))
     titles = np.flatnonzero(by_words > unnamed).astype(np.int32)
-    better = known[frame.headings.sets_of(titles)] + frame.titles.doubts[titles] * by_words[titles]
-    return by_set, titles, better // np.int32(FULL)
+    sets = frame.headings.sets_of(titles)
+    return by_set, titles, (read[sets] + unsure[sets] * by_words[titles]) // full
 
 
 def unnamed_worth(kind: OpportunityKind) -> int:

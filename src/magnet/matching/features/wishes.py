@@ -23,6 +23,8 @@ OTHER = 100
 """Known to be something else than wished for."""
 UNKNOWN = 400
 """A wish about which the item says nothing."""
+MET = 500
+"""From this worth on a wish is met, other than for an occupation."""
 LEAST_PAY = 500
 """Pay at this share (per mille) of the wish or below is worth nothing."""
 Terms = tuple[str | None, str | None, str | None]
@@ -58,16 +60,20 @@ def value(person: Person, keys: Keys) -> Value:
     reasons = tuple(
         Reason.of(code, **shown.get(field, {}))
         for field, wish in parts
-        if wish.known and wish.worth >= NEAR and (code := _met(field, nearest))
+        if wish.known and _is_met(field, wish) and (code := _met(field, nearest))
     )
     missing = tuple(
         Reason.of(f"wish_{field}_not_met" if wish.known else f"wish_{field}_unknown")
         for field, wish in parts
-        if wish.known is False or (wish.known and wish.worth < NEAR)
+        if wish.known is False or (wish.known and not _is_met(field, wish))
     )
     total = sum(wish.worth for _, wish in parts)
     evidence = len([field for field, wish in parts if wish.known]) * FULL // len(parts)
     return Value((total + len(parts) // 2) // len(parts), evidence, reasons, missing)
+
+
+def _is_met(field: str, wish: Wish) -> bool:
+    return wish.worth >= (NEAR if field == "occupation" else MET)
 
 
 def _occupation(person: Person, keys: Keys, nearest: Nearest | None) -> Wish:

@@ -8,7 +8,7 @@ import numpy as np
 from magnet.matching.gates.gate import Closed, Keys, closed_keys, verdict
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
-from magnet.matching.phrases import Phrase
+from magnet.matching.phrases import PLAUSIBLE, Phrase
 from magnet.matching.probe import Probe
 from magnet.matching.profile import VetoKind
 from magnet.matching.results import Verdict
@@ -61,7 +61,7 @@ class OccupationVeto:
         weight = _vetoed_weight(person, keys["title"])
         if weight * 2 >= FULL:
             return verdict(self.name, "closed", "veto_occupation")
-        return verdict(self.name, "check", "veto_occupation_maybe") if weight else ()
+        return verdict(self.name, "check", "veto_occupation_maybe") if weight >= PLAUSIBLE else ()
 
     def closed(self, probe: Probe) -> Closed:
         """Titles likelier than not of an occupation that is ruled out."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from magnet.matching.mention import FULL, Link
 from magnet.matching.taxonomy import Kind
 from magnet.matching.text import normalise
 
@@ -18,6 +19,8 @@ ASKED = 0.15
 """Least chance worth a question: below, one best candidate in ten is right on vacancy titles."""
 CHOICES = 5
 """As many as a person can weigh at a glance."""
+KEPT: dict[Kind, int] = {"occupation": 8, "skill": 0}
+"""Candidates kept in all, for likeness of occupations: what a phrase reads like says where it belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +42,32 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do with a phrase, and the candidates to do it with: one, a few to choose from, or none."""
+    """What to do with a phrase, and the candidates to do it with: one, a few to choose from, or none.
+
+    `others` are further candidates, too unlikely to take or to ask about, that still say what the phrase is like.
+    """
 
     status: Status
     candidates: tuple[Candidate, ...]
+    others: tuple[Candidate, ...] = ()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All of them as ranking takes them, by chance."""
+        return tuple(Link(one.uri, max(round(one.score * FULL), 1)) for one in (*self.candidates, *self.others))
 
 
 def decide(candidates: Sequence[Candidate], kind: Kind) -> Decision:
     """Link to the best candidate, ask about a few that read differently, or leave unlinked."""
+    status, chosen = _chosen(candidates, kind)
+    rest = [candidate for candidate in candidates if candidate not in chosen]
+    return Decision(status, chosen, tuple(rest[: max(KEPT[kind] - len(chosen), 0)]))
+
+
+def _chosen(candidates: Sequence[Candidate], kind: Kind) -> tuple[Status, tuple[Candidate, ...]]:
     if not candidates or candidates[0].score < ASKED:
-        return Decision("unlinked", ())
+        return "unlinked", ()
     if candidates[0].score >= LINKED[kind]:
-        return Decision("linked", (candidates[0],))
+        return "linked", (candidates[0],)
     distinct = {normalise(candidate.label): candidate for candidate in reversed(candidates)}
-    choices = sorted(distinct.values(), key=candidates.index)[:CHOICES]
-    return Decision("asked", tuple(choices))
+    return "asked", tuple(sorted(distinct.values(), key=candidates.index)[:CHOICES])
