@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 
 from magnet.matching.linking import retrieval, vectors
 from magnet.matching.linking.grams import count_grams
@@ -83,10 +84,10 @@ def plainly(index: LabelIndex, phrase: Phrase, weights: Weights) -> list[Plain]:
         else:
             missing += 1
     stems = vectors.weigh(
-        vectors.sparse.csr_array(counts), index.stems.weights, np.array([missing * rarest**2], dtype=np.float32)
+        sparse.csr_array(counts), index.stems.weights, np.array([missing * rarest**2], dtype=np.float32)
     )
 
-    def likeness(terms: Terms, to: vectors.sparse.csr_array) -> vectors.Floats:
+    def likeness(terms: Terms, to: sparse.csr_array) -> vectors.Floats:
         return np.asarray((terms.labels @ to.T).toarray()[:, 0])
 
     near, alike = likeness(index.grams, said), likeness(index.stems, stems)

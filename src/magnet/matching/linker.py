@@ -90,7 +90,9 @@ class Linker:
         """`link` for many phrases of one language, in their order; repeated ones are looked up once."""
         spoken = {text: words(text) for text in dict.fromkeys(texts)}
         readable = [phrase for phrase in dict.fromkeys(spoken.values()) if any(map(ascii_word, phrase))]
-        chosen = self._router.choose(readable if limit > 0 else [], language)
+        chosen = {phrase: self._router.choose(phrase, language) for phrase in readable if limit > 0}
+        lost = [phrase for phrase, tags in chosen.items() if not tags]
+        chosen.update(zip(lost, self._router.nearest(lost), strict=True))
         found = self._rank(chosen, limit)
         unsure = [
             phrase
@@ -99,8 +101,10 @@ class Linker:
             and self._router.strange(phrase)
             and not self._chances(found[phrase])[:1].max(initial=0) >= ASKED
         ]
-        nearest = self._router.nearest(unsure)
-        more = {phrase: [tag for tag in nearest[phrase] if tag not in chosen[phrase]] for phrase in unsure}
+        more = {
+            phrase: [tag for tag in tags if tag not in chosen[phrase]]
+            for phrase, tags in zip(unsure, self._router.nearest(unsure), strict=True)
+        }
         for phrase, ranked in self._rank(more, limit).items():
             found[phrase] = _merge([found[phrase], ranked], limit)
         answers = {phrase: self._candidates(ranked, language) for phrase, ranked in found.items()}

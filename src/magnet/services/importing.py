@@ -163,7 +163,8 @@ def _incoming(some: Iterable[Read]) -> list[Incoming]:
 
 
 def _sheet(receipt: Receipt, row: Read) -> ImportReceipt:
-    return ImportReceipt(**dict(receipt), noun=row.noun, sheet=row.sheet)
+    # Not checked again: both are ours, and there is one for every row.
+    return ImportReceipt.model_construct(**receipt.__dict__, noun=row.noun, sheet=row.sheet)
 
 
 def _remembering(runtime: Runtime) -> Runtime:

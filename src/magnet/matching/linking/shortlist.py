@@ -54,7 +54,8 @@ def least_bounds(bounds: Floats, limit: int) -> Floats:
     # As many of the greatest of groups lie above it, so at least as many of all; to sort all takes ten times longer.
     greatest = bounds[:, : width // groups * groups].reshape(count, -1, groups).max(axis=1)
     greatest.sort(axis=1)
-    return np.maximum(greatest[:, groups - taken :][:, :1], 0)
+    least: Floats = np.maximum(greatest[:, groups - taken :][:, :1], 0)
+    return least
 
 
 def shortlisted(bounds: Floats, least: Floats) -> Pairs:
