@@ -20,6 +20,7 @@ from magnet.services.remembering import remembering
 from magnet.services.resources import Resource
 from magnet.services.returnees import RETURNEES
 from magnet.services.statements import Incoming
+from magnet.services.turns import in_turns
 
 BATCH = 1000
 AnyResource = Resource[Any, Any, Any]
@@ -129,7 +130,7 @@ class Import:
 
     async def _ready(self, batch: Batch, *, create: bool) -> list[Read]:
         rows = [_from_text(row) if self.extract else row for row in batch.rows]
-        return [await self.owners.settled(row, create=create) for row in rows]
+        return [await self.owners.settled(row, create=create) async for row in in_turns(rows)]
 
 
 def _from_text(row: Read) -> Read:

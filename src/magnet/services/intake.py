@@ -10,8 +10,9 @@ from magnet.errors import Clash, Conflict, Invalid
 from magnet.schemas.pages import Bulk, Outcome, Receipt, Receipts
 from magnet.services.context import Context, Unit
 from magnet.services.resources import In, Out, Resource, Row, insert, note, settle_and_assign
-from magnet.services.statements import AT_ONCE, Incoming, Stated, faults_in, stated, stored
+from magnet.services.statements import Incoming, Stated, faults_in, stated, stored
 from magnet.services.taken_before import Key, keep_marks, taken_as
+from magnet.services.turns import AT_ONCE
 from magnet.store.opportunities import OpportunityRow
 
 TRIES = 3

@@ -14,12 +14,11 @@ from magnet.schemas.pages import FieldError, Outcome
 from magnet.services.context import Context
 from magnet.services.resources import Columns, In, Out, Resource, Row
 from magnet.services.taken_before import Key, fingerprint, is_marked, taken_before
+from magnet.services.turns import AT_ONCE
 from magnet.store import rows
 from magnet.store.base import Tenant
 from magnet.store.db import Session
 
-AT_ONCE = 100
-"""Rows that are checked, or written, without a turn for other requests: a thousand would stop them for 0.3 s."""
 Piece = TypeVar("Piece")
 _WORDS: TypeAdapter[str] = TypeAdapter(Words)
 
