@@ -129,8 +129,10 @@ class Linker:
         shown = self._shown.setdefault(language or FALLBACK_LANGUAGE, {})
         rows = zip(ranked[0].tolist(), self._chances(ranked).tolist(), ranked[1].tolist(), strict=True)
         return tuple(
-            Candidate(concept, *(shown.get(concept) or self._show(concept, shown, language)), chance, raw)
-            for concept, chance, raw in rows
+            [
+                Candidate(concept, *(shown.get(concept) or self._show(concept, shown, language)), chance, raw)
+                for concept, chance, raw in rows
+            ]
         )
 
     def _show(self, index: int, shown: dict[int, Shown], language: str | None) -> Shown:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from magnet.matching.taxonomy import Kind
 from magnet.matching.text import normalise
@@ -20,8 +20,7 @@ CHOICES = 5
 """As many as a person can weigh at a glance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A concept that a phrase may mean.
 
     `label` is how to show it, in the phrase's language where there is such a label. `score`, 0..1, is the
