@@ -15,8 +15,10 @@ from magnet.matching.linking.kinship import relatives
 from magnet.matching.linking.shortlist import Measured, Pairs, least_bounds, left_out, shortlisted
 from magnet.matching.linking.vectors import Floats
 
-CELLS = 200_000
-"""Phrases are looked up together while phrases x concepts stay below this: tables that a core's cache holds."""
+CELLS, LABEL_CELLS = 200_000, 2_000_000
+"""Phrases are looked up together while phrases x concepts (x labels) stay below this: tables that caches hold."""
+MANY = 12
+"""Where a phrase's shortlist has more than one label in so many, to compare it with all of them is quicker."""
 READ = 500
 """Phrases that are made vectors together."""
 
@@ -69,6 +71,7 @@ class View:
     `bounds` (terms x concepts) says of each term the most that it can add to a concept's sum by the concept's labels.
     """
 
+    labels: sparse.csr_array
     by_concept: sparse.csr_array
     sizes: npt.NDArray[np.int32]
     bounds: sparse.csr_array
@@ -79,10 +82,14 @@ class View:
         # By rows, as a product adds up what a phrase's terms say.
         of_preferred = sparse.csr_array(terms.labels[starts].T) * preferred
         bounds = sparse.csr_array(terms.greatest * best + of_preferred)
-        return cls(vectors.joined(terms.labels, starts), np.diff(terms.labels.indptr), bounds)
+        return cls(terms.labels, vectors.joined(terms.labels, starts), np.diff(terms.labels.indptr), bounds)
 
-    def likeness(self, pairs: Pairs, labels: npt.NDArray[np.intp], phrases: sparse.csr_array) -> Floats:
+    def likeness(self, pairs: Pairs, labels: Pairs, phrases: sparse.csr_array) -> Floats:
         """Of each label of each pair's concept with the pair's phrase; pairs are in order of phrases."""
+        if len(labels.phrases) * MANY > self.labels.shape[0] * phrases.shape[0]:
+            all_of_them = (self.labels @ sparse.csr_array(phrases.T)).toarray()
+            likeness: Floats = all_of_them[labels.concepts, labels.phrases]
+            return likeness
         taken = self.by_concept[pairs.concepts]
         places = np.searchsorted(pairs.phrases, np.arange(phrases.shape[0] + 1))
         bounds = zip(taken.indptr[places].tolist(), phrases.indptr.tolist(), strict=True)
@@ -94,7 +101,7 @@ class View:
                 weights[said] = phrases.data[first:last]
                 taken.data[begin:end] *= weights.take(taken.indices[begin:end])
                 weights[said] = 0
-        return vectors.sums_of(taken.data, self.sizes[labels])
+        return vectors.sums_of(taken.data, self.sizes[labels.concepts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +128,14 @@ class Lookup:
 
     def find(self, phrases: Sequence[Phrase], limit: int, closer: int) -> Iterator[Found]:
         """The `limit` best concepts of each phrase, in order, with the labels of the first `closer`."""
-        step = max(1, CELLS // max(len(self.index.concepts), 1))
+        index = self.index
+        step = min(CELLS // max(len(index.concepts), 1), LABEL_CELLS // max(len(index.label_words) - 1, 1))
         for begin in range(0, len(phrases), READ):
             some = phrases[begin : begin + READ]
             grams, stems = self._gram_vectors(some), self._stem_vectors(some)
-            for row in range(0, len(some), step):
-                yield from self._find(grams[row : row + step], stems[row : row + step], limit, closer)
+            for row in range(0, len(some), max(step, 1)):
+                rows = slice(row, row + max(step, 1))
+                yield from self._find(grams[rows], stems[rows], limit, closer)
 
     def _find(self, grams: sparse.csr_array, stems: sparse.csr_array, limit: int, closer: int) -> Iterator[Found]:
         """Bounds tell which few concepts can be among the best; only their labels are looked at, exactly."""
@@ -164,7 +173,8 @@ class Lookup:
         sizes = np.append(index.concept_labels, len(index.label_words) - 1)[pairs.concepts + 1] - begins
         firsts = np.cumsum(sizes) - sizes
         labels = np.arange(int(sizes.sum())) + np.repeat(begins - firsts, sizes)
-        near, stems = self.grams.likeness(pairs, labels, seen[0]), self.stems.likeness(pairs, labels, seen[1])
+        each = Pairs(np.repeat(pairs.phrases, sizes), labels)
+        near, stems = self.grams.likeness(pairs, each, seen[0]), self.stems.likeness(pairs, each, seen[1])
         both = weights.label_grams * near + weights.label_stems * stems
         if not len(firsts):
             return Measured(both, labels, near)

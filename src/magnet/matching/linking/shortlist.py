@@ -17,7 +17,7 @@ GROUPS = 8
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Phrases of a batch, each with a concept to be measured for it; both are row numbers."""
+    """Phrases of a batch, each with a concept (or a label) to be measured for it; both are row numbers."""
 
     phrases: npt.NDArray[np.intp]
     concepts: npt.NDArray[np.intp]
@@ -48,10 +48,10 @@ def least_bounds(bounds: Floats, limit: int) -> Floats:
     """For each phrase (row) a bound that a few more concepts than wanted reach, or 0 where there are no more."""
     count, width = bounds.shape
     taken = limit + limit // 8 + SPARE
-    groups = GROUPS * taken
-    if groups > width:
+    if taken >= width:
         return np.zeros((count, 1), dtype=np.float32)
     # As many of the greatest of groups lie above it, so at least as many of all; to sort all takes ten times longer.
+    groups = min(GROUPS * taken, width)
     greatest = bounds[:, : width // groups * groups].reshape(count, -1, groups).max(axis=1)
     greatest.sort(axis=1)
     least: Floats = np.maximum(greatest[:, groups - taken :][:, :1], 0)
