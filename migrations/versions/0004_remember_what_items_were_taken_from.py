@@ -14,8 +14,10 @@ depends_on: Sequence[str] | None = None
 def upgrade() -> None:
     """Apply."""
     op.add_column("opportunity", sa.Column("taken_as", sa.String(length=60), nullable=True))
+    op.create_index("ix_opportunity_reference", "opportunity", ["country", "kind", "source", "source_reference"])
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index("ix_opportunity_reference", "opportunity")
     op.drop_column("opportunity", "taken_as")

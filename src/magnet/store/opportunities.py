@@ -28,6 +28,8 @@ class OpportunityRow(Tenant, Base):
         sa.ForeignKeyConstraint(["country", "employer_id"], ["employer.country", "employer.id"]),
         sa.Index("ix_opportunity_owner", "country", "employer_id"),
         sa.Index("ix_opportunity_open", "country", "kind", "status"),
+        # A file is looked up by its references, whoever owns them: else each thousand rows pass over the whole country.
+        sa.Index("ix_opportunity_reference", "country", "kind", "source", "source_reference"),
         apart=("kind",),
     )
 
