@@ -12,7 +12,7 @@ from magnet.matching.text import ascii_word
 
 MOST_FOREIGN = 2
 """Languages added for words that the phrase's own language does not know."""
-MOST_NEAR = 4
+MOST_NEAR = 3
 """Languages looked up in for what their words are like, where no word, or none that helps, is known."""
 FEW = 3
 """As few languages as this are all looked up in, always."""
