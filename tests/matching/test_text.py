@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magnet.matching.languages import table_of
+from magnet.matching.linking.neighbours import Neighbours
 from magnet.matching.linking.reading import halves, stem
 from magnet.matching.linking.routing import Router
 from magnet.matching.text import PHRASE_LIMIT, WORD_LIMIT, normalise, words
@@ -90,6 +91,15 @@ def test_a_phrase_goes_to_the_languages_that_know_its_words() -> None:
     assert router.choose(["soudeur"], "fr-BE") == ("fr",)
     assert router.choose(["welder"], "ka") == ("ka", "en")
     assert router.choose(["pipe"], None) == ("en", "fr")
-    assert router.choose(["xyzzy"], None) == ("en", "fr", "de", "ka")
+    assert router.choose(["xyzzy"], None) == ()
     assert router.choose(["xyzzy"], "de") == ("de",)
     assert router.strange(["welder", "xyzzy"])
+
+
+def test_a_word_that_nobody_knows_goes_to_the_languages_that_have_words_like_it() -> None:
+    vocabularies = {"en": ["welder"], "fr": ["soudeur"], "de": ["schweisser"], "nl": ["lasser"]}
+    router = Router.of(vocabularies, Neighbours.of(vocabularies.values()))
+    soudeuse, schweiser, nothing = router.nearest([["soudeuse"], ["welder", "schweiser"], ["xyzzy"]])
+    assert soudeuse[0] == "fr"
+    assert set(schweiser) >= {"en", "de"}
+    assert nothing == ("en",)

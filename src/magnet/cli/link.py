@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -14,6 +15,7 @@ from magnet.errors import Malformed
 if TYPE_CHECKING:
     from io import BufferedReader
 
+    from magnet.matching.linker import Candidate
     from magnet.matching.taxonomy import Kind
     from magnet.services.vocabulary import Vocabulary
 
@@ -42,7 +44,7 @@ def link(
         for phrases in lines():
             for start in range(0, len(phrases), MOST_AT_ONCE):
                 for answer in answers(vocabulary, phrases[start : start + MOST_AT_ONCE], kinds, (language, limit)):
-                    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+                    sys.stdout.buffer.write(answer.encode() + b"\n")
             sys.stdout.buffer.flush()
 
     run(work)
@@ -50,19 +52,26 @@ def link(
 
 def answers(
     vocabulary: "Vocabulary", phrases: Sequence[str], kinds: "Sequence[Kind]", wanted: tuple[str | None, int]
-) -> Iterator[dict[str, object]]:
-    """For each phrase the candidates of all kinds together, best first."""
+) -> Iterator[str]:
+    """For each phrase a line of JSON: the candidates of all kinds together, best first."""
     language, limit = wanted
     found = [vocabulary.linkers[kind].link_many(phrases, language, limit) for kind in kinds]
-    for place, text in enumerate(phrases):
-        both = sorted((one for many in found for one in many[place]), key=lambda one: -one.score)
-        yield {
-            "text": text,
-            "candidates": [
-                {"concept": one.uri, "code": one.code, "label": one.label, "score": round(one.score, 6)}
-                for one in both[:limit]
-            ],
-        }
+    known: dict[str, str] = {}
+    for text, *many in zip(phrases, *found, strict=True):
+        both = sorted(chain.from_iterable(many), key=lambda one: -one.score)[:limit]
+        shown = [f'{known.get(one.uri) or _named(one, known)}, "score": {round(one.score, 6)!r}}}' for one in both]
+        yield f'{{"text": {_json(text)}, "candidates": [{", ".join(shown)}]}}'
+
+
+def _named(one: "Candidate", known: dict[str, str]) -> str:
+    """What is alike wherever a concept is shown, as the beginning of a JSON object: most are shown many times."""
+    names = {"concept": one.uri, "code": one.code, "label": one.label}
+    known[one.uri] = _json(names)[:-1]
+    return known[one.uri]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def lines() -> Iterator[list[str]]:

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide
 from magnet.matching.linking.confidence import CALIBRATIONS
 from magnet.matching.linking.index import Indices, LabelIndex
-from magnet.matching.linking.routing import Router
+from magnet.matching.linking.neighbours import Neighbours
+from magnet.matching.linking.routing import FEW, Router
 from magnet.matching.linking.shelf import Shelf
 from magnet.matching.linking.vectors import Floats
 from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Taxonomy
@@ -23,6 +24,8 @@ Ranked = tuple[Indices, Floats]
 """Concepts of the taxonomy, best first, with their scores."""
 Shown = tuple[str, str | None, str, str]
 """URI, code, label and the label's language of a concept."""
+NEIGHBOURS = "neighbours"
+"""Stands among the arrays where a language's tag does; no tag is as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,9 @@ class Linker:
         """Index all labels of a kind, in all languages; keep `to_arrays` to skip this next time."""
         used = taxonomy.label_languages[taxonomy.kinds[taxonomy.label_concepts] == KINDS.index(kind)]
         tags = [taxonomy.languages()[number] for number in np.unique(used).tolist()]
-        return cls._of(taxonomy, kind, {tag: LabelIndex.build(taxonomy, kind, tag) for tag in tags})
+        indexes = _ordered({tag: LabelIndex.build(taxonomy, kind, tag) for tag in tags})
+        words = (index.words for index in indexes.values())
+        return cls._of(taxonomy, kind, indexes, Neighbours.of(words) if len(indexes) > FEW else None)
 
     @classmethod
     def from_arrays(cls, taxonomy: Taxonomy, kind: Kind, arrays: Mapping[str, npt.NDArray[Any]]) -> "Linker":
@@ -49,25 +54,27 @@ class Linker:
         for name, array in arrays.items():
             language, _, rest = name.partition(".")
             by_language.setdefault(language, {})[rest] = array
-        return cls._of(taxonomy, kind, {tag: LabelIndex.from_arrays(part) for tag, part in by_language.items()})
+        shared = by_language.pop(NEIGHBOURS, None)
+        indexes = {tag: LabelIndex.from_arrays(part) for tag, part in by_language.items()}
+        return cls._of(taxonomy, kind, _ordered(indexes), Neighbours.from_arrays(shared) if shared else None)
 
     @classmethod
-    def _of(cls, taxonomy: Taxonomy, kind: Kind, indexes: dict[str, LabelIndex]) -> "Linker":
-        # The language with most labels leads: among equals it is the likeliest to have the right one.
-        order = sorted(indexes, key=lambda tag: (-len(indexes[tag].label_words), tag))
-        shelves = {tag: Shelf.of(tag, kind, indexes[tag]) for tag in order if len(indexes[tag].concepts)}
-        return cls(taxonomy, kind, shelves, Router.of({tag: indexes[tag].vocabulary for tag in shelves}))
+    def _of(
+        cls, taxonomy: Taxonomy, kind: Kind, indexes: Mapping[str, LabelIndex], neighbours: Neighbours | None
+    ) -> "Linker":
+        shelves = {tag: Shelf.of(tag, kind, index) for tag, index in indexes.items()}
+        router = Router.of({tag: index.vocabulary for tag, index in indexes.items()}, neighbours)
+        return cls(taxonomy, kind, shelves, router)
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What was derived from the taxonomy, as plain arrays for files that can be mapped.
 
         Names are `language.part`, of letters, digits, "-", "_" and "." only.
         """
-        return {
-            f"{tag}.{name}": array
-            for tag, shelf in self._shelves.items()
-            for name, array in shelf.index.to_arrays().items()
-        }
+        parts = {tag: shelf.index.to_arrays() for tag, shelf in self._shelves.items()}
+        if self._router.neighbours is not None:
+            parts[NEIGHBOURS] = self._router.neighbours.to_arrays()
+        return {f"{tag}.{name}": array for tag, part in parts.items() for name, array in part.items()}
 
     def link(self, text: str, language: str | None = None, limit: int = 10) -> tuple[Candidate, ...]:
         """The concepts that a phrase may mean, best first, each once; none for a text without words.
@@ -84,6 +91,8 @@ class Linker:
         spoken = {text: words(text) for text in dict.fromkeys(texts)}
         readable = [phrase for phrase in dict.fromkeys(spoken.values()) if any(map(ascii_word, phrase))]
         chosen = {phrase: self._router.choose(phrase, language) for phrase in readable if limit > 0}
+        lost = [phrase for phrase, tags in chosen.items() if not tags]
+        chosen.update(zip(lost, self._router.nearest(lost), strict=True))
         found = self._rank(chosen, limit)
         unsure = [
             phrase
@@ -92,7 +101,12 @@ class Linker:
             and self._router.strange(phrase)
             and not self._chances(found[phrase])[:1].max(initial=0) >= ASKED
         ]
-        found |= self._rank(dict.fromkeys(unsure, tuple(self._shelves)), limit)
+        more = {
+            phrase: [tag for tag in tags if tag not in chosen[phrase]]
+            for phrase, tags in zip(unsure, self._router.nearest(unsure), strict=True)
+        }
+        for phrase, ranked in self._rank(more, limit).items():
+            found[phrase] = _merge([found[phrase], ranked], limit)
         answers = {phrase: self._candidates(ranked, language) for phrase, ranked in found.items()}
         return [answers.get(spoken[text], ()) for text in texts]
 
@@ -115,8 +129,10 @@ class Linker:
         shown = self._shown.setdefault(language or FALLBACK_LANGUAGE, {})
         rows = zip(ranked[0].tolist(), self._chances(ranked).tolist(), ranked[1].tolist(), strict=True)
         return tuple(
-            Candidate(concept, *(shown.get(concept) or self._show(concept, shown, language)), chance, raw)
-            for concept, chance, raw in rows
+            [
+                Candidate(concept, *(shown.get(concept) or self._show(concept, shown, language)), chance, raw)
+                for concept, chance, raw in rows
+            ]
         )
 
     def _show(self, index: int, shown: dict[int, Shown], language: str | None) -> Shown:
@@ -124,6 +140,12 @@ class Linker:
         text, tag = (label.text, label.language) if label else (concept.uri, "und")
         shown[index] = (concept.uri, concept.code, text, tag)
         return shown[index]
+
+
+def _ordered(indexes: Mapping[str, LabelIndex]) -> dict[str, LabelIndex]:
+    """The language with most labels leads: among equals it is the likeliest to have the right one."""
+    order = sorted(indexes, key=lambda tag: (-len(indexes[tag].label_words), tag))
+    return {tag: indexes[tag] for tag in order if len(indexes[tag].concepts)}
 
 
 def _merge(parts: Sequence[Ranked], limit: int) -> Ranked:

@@ -45,7 +45,7 @@ class Done:
 
     tally: Tally
     notes: tuple[str, ...]
-    receipts: list[ImportReceipt] = field(default_factory=list)
+    receipts: list[ImportReceipt] = field(default_factory=list, repr=False)
 
 
 def country_code(said: str | None) -> str | None:

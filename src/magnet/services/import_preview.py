@@ -9,6 +9,7 @@ from magnet.services.context import Context
 from magnet.services.intake import receipt
 from magnet.services.resources import Resource
 from magnet.services.statements import Incoming, Stated, faults_in, stated
+from magnet.services.turns import in_turns
 from magnet.services.vocabulary import Vocabulary
 from magnet.store.db import Session
 
@@ -19,10 +20,10 @@ async def would(ctx: Context, resource: Resource[Any, Any, Any], some: Sequence[
     vocabulary = await ctx.vocabulary()
     said = await stated(ctx, resource, some)
     async with ctx.read() as session:
-        for one in said:
+        async for one in in_turns(said):
             if one.value is not None and not one.settled:
                 one.errors += await _unsettled(session, resource, vocabulary, one)
-    return [receipt(one, "refused" if one.errors else one.outcome) for one in said]
+    return [receipt(one, "refused" if one.errors else one.outcome) async for one in in_turns(said)]
 
 
 async def _unsettled(

@@ -20,6 +20,7 @@ from magnet.services.remembering import remembering
 from magnet.services.resources import Resource
 from magnet.services.returnees import RETURNEES
 from magnet.services.statements import Incoming
+from magnet.services.turns import in_turns
 
 BATCH = 1000
 AnyResource = Resource[Any, Any, Any]
@@ -129,7 +130,7 @@ class Import:
 
     async def _ready(self, batch: Batch, *, create: bool) -> list[Read]:
         rows = [_from_text(row) if self.extract else row for row in batch.rows]
-        return [await self.owners.settled(row, create=create) for row in rows]
+        return [await self.owners.settled(row, create=create) async for row in in_turns(rows)]
 
 
 def _from_text(row: Read) -> Read:
@@ -163,7 +164,8 @@ def _incoming(some: Iterable[Read]) -> list[Incoming]:
 
 
 def _sheet(receipt: Receipt, row: Read) -> ImportReceipt:
-    return ImportReceipt(**dict(receipt), noun=row.noun, sheet=row.sheet)
+    # Not checked again: both are ours, and there is one for every row.
+    return ImportReceipt.model_construct(**receipt.__dict__, noun=row.noun, sheet=row.sheet)
 
 
 def _remembering(runtime: Runtime) -> Runtime:

@@ -20,6 +20,7 @@ from magnet.services.file_imports import Whole, country_code, read_whole
 from magnet.services.importing import BATCH, RESOURCES, Tally, batches
 from magnet.services.importing import Import as Taking
 from magnet.services.jobs import Clock, Job
+from magnet.services.turns import in_turns
 from magnet.store import imports
 from magnet.store import jobs as job_rows
 from magnet.store.base import new_id
@@ -193,7 +194,7 @@ async def _existing(session: Session, key: str) -> imports.ImportRow:
 
 async def _keep_receipts(session: Session, row: imports.ImportRow, place: int, kept: list[ImportReceipt]) -> None:
     """In pieces of a batch, so that a preview's and a run's pieces need not be alike to replace each other."""
-    documents = [receipt.model_dump(mode="json") for receipt in kept]
+    documents = [receipt.model_dump(mode="json") async for receipt in in_turns(kept)]
     for start in range(0, len(documents), BATCH):
         await imports.put_receipts(session, row, place + start, documents[start : start + BATCH])
 

@@ -10,7 +10,10 @@ from magnet.errors import Clash, Conflict, Invalid
 from magnet.schemas.pages import Bulk, Outcome, Receipt, Receipts
 from magnet.services.context import Context, Unit
 from magnet.services.resources import In, Out, Resource, Row, insert, note, settle_and_assign
-from magnet.services.statements import AT_ONCE, Incoming, Key, Stated, faults_in, stated, stored
+from magnet.services.statements import Incoming, Stated, faults_in, stated, stored
+from magnet.services.taken_before import Key, keep_marks, taken_as
+from magnet.services.turns import AT_ONCE
+from magnet.store.opportunities import OpportunityRow
 
 TRIES = 3
 """How often rows are laid over what is stored, where somebody else changes it before they are written."""
@@ -23,6 +26,8 @@ class _Writing(Generic[Row]):
     known: dict[Key, Row]
     created: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
+    same: list[tuple[Row, str]] = field(default_factory=list)
+    """With what they are to be known by from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ async def _take(
                 await unit.session.flush()
         await note(ctx, unit, resource, writing.created, "created")
         await note(ctx, unit, resource, writing.changed, "changed")
+        await keep_marks(unit.session, writing.same)
         if along is not None:
             await along(unit, taken)
         unit.status = 200
@@ -132,7 +138,11 @@ async def _store(
     writing: _Writing[Row],
 ) -> tuple[Outcome, Row | None]:
     """Write one row; what became of it, and the stored row."""
+    if one.marked is not None:
+        return "same", one.marked
     if one.settled:
+        if one.row is not None and one.print is not None:
+            writing.same.append((one.row, taken_as(one.print, one.row.version)))
         return "same", one.row
     if one.columns is None:
         return "refused", None
@@ -143,14 +153,22 @@ async def _store(
             writing.created.append(row)
             if one.key is not None:
                 writing.known[one.key] = row
+            _mark(row, one)
             return "created", row
-        if not await settle_and_assign(ctx, unit, resource, row, one.columns):
-            return "same", row
-        writing.changed.append(row)
-        return "changed", row
+        changed = await settle_and_assign(ctx, unit, resource, row, one.columns)
+        _mark(row, one)
+        if changed:
+            writing.changed.append(row)
+        return "changed" if changed else "same", row
     except (Invalid, Conflict) as error:
         one.errors += faults_in(error)
         return "refused", None
+
+
+def _mark(row: Row, one: Stated[Row]) -> None:
+    """Keep with the row what it will be known by when it comes again just so."""
+    if one.print is not None and isinstance(row, OpportunityRow):
+        row.taken_as = taken_as(one.print, row.version)
 
 
 def receipt(one: Stated[Row], outcome: Outcome, row: Row | None = None) -> Receipt:

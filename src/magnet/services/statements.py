@@ -1,9 +1,8 @@
 """A row as a statement of the fields that it carries: laid over what is stored, for previews and for writing alike."""
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -14,14 +13,13 @@ from magnet.schemas.faults import faults_of
 from magnet.schemas.pages import FieldError, Outcome
 from magnet.services.context import Context
 from magnet.services.resources import Columns, In, Out, Resource, Row
+from magnet.services.taken_before import Key, fingerprint, is_marked, taken_before
+from magnet.services.turns import AT_ONCE
 from magnet.store import rows
 from magnet.store.base import Tenant
 from magnet.store.db import Session
 
-AT_ONCE = 100
-"""Rows that are checked, or written, without a turn for other requests: a thousand would stop them for 0.3 s."""
-Key = tuple[str, str, str, str]
-"""Country, owner, source, source reference."""
+Piece = TypeVar("Piece")
 _WORDS: TypeAdapter[str] = TypeAdapter(Words)
 
 
@@ -46,7 +44,8 @@ class Stated(Generic[Row]):
 
     `row` is the stored row that its reference names, and `outcome` what it would come to beside the rows before it.
     `settled` says that the stored row holds all of it already, so that there is nothing to link or write; `columns`
-    are what else is written.
+    are what else is written. `print` is the row's fingerprint; `marked` is the stored row, in brief, where it was taken
+    from just this before.
     """
 
     incoming: Incoming
@@ -57,6 +56,8 @@ class Stated(Generic[Row]):
     outcome: Outcome = "refused"
     settled: bool = False
     columns: Columns | None = None
+    print: str | None = None
+    marked: Any = None
 
     @property
     def reference(self) -> str | None:
@@ -83,23 +84,56 @@ async def stated(ctx: Context, resource: Resource[In, Out, Row], incoming: Seque
     Fields that a row does not carry keep their stored value, so that taking in a feed again undoes nothing that an
     officer has changed since.
     """
-    keys = [_key(ctx, one.fields) for one in incoming]
-    async with ctx.read() as session:
-        known = await stored(session, resource, keys)
-    before: dict[Key, Mapping[str, Any]] = {}
     made: list[Stated[Row]] = []
-    for place, (one, key) in enumerate(zip(incoming, keys, strict=True), 1):
-        row = known.get(key) if key is not None else None
-        new: Stated[Row] = Stated(one, key, row, errors=list(one.errors))
-        made.append(new)
-        if not new.errors:
-            if row is not None and key is not None and key not in before:
-                before[key] = resource.document(row)
-                new.settled = True
-            _lay(ctx, resource, new, before)
-        if place % AT_ONCE == 0:
-            await asyncio.sleep(0)
+    for some in _pieces(incoming):
+        made += await ctx.runtime.compute(_known_by, ctx, resource, some)
+    async with ctx.read() as session:
+        if is_marked(resource):
+            await _mark(session, resource, made)
+        known = await stored(session, resource, (one.key for one in made if not one.settled))
+    before: dict[Key, Mapping[str, Any]] = {}
+    for new in _pieces([one for one in made if not one.settled and not one.errors]):
+        await ctx.runtime.compute(_lay_all, ctx, resource, new, (known, before))
     return made
+
+
+def _pieces(some: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """In turns with what other requests compute, never in the event loop."""
+    return (some[start : start + AT_ONCE] for start in range(0, len(some), AT_ONCE))
+
+
+def _known_by(ctx: Context, resource: Resource[In, Out, Row], some: Sequence[Incoming]) -> list[Stated[Row]]:
+    """Rows with the reference and the fingerprint that they may be known by."""
+    made: list[Stated[Row]] = []
+    for one in some:
+        new: Stated[Row] = Stated(one, _key(ctx, one.fields), None, errors=list(one.errors))
+        if is_marked(resource) and new.key is not None and not new.errors:
+            new.print = fingerprint(ctx, resource, one.fields, one.guesses)
+        made.append(new)
+    return made
+
+
+async def _mark(session: Session, resource: Resource[In, Out, Row], made: Sequence[Stated[Row]]) -> None:
+    """Settle the rows that come just as they came before."""
+    marks = await taken_before(session, resource, [one.key for one in made], [one.print for one in made])
+    for place, row in marks.items():
+        made[place].marked, made[place].settled, made[place].outcome = row, True, "same"
+
+
+def _lay_all(
+    ctx: Context,
+    resource: Resource[In, Out, Row],
+    some: Sequence[Stated[Row]],
+    stores: tuple[Mapping[Key, Row], dict[Key, Mapping[str, Any]]],
+) -> None:
+    """Lay rows over the stored ones, and over the rows before them, which the second of `stores` learns of."""
+    known, before = stores
+    for new in some:
+        new.row = known.get(new.key) if new.key is not None else None
+        if new.row is not None and new.key is not None and new.key not in before:
+            before[new.key] = resource.document(new.row)
+            new.settled = True
+        _lay(ctx, resource, new, before)
 
 
 async def stored(session: Session, resource: Resource[In, Out, Row], keys: Iterable[Key | None]) -> dict[Key, Row]:

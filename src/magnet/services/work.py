@@ -21,6 +21,8 @@ PAUSE_SECONDS = 2.0
 """Between two looks at an empty queue."""
 ASIDE_SECONDS = 30.0
 """After the queue could not be looked at, or a worker could not be started."""
+BESIDE_NICE = 5
+"""How far a worker beside a server stands back from it (POSIX's nice value)."""
 WORKER = (sys.executable, "-m", "magnet", "work", "--once")
 
 
@@ -86,6 +88,8 @@ async def _worked_elsewhere(stop: asyncio.Event) -> int:
     """Run a worker's process to its end, or end it when the server stops: its lease runs out and the job goes on."""
     quiet = asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(*WORKER, stdin=quiet, stdout=quiet)
+    with suppress(OSError):  # ended already; else requests go before it where there are fewer cores than work
+        os.setpriority(os.PRIO_PROCESS, process.pid, BESIDE_NICE)
     ended, stopped = asyncio.create_task(process.wait()), asyncio.create_task(stop.wait())
     await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()

@@ -18,7 +18,8 @@ class OpportunityRow(Tenant, Base):
 
     What is searched, gated or counted has a column; the rest of the wire type lives in `details`, phrases there
     beside their links. `title_links` are pairs of concept uri and weight in per mille; `code` is the ISCO-08 code of
-    the first. `openings` are openings, seats or places.
+    the first. `openings` are openings, seats or places. `taken_as` is a fingerprint of the statement that the row was
+    last taken from, with the version that it left.
     """
 
     __tablename__ = "opportunity"
@@ -27,6 +28,8 @@ class OpportunityRow(Tenant, Base):
         sa.ForeignKeyConstraint(["country", "employer_id"], ["employer.country", "employer.id"]),
         sa.Index("ix_opportunity_owner", "country", "employer_id"),
         sa.Index("ix_opportunity_open", "country", "kind", "status"),
+        # A file is looked up by its references, whoever owns them: else each thousand rows pass over the whole country.
+        sa.Index("ix_opportunity_reference", "country", "kind", "source", "source_reference"),
         apart=("kind",),
     )
 
@@ -51,6 +54,7 @@ class OpportunityRow(Tenant, Base):
     assessment_id: Mapped[str | None] = mapped_column(sa.String(36))
     details: Mapped[dict[str, Any]]
     inferred: Mapped[list[str]]
+    taken_as: Mapped[str | None] = mapped_column(sa.String(60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,8 @@ async def count_open(session: AsyncSession, country: str, region: str | None, to
     return [GroupCount(code, kind, items, int(places)) for code, kind, items, places in await session.execute(query)]
 
 
-INDEXED = tuple(column for column in OpportunityRow.__table__.columns if column.name != "text")
-"""All that matching needs: everything but the long text."""
+INDEXED = tuple(column for column in OpportunityRow.__table__.columns if column.name not in ("text", "taken_as"))
+"""All that matching needs: everything but the long text and what only statements are compared by."""
 UNMATCHED = frozenset(
     (
         "version",
@@ -154,3 +158,34 @@ async def any_names_assessment(session: AsyncSession, country: str, key: str) ->
 async def anywhere(session: AsyncSession, key: str) -> Indexed | None:
     """The item with this id in whichever country, as a plain row."""
     return (await session.execute(sa.select(*INDEXED).where(OpportunityRow.id == key))).one_or_none()
+
+
+Marked = Any
+"""A plain row with what tells whether it was taken from the same statement before, and what receipts show of it."""
+
+
+async def marked(
+    session: AsyncSession, country: str, source: str, references: Iterable[str], where: rows.Conditions
+) -> Sequence[Marked]:
+    """The items that came from these references of `source`, as plain rows; none that was never taken in."""
+    row = OpportunityRow
+    columns = (row.id, row.version, row.owner, row.source_reference, row.taken_as)
+    shown = (row.country, row.language, row.title_status)
+    wanted, found = sorted(set(references)), list[Marked]()
+    for start in range(0, len(wanted), rows.BATCH):
+        some = row.source_reference.in_(wanted[start : start + rows.BATCH])
+        there = (row.country == country, row.source == source, row.taken_as.is_not(None), some, *where)
+        found += await session.execute(sa.select(*columns, *shown).where(*there))
+    return found
+
+
+async def mark(session: AsyncSession, marks: Sequence[tuple[OpportunityRow, str]]) -> None:
+    """Note what these rows were taken from, unless they have changed since they were read: no change of the rows."""
+    row = OpportunityRow
+    where = [column == sa.bindparam(f"its_{column.key}") for column in (row.country, row.id, row.version)]
+    values = [
+        {"its_country": one.country, "its_id": one.id, "its_version": one.version, "taken_as": taken_as}
+        for one, taken_as in marks
+    ]
+    if values:
+        await (await session.connection()).execute(sa.update(row).where(*where), values)

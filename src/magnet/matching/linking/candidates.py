@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from magnet.matching.mention import FULL, Link
 from magnet.matching.taxonomy import Kind
@@ -23,8 +23,7 @@ KEPT: dict[Kind, int] = {"occupation": 8, "skill": 0}
 """Candidates kept in all, for likeness of occupations: what a phrase reads like says where it belongs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A concept that a phrase may mean.
 
     `label` is how to show it, in the phrase's language where there is such a label. `score`, 0..1, is the

@@ -24,11 +24,16 @@ Spoken = list[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """One way of seeing labels (their grams, or their stems): terms x labels and terms x concepts, unit columns."""
+    """One way of seeing labels: their grams, or their stems.
+
+    `labels` is labels x terms, `concepts` terms x concepts (all labels of each together), both of unit vectors;
+    `greatest` is terms x concepts, of each term the greatest weight in any of a concept's labels.
+    """
 
     weights: Floats
     labels: sparse.csr_array
     concepts: sparse.csr_array
+    greatest: sparse.csr_array
 
     @classmethod
     def of(cls, counts: sparse.csr_array, starts: Starts) -> "Terms":
@@ -40,24 +45,28 @@ class Terms:
         members = (np.ones(counts.shape[0], dtype=np.float32), (owners, np.arange(counts.shape[0])))
         sums = sparse.csr_array(members, shape=(len(starts), counts.shape[0])) @ labels
         sums = vectors.to_unit_length(sparse.csr_array(sums))
-        return cls(weights=weights, labels=sparse.csr_array(labels.T), concepts=sparse.csr_array(sums.T))
+        return cls(
+            weights=weights,
+            labels=labels,
+            concepts=sparse.csr_array(sums.T),
+            greatest=vectors.greatest_of(labels, owners, len(starts)),
+        )
 
     def to_arrays(self, name: str) -> Arrays:
         """As arrays named `name_*`."""
-        return {
-            f"{name}_weights": self.weights,
-            **vectors.to_arrays(f"{name}_labels", self.labels),
-            **vectors.to_arrays(f"{name}_concepts", self.concepts),
-        }
+        arrays = {f"{name}_weights": self.weights}
+        for part in MATRICES:
+            arrays |= vectors.to_arrays(f"{name}_{part}", getattr(self, part))
+        return arrays
 
     @classmethod
     def from_arrays(cls, name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> "Terms":
         """What `to_arrays` was asked of."""
-        return cls(
-            weights=arrays[f"{name}_weights"],
-            labels=vectors.from_arrays(f"{name}_labels", arrays),
-            concepts=vectors.from_arrays(f"{name}_concepts", arrays),
-        )
+        matrices = {part: vectors.from_arrays(f"{name}_{part}", arrays) for part in MATRICES}
+        return cls(weights=arrays[f"{name}_weights"], **matrices)
+
+
+MATRICES = ("labels", "concepts", "greatest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

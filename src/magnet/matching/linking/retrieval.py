@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -9,12 +10,17 @@ from scipy import sparse
 
 from magnet.matching.linking import vectors
 from magnet.matching.linking.grams import count_grams, count_pairs
-from magnet.matching.linking.index import LabelIndex, Starts
+from magnet.matching.linking.index import LabelIndex, Starts, Terms
 from magnet.matching.linking.kinship import relatives
+from magnet.matching.linking.shortlist import Measured, Pairs, least_bounds, left_out, shortlisted
 from magnet.matching.linking.vectors import Floats
 
-CELLS = 2_000_000
-"""Phrases are looked up together while phrases x labels stay below this: 8 MB a table, which a core's cache likes."""
+CELLS, LABEL_CELLS = 200_000, 2_000_000
+"""Phrases are looked up together while phrases x concepts (x labels) stay below this: tables that caches hold."""
+MANY = 12
+"""Where a phrase's shortlist has more than one label in so many, to compare it with all of them is quicker."""
+READ = 500
+"""Phrases that are made vectors together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +64,126 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """Terms made ready for exact sums and for their bounds, by the weights of the best and the preferred label.
+
+    `by_concept` holds the terms of all labels of a concept one after the other, `sizes` says how many each label has.
+    `bounds` (terms x concepts) says of each term the most that it can add to a concept's sum by the concept's labels.
+    """
+
+    labels: sparse.csr_array
+    by_concept: sparse.csr_array
+    sizes: npt.NDArray[np.int32]
+    bounds: sparse.csr_array
+
+    @classmethod
+    def of(cls, terms: Terms, starts: Starts, best: float, preferred: float) -> "View":
+        """A view of terms; the labels of each concept start at `starts`, the preferred one first."""
+        # By rows, as a product adds up what a phrase's terms say.
+        of_preferred = sparse.csr_array(terms.labels[starts].T) * preferred
+        bounds = sparse.csr_array(terms.greatest * best + of_preferred)
+        return cls(terms.labels, vectors.joined(terms.labels, starts), np.diff(terms.labels.indptr), bounds)
+
+    def likeness(self, pairs: Pairs, labels: Pairs, phrases: sparse.csr_array) -> Floats:
+        """Of each label of each pair's concept with the pair's phrase; pairs are in order of phrases."""
+        if len(labels.phrases) * MANY > self.labels.shape[0] * phrases.shape[0]:
+            all_of_them = (self.labels @ sparse.csr_array(phrases.T)).toarray()
+            likeness: Floats = all_of_them[labels.concepts, labels.phrases]
+            return likeness
+        taken = self.by_concept[pairs.concepts]
+        places = np.searchsorted(pairs.phrases, np.arange(phrases.shape[0] + 1))
+        bounds = zip(taken.indptr[places].tolist(), phrases.indptr.tolist(), strict=True)
+        # One phrase at a time is laid out in full: all of them would not fit in a core's cache.
+        weights = np.zeros(phrases.shape[1], dtype=np.float32)
+        for (begin, first), (end, last) in pairwise(bounds):
+            if begin < end:
+                said = phrases.indices[first:last]
+                weights[said] = phrases.data[first:last]
+                taken.data[begin:end] *= weights.take(taken.indices[begin:end])
+                weights[said] = 0
+        return vectors.sums_of(taken.data, self.sizes[labels.concepts])
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """An index made ready for phrases: its known stems by name, its weights."""
 
     index: LabelIndex
     stem_numbers: dict[str, int]
     weights: Weights
+    grams: View
+    stems: View
 
     @classmethod
     def of(cls, index: LabelIndex, weights: Weights) -> "Lookup":
         """A lookup in an index."""
-        return cls(index, {stem: number for number, stem in enumerate(index.known_stems)}, weights)
+        starts = index.concept_labels
+        return cls(
+            index,
+            {stem: number for number, stem in enumerate(index.known_stems)},
+            weights,
+            View.of(index.grams, starts, weights.label_grams, weights.preferred_grams),
+            View.of(index.stems, starts, weights.label_stems, weights.preferred_stems),
+        )
 
     def find(self, phrases: Sequence[Phrase], limit: int, closer: int) -> Iterator[Found]:
         """The `limit` best concepts of each phrase, in order, with the labels of the first `closer`."""
-        step = max(1, CELLS // max(len(self.index.label_words) - 1, 1))
-        for begin in range(0, len(phrases), step):
-            yield from self._find(phrases[begin : begin + step], limit, closer)
+        index = self.index
+        step = min(CELLS // max(len(index.concepts), 1), LABEL_CELLS // max(len(index.label_words) - 1, 1))
+        for begin in range(0, len(phrases), READ):
+            some = phrases[begin : begin + READ]
+            grams, stems = self._gram_vectors(some), self._stem_vectors(some)
+            for row in range(0, len(some), max(step, 1)):
+                rows = slice(row, row + max(step, 1))
+                yield from self._find(grams[rows], stems[rows], limit, closer)
 
-    def _find(self, phrases: Sequence[Phrase], limit: int, closer: int) -> Iterator[Found]:
+    def _find(self, grams: sparse.csr_array, stems: sparse.csr_array, limit: int, closer: int) -> Iterator[Found]:
+        """Bounds tell which few concepts can be among the best; only their labels are looked at, exactly."""
         index, weights = self.index, self.weights
-        grams, stems = self._gram_vectors(phrases), self._stem_vectors(phrases)
-        near, labels = (grams @ index.grams.labels).toarray(), (stems @ index.stems.labels).toarray()
-        # In place, as these tables are the largest: phrases x labels.
-        preferred = weights.preferred_stems * labels[:, index.concept_labels]
-        preferred += weights.preferred_grams * near[:, index.concept_labels]
-        labels *= weights.label_stems / weights.label_grams
-        labels += near
-        labels *= weights.label_grams
-        concepts = np.maximum.reduceat(labels, index.concept_labels, axis=1)
-        concepts += preferred
-        concepts += (grams * weights.concept_grams @ index.grams.concepts).toarray()
-        concepts += (relatives(stems, index.kin) * weights.kin @ index.stems.concepts).toarray()
-        concepts -= weights.mere_group * index.mere_groups
-        for row in range(len(phrases)):
-            places = _best(concepts[row], limit)
-            looked = places[:closer]
-            best_labels = _best_within(labels[row], index.concept_labels, looked)[0]
-            nearest = _best_within(near[row], index.concept_labels, looked)[1]
-            yield Found(places, concepts[row][places], best_labels, index.concept_labels[looked], nearest)
+        whole = (grams * weights.concept_grams @ index.grams.concepts).toarray()
+        whole += (relatives(stems, index.kin) * weights.kin @ index.stems.concepts).toarray()
+        whole -= weights.mere_group * index.mere_groups
+        bounds = whole + (grams @ self.grams.bounds).toarray()
+        bounds += (stems @ self.stems.bounds).toarray()
+        seen, least = (grams, stems), least_bounds(bounds, limit)
+        pairs = shortlisted(bounds, least)
+        measured = self._measure(pairs, seen, whole)
+        rest = left_out(bounds, least, pairs, measured.sums, limit)
+        if len(rest.phrases):
+            pairs, measured = pairs.with_those(rest), measured.with_those(self._measure(rest, seen, whole))
+        # Of equals the first concept leads.
+        order = np.lexsort((pairs.concepts, -measured.sums, pairs.phrases))
+        order = order[measured.sums[order] > 0]
+        ends = np.searchsorted(pairs.phrases[order], np.arange(len(whole) + 1))
+        for begin, end in pairwise(ends.tolist()):
+            chosen = order[begin : min(end, begin + limit)]
+            places, looked = pairs.concepts[chosen], chosen[:closer]
+            yield Found(
+                places,
+                measured.sums[chosen],
+                measured.best_labels[looked],
+                index.concept_labels[places[:closer]],
+                measured.nearest[looked],
+            )
+
+    def _measure(self, pairs: Pairs, seen: tuple[sparse.csr_array, sparse.csr_array], whole: Floats) -> Measured:
+        """Exact sums of these concepts for these phrases, by all their labels."""
+        index, weights = self.index, self.weights
+        begins = index.concept_labels[pairs.concepts]
+        sizes = np.append(index.concept_labels, len(index.label_words) - 1)[pairs.concepts + 1] - begins
+        firsts = np.cumsum(sizes) - sizes
+        labels = np.arange(int(sizes.sum())) + np.repeat(begins - firsts, sizes)
+        each = Pairs(np.repeat(pairs.phrases, sizes), labels)
+        near, stems = self.grams.likeness(pairs, each, seen[0]), self.stems.likeness(pairs, each, seen[1])
+        both = weights.label_grams * near + weights.label_stems * stems
+        if not len(firsts):
+            return Measured(both, labels, near)
+        best = np.maximum.reduceat(both, firsts)
+        equal = np.flatnonzero(both == np.repeat(best, sizes))
+        best_labels = labels[equal[np.searchsorted(equal, firsts)]]
+        best += weights.preferred_grams * near[firsts] + weights.preferred_stems * stems[firsts]
+        best += whole[pairs.phrases, pairs.concepts]
+        return Measured(best, best_labels, np.maximum.reduceat(near, firsts))
 
     def _gram_vectors(self, phrases: Sequence[Phrase]) -> sparse.csr_array:
         index = self.index
@@ -124,30 +211,3 @@ class Lookup:
 def _rarest(index: LabelIndex) -> float:
     """What a term that no label has weighs: a phrase full of unknown words is like nothing."""
     return float(np.log(1 + len(index.concepts)) + 1)
-
-
-def _best(values: Floats, limit: int) -> npt.NDArray[np.intp]:
-    """Places of the greatest values above zero, in order; of equals the first place leads."""
-    greatest = float(values.max(initial=0))
-    # Sorting all would take longer than all the rest; few come near the best.
-    places = np.flatnonzero(values > 0.4 * greatest)
-    for share in (0.2, 0.0):
-        if len(places) >= limit:
-            break
-        places = np.flatnonzero(values > share * greatest)
-    return places[np.argsort(-values[places], kind="stable")[:limit]]
-
-
-def _best_within(values: Floats, starts: Starts, segments: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], Floats]:
-    """Where in each chosen segment (of those that begin at `starts`) the greatest value stands, and that value."""
-    if not len(segments):
-        return segments, values[:0]
-    begins = starts[segments]
-    ends = np.append(starts, len(values))[segments + 1]
-    sizes = ends - begins
-    firsts = np.cumsum(sizes) - sizes
-    rows = np.arange(int(sizes.sum())) + np.repeat(begins - firsts, sizes)
-    inside = values[rows]
-    greatest = np.maximum.reduceat(inside, firsts)
-    equal = np.flatnonzero(inside == np.repeat(greatest, sizes))
-    return rows[equal[np.searchsorted(equal, firsts)]], greatest

@@ -2,12 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from magnet.matching.linking.neighbours import Neighbours
+from magnet.matching.linking.vectors import Floats
+from magnet.matching.text import ascii_word
 
 MOST_FOREIGN = 2
 """Languages added for words that the phrase's own language does not know."""
+MOST_NEAR = 3
+"""Languages looked up in for what their words are like, where no word, or none that helps, is known."""
 FEW = 3
 """As few languages as this are all looked up in, always."""
+REMEMBERED = 100_000
+"""Strange words kept with what they are like; an endless file must not fill memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +26,20 @@ class Router:
 
     languages: tuple[str, ...]
     speakers: Mapping[str, tuple[int, ...]]
+    neighbours: Neighbours | None = None
+    _likeness: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, vocabularies: Mapping[str, Iterable[str]]) -> "Router":
-        """A router over the words of each language."""
+    def of(cls, vocabularies: Mapping[str, Iterable[str]], neighbours: Neighbours | None = None) -> "Router":
+        """A router over the words of each language; a few languages need no `neighbours`."""
         speakers: dict[str, tuple[int, ...]] = {}
         for number, words in enumerate(vocabularies.values()):
             for word in words:
                 speakers[word] = (*speakers.get(word, ()), number)
-        return cls(tuple(vocabularies), speakers)
+        return cls(tuple(vocabularies), speakers, neighbours)
 
     def choose(self, words: Sequence[str], language: str | None) -> tuple[str, ...]:
-        """The phrase's language, and those that know the words which it does not; all if nobody knows any."""
+        """The phrase's language, and those that know the words which it does not; none if nobody knows any."""
         if len(self.languages) <= FEW:
             return self.languages
         own = [tag for tag in self.languages if language and tag.split("-")[0] == language.split("-")[0]]
@@ -39,8 +51,39 @@ class Router:
                 foreign.update(known)
         # Of languages that know equally many words, the one with the larger vocabulary of labels comes first.
         added = [self.languages[number] for number, _ in foreign.most_common(MOST_FOREIGN)]
-        return (*own, *added) or self.languages
+        return (*own, *added)
+
+    def nearest(self, phrases: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+        """For each phrase the languages whose words are most like its own, best first; one at least."""
+        self._learn(word for words in phrases for word in words if word not in self.speakers)
+        found: list[tuple[str, ...]] = []
+        for words in phrases:
+            likeness = np.zeros(len(self.languages), dtype=np.float32)
+            for word in words:
+                known = self.speakers.get(word)
+                if known is None:
+                    likeness += self._likeness[word]
+                else:
+                    likeness[list(known)] += 1
+            order = np.argsort(-likeness, kind="stable")[:MOST_NEAR].tolist()
+            near = tuple(self.languages[number] for number in order if likeness[number] > 0)
+            found.append(near or self.languages[:1])
+        return found
 
     def strange(self, words: Sequence[str]) -> bool:
         """Whether some word is in no language's labels, so that only its letters can tell."""
         return any(word not in self.speakers for word in words)
+
+    def _learn(self, words: Iterable[str]) -> None:
+        """Have at hand, for each strange word, the square of its likeness to the nearest word of each language.
+
+        Squares, as one near word tells more than two that are half as near.
+        """
+        if len(self._likeness) > REMEMBERED:
+            self._likeness.clear()
+        new = [word for word in dict.fromkeys(words) if word not in self._likeness]
+        if self.neighbours is None:
+            self._likeness.update((word, np.zeros(len(self.languages), dtype=np.float32)) for word in new)
+        elif new:
+            likeness = self.neighbours.likeness([ascii_word(word) for word in new], len(self.languages))
+            self._likeness.update(zip(new, likeness**2, strict=True))

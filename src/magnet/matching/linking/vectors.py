@@ -38,6 +38,17 @@ def to_unit_length(matrix: sparse.csr_array, unknown: Floats | None = None) -> s
     return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
+def greatest_of(matrix: sparse.csr_array, owners: npt.NDArray[np.int32], owner_count: int) -> sparse.csr_array:
+    """Columns x owners: the greatest value of a column (none is below zero) in any of an owner's rows."""
+    places = matrix.indices.astype(np.int64) * max(owner_count, 1) + np.repeat(owners, np.diff(matrix.indptr))
+    order = np.argsort(places, kind="stable")
+    places, starts = np.unique(places[order], return_index=True)
+    values = np.maximum.reduceat(matrix.data[order], starts) if len(starts) else matrix.data
+    indptr = np.searchsorted(places, np.arange(matrix.shape[1] + 1) * max(owner_count, 1))
+    columns = (places % max(owner_count, 1)).astype(np.int32)
+    return sparse.csr_array((values, columns, indptr.astype(np.int32)), shape=(matrix.shape[1], owner_count))
+
+
 def known_columns(counts: sparse.csr_array) -> npt.NDArray[np.int32]:
     """The columns that occur, sorted."""
     return np.unique(counts.indices).astype(np.int32)
@@ -73,3 +84,18 @@ def from_arrays(name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> sparse.csr
     rows, columns = arrays[f"{name}_shape"].tolist()
     parts = (arrays[f"{name}_data"], arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
     return sparse.csr_array(parts, shape=(rows, columns), copy=False)
+
+
+def joined(matrix: sparse.csr_array, starts: npt.NDArray[np.int64]) -> sparse.csr_array:
+    """Rows that stand together, from each start to the next, as one row each; shares the matrix's arrays."""
+    indptr = np.append(matrix.indptr[starts], matrix.indptr[-1])
+    return sparse.csr_array((matrix.data, matrix.indices, indptr), shape=(len(starts), matrix.shape[1]), copy=False)
+
+
+def sums_of(values: Floats, sizes: npt.NDArray[np.integer]) -> Floats:
+    """Sums of so many values after each other; 0 where the size is 0."""
+    sums = np.zeros(len(sizes), dtype=np.float32)
+    full = np.flatnonzero(sizes)
+    if len(full):
+        sums[full] = np.add.reduceat(values, (np.cumsum(sizes) - sizes)[full])
+    return sums
