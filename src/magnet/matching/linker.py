@@ -14,11 +14,10 @@ from magnet.matching.linking.routing import Router
 from magnet.matching.linking.shelf import Shelf
 from magnet.matching.linking.vectors import Floats
 from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Taxonomy
-from magnet.matching.text import ascii_word, words
+from magnet.matching.text import Spoken, ascii_word, spoken
 
 __all__ = ["Candidate", "Decision", "Linker", "decide"]
 
-Spoken = tuple[str, ...]
 Ranked = tuple[Indices, Floats]
 """Concepts of the taxonomy, best first, with their scores."""
 Shown = tuple[str, str | None, str, str]
@@ -81,20 +80,20 @@ class Linker:
         self, texts: Sequence[str], language: str | None = None, limit: int = 10
     ) -> list[tuple[Candidate, ...]]:
         """`link` for many phrases of one language, in their order; repeated ones are looked up once."""
-        spoken = {text: words(text) for text in dict.fromkeys(texts)}
-        readable = [phrase for phrase in dict.fromkeys(spoken.values()) if any(map(ascii_word, phrase))]
-        chosen = {phrase: self._router.choose(phrase, language) for phrase in readable if limit > 0}
+        said = {text: spoken(text) for text in dict.fromkeys(texts)}
+        readable = [phrase for phrase in dict.fromkeys(said.values()) if any(map(ascii_word, phrase.words))]
+        chosen = {phrase: self._router.choose(phrase.words, language) for phrase in readable if limit > 0}
         found = self._rank(chosen, limit)
         unsure = [
             phrase
             for phrase in chosen
             if len(chosen[phrase]) < len(self._shelves)
-            and self._router.strange(phrase)
+            and self._router.strange(phrase.words)
             and not self._chances(found[phrase])[:1].max(initial=0) >= ASKED
         ]
         found |= self._rank(dict.fromkeys(unsure, tuple(self._shelves)), limit)
         answers = {phrase: self._candidates(ranked, language) for phrase, ranked in found.items()}
-        return [answers.get(spoken[text], ()) for text in texts]
+        return [answers.get(said[text], ()) for text in texts]
 
     def _rank(self, chosen: Mapping[Spoken, Iterable[str]], limit: int) -> dict[Spoken, Ranked]:
         """Each phrase's concepts from its chosen languages' labels."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -28,6 +29,23 @@ _SIGNS = {"c#": "csharp", "c++": "cplusplus", "f#": "fsharp", ".net": "dotnet", 
 _SIGN = re.compile(r"(?<!\w)(?:c#|f#|c\+\+|\.net\b)|&")
 _ASCII = re.compile("[0-9a-z]+")
 _COMMON, _REST = 0.6, 5
+
+
+class Spoken(NamedTuple):
+    """A phrase's words and, of them, the one that its head may be if it comes last.
+
+    Indexes write titles the other way round: the head of "Fitter, pipe" stands before the comma.
+    """
+
+    words: tuple[str, ...]
+    head: str
+
+
+def spoken(text: str) -> Spoken:
+    """A phrase as its words and its head, which is empty where there is no word."""
+    found = words(text)
+    front = words(text[: text.find(",")]) if "," in text[:PHRASE_LIMIT] else found
+    return Spoken(found, (front or found or ("",))[-1])
 
 
 def words(text: str) -> tuple[str, ...]:

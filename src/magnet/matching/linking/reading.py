@@ -27,15 +27,20 @@ class Reader:
 
     def stems(self, words: Iterable[str]) -> list[str]:
         """The stems of words, in ASCII; a compound's halves follow it."""
+        return [stem for part in self.parts(words) for stem in part]
+
+    def parts(self, words: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        """The stems of each word that has any, the word's own first."""
         if len(self._read) > REMEMBERED:
             self._read.clear()
-        found: list[str] = []
+        found: list[tuple[str, ...]] = []
         for word in words:
             stems = self._read.get(word)
             if stems is None:
                 stems = self._read[word] = self._stems(word)
-            found.extend(stems)
-        return found
+            if stems:
+                found.append(stems)
+        return tuple(found)
 
     def _stems(self, word: str) -> tuple[str, ...]:
         table = table_of(self.language)
