@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide
-from magnet.matching.linking.confidence import CALIBRATIONS
+from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
+from magnet.matching.linking.hearing import Hearing
 from magnet.matching.linking.index import Indices, LabelIndex
 from magnet.matching.linking.routing import Router
 from magnet.matching.linking.shelf import Shelf
@@ -20,6 +21,8 @@ __all__ = ["Candidate", "Decision", "Linker", "decide"]
 
 Ranked = tuple[Indices, Floats]
 """Concepts of the taxonomy, best first, with their scores."""
+HEARD = 1.5
+"""Taken off the scores of what merely sounds alike."""
 Shown = tuple[str, str | None, str, str]
 """URI, code, label and the label's language of a concept."""
 
@@ -32,6 +35,8 @@ class Linker:
     kind: Kind
     _shelves: dict[str, Shelf]
     _router: Router
+    _hearing: Hearing
+    _labels: npt.NDArray[np.float64]
     _shown: dict[str, dict[int, Shown]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -55,7 +60,10 @@ class Linker:
         # The language with most labels leads: among equals it is the likeliest to have the right one.
         order = sorted(indexes, key=lambda tag: (-len(indexes[tag].label_words), tag))
         shelves = {tag: Shelf.of(tag, kind, indexes[tag]) for tag in order if len(indexes[tag].concepts)}
-        return cls(taxonomy, kind, shelves, Router.of({tag: indexes[tag].vocabulary for tag in shelves}))
+        router = Router.of({tag: indexes[tag].vocabulary for tag in shelves})
+        parts = {tag: indexes[tag] for tag in shelves}
+        hearing = Hearing.of({tag: (one.vocabulary, one.sound_keys, one.sound_words) for tag, one in parts.items()})
+        return cls(taxonomy, kind, shelves, router, hearing, labels_of_each(taxonomy))
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What was derived from the taxonomy, as plain arrays for files that can be mapped.
@@ -92,6 +100,8 @@ class Linker:
             and not self._chances(found[phrase])[:1].max(initial=0) >= ASKED
         ]
         found |= self._rank(dict.fromkeys(unsure, tuple(self._shelves)), limit)
+        for phrase, ranked in self._rank_heard(found, limit):
+            found[phrase] = _merge([found[phrase], ranked], limit)
         answers = {phrase: self._candidates(ranked, language) for phrase, ranked in found.items()}
         return [answers.get(said[text], ()) for text in texts]
 
@@ -107,8 +117,25 @@ class Linker:
                 found[phrase].append(ranked)
         return {phrase: _merge(parts, limit) for phrase, parts in found.items()}
 
+    def _rank_heard(self, phrases: Iterable[Spoken], limit: int) -> list[tuple[Spoken, Ranked]]:
+        """Phrases again, with words that no language knows replaced by those that sound alike."""
+        heard: dict[Spoken, list[str]] = {}
+        meant: list[tuple[Spoken, Spoken]] = []
+        for phrase in phrases:
+            by_language: dict[str, dict[str, str]] = {}
+            for word in phrase.words:
+                if word not in self._router.speakers:
+                    for tag, known in self._hearing.words_like(word):
+                        by_language.setdefault(tag, {}).setdefault(word, known)
+            for tag, known_words in by_language.items():
+                again = phrase.with_words(known_words)
+                heard.setdefault(again, []).append(tag)
+                meant.append((phrase, again))
+        ranked = {again: (places, scores - HEARD) for again, (places, scores) in self._rank(heard, limit).items()}
+        return [(phrase, ranked[again]) for phrase, again in meant]
+
     def _chances(self, ranked: Ranked) -> npt.NDArray[np.float64]:
-        return CALIBRATIONS[self.kind].chances(ranked[1])
+        return CALIBRATIONS[self.kind].chances(ranked[1], self._labels[ranked[0]])
 
     def _candidates(self, ranked: Ranked, language: str | None) -> tuple[Candidate, ...]:
         shown = self._shown.setdefault(language or FALLBACK_LANGUAGE, {})

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,6 +40,10 @@ class Spoken(NamedTuple):
 
     words: tuple[str, ...]
     head: str
+
+    def with_words(self, others: Mapping[str, str]) -> "Spoken":
+        """The phrase with some of its words replaced."""
+        return Spoken(tuple(others.get(word, word) for word in self.words), others.get(self.head, self.head))
 
 
 def spoken(text: str) -> Spoken:

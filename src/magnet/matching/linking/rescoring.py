@@ -98,7 +98,8 @@ class Closer:
                 met = np.maximum(met, sum(each for _, each in known) / len(known))
             whole += weight
             total += np.float32(weight) * met
-        return total / np.float32(max(whole, 1.0))
+        share: Floats = np.divide(total, max(whole, 1.0), dtype=np.float32)
+        return share
 
     def _met(self, stem: str, places: npt.NDArray[np.intp]) -> tuple[float, Floats]:
         """A stem's rarity, and which concepts have it in some label; no label may have it."""
@@ -116,7 +117,9 @@ class Closer:
         ends = index.label_words[np.stack([found.best_labels, found.preferred_labels]) + 1]
         lasts = index.words_of_labels[ends - 1]
         last = np.maximum(*(self._likeness(phrase.head, numbers) for numbers in lasts))
-        return self.weights.first * self._likeness(phrase.sounds[0], firsts) + self.weights.last * last
+        headed: Floats = self.weights.first * self._likeness(phrase.sounds[0], firsts)
+        headed += self.weights.last * last
+        return headed
 
     def _label(self, row: int) -> str:
         begin, end = self.index.label_words[row : row + 2].tolist()
