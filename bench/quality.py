@@ -140,7 +140,7 @@ def document(measured: Measured) -> str:
         markdown(SCORE_HEAD, score_rows(measured.sets)),
         "\n## Thresholds\n",
         f"A link with a chance of {LINKED['occupation']} or more (skills: {LINKED['skill']}) is taken, one from"
-        f" {ASKED} on is asked about with at most five different candidates, the rest is left unlinked (its words"
+        f" {ASKED} on is asked about with at most six different candidates, the rest is left unlinked (its words"
         " still count by likeness). Right: a linked phrase whose concept is right, an asked one with a right concept"
         " among those shown. Read as a label: phrases that equal a label once normalised, and how often the concepts"
         " named so are right: the sets have noise of their own.\n",

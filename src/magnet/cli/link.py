@@ -52,14 +52,23 @@ def answers(
     vocabulary: "Vocabulary", phrases: Sequence[str], kinds: "Sequence[Kind]", wanted: tuple[str | None, int]
 ) -> Iterator[dict[str, object]]:
     """For each phrase the candidates of all kinds together, best first."""
+    from magnet.matching.taxonomy import FALLBACK_LANGUAGE
+
     language, limit = wanted
+    shown = (language or FALLBACK_LANGUAGE,)
     found = [vocabulary.linkers[kind].link_many(phrases, language, limit) for kind in kinds]
     for place, text in enumerate(phrases):
         both = sorted((one for many in found for one in many[place]), key=lambda one: -one.score)
         yield {
             "text": text,
             "candidates": [
-                {"concept": one.uri, "code": one.code, "label": one.label, "score": round(one.score, 6)}
+                {
+                    "concept": one.uri,
+                    "code": one.code,
+                    "label": one.label,
+                    "broader": vocabulary.broader(one.uri, shown),
+                    "score": round(one.score, 6),
+                }
                 for one in both[:limit]
             ],
         }

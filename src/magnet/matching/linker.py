@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import fuzz
 
 from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide
 from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
@@ -14,7 +15,7 @@ from magnet.matching.linking.index import Indices, LabelIndex
 from magnet.matching.linking.routing import Router
 from magnet.matching.linking.shelf import Shelf
 from magnet.matching.linking.vectors import Floats
-from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Taxonomy
+from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Label, Taxonomy
 from magnet.matching.text import Spoken, ascii_word, spoken
 
 __all__ = ["Candidate", "Decision", "Linker", "decide"]
@@ -104,6 +105,12 @@ class Linker:
             found[phrase] = _merge([found[phrase], ranked], limit)
         answers = {phrase: self._candidates(ranked, language) for phrase, ranked in found.items()}
         return [answers.get(said[text], ()) for text in texts]
+
+    def nearest_label(self, text: str, concept: int) -> Label | None:
+        """Of all labels of a concept the one that reads most like a text, in any language: why it was found."""
+        wanted = " ".join(spoken(text).words)
+        labels = self.taxonomy.labels_of(concept)
+        return max(labels, key=lambda label: fuzz.token_sort_ratio(wanted, label.text.casefold()), default=None)
 
     def _rank(self, chosen: Mapping[Spoken, Iterable[str]], limit: int) -> dict[Spoken, Ranked]:
         """Each phrase's concepts from its chosen languages' labels."""

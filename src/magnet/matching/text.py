@@ -9,6 +9,7 @@ from typing import NamedTuple
 from anyascii import anyascii
 
 from magnet.matching.languages import GENDER_PAIRS
+from magnet.matching.languages.letters import FOLDED
 
 PHRASE_LIMIT = 1000
 """Longer phrases are cut for linking; whoever stores them keeps them whole."""
@@ -57,7 +58,7 @@ def words(text: str) -> tuple[str, ...]:
     """The words of a phrase in their own script: case folded, gendered pairs folded into their first form."""
     text = unicodedata.normalize("NFKC", text[:PHRASE_LIMIT]).casefold()
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _UNWRITTEN.sub("", text))
+        text = unicodedata.normalize("NFC", _UNWRITTEN.sub("", text)).translate(FOLDED)
     text = _SIGN.sub(lambda sign: _SIGNS[sign[0]], text)
     if "/" in text or "(" in text or "*" in text or ":" in text or "_" in text or "|" in text:
         text = _ENDING.sub("", _SEX.sub(" ", text))

@@ -58,6 +58,13 @@ def expand(words: tuple[str, ...], language: str) -> tuple[str, ...]:
     return tuple(part for word in words for part in known.get(word, (word,)))
 
 
+def meant(words: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Words without what they leave out: "Architects, except landscape and naval" are architects."""
+    marks = table_of(language).excepts
+    end = next((place for place, word in enumerate(words) if place and word in marks), len(words))
+    return words[:end]
+
+
 def halves(word: str, joints: Sequence[str], vocabulary: dict[str, int]) -> tuple[str, ...]:
     """The two known words that a compound is made of, () if it is none; long and common halves are preferred."""
     best = 0.0
@@ -80,9 +87,7 @@ def halves(word: str, joints: Sequence[str], vocabulary: dict[str, int]) -> tupl
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str, table: LanguageTable) -> str:
-    """A word's stem in ASCII: by Snowball where the language has it, else without the table's affixes."""
-    if table.stemmer:
-        return ascii_word(_stemmer(table.stemmer).stemWord(word))
+    """A word's stem in ASCII: without the table's affixes, then by Snowball where the language has it."""
     for prefix in sorted(table.prefixes, key=len, reverse=True):
         if word.startswith(prefix) and len(word) - len(prefix) >= SHORTEST_STEM:
             word = word[len(prefix) :]
@@ -91,7 +96,7 @@ def stem(word: str, table: LanguageTable) -> str:
         if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
             word = word[: -len(suffix)]
             break
-    return ascii_word(word)
+    return ascii_word(_stemmer(table.stemmer).stemWord(word) if table.stemmer else word)
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from magnet.matching.linking.index import Indices, LabelIndex
-from magnet.matching.linking.reading import Reader, expand
+from magnet.matching.linking.reading import Reader, expand, meant
 from magnet.matching.linking.rescoring import RESCORED, Closer
 from magnet.matching.linking.retrieval import Lookup, Phrase
 from magnet.matching.linking.vectors import Floats
@@ -39,7 +39,7 @@ class Shelf:
             yield self.index.concepts[found.places[order]], scores[order]
 
     def _read(self, reader: Reader, phrase: Spoken) -> Phrase:
-        spoken = expand(phrase.words, self.language)
+        spoken = expand(meant(phrase.words, self.language), self.language)
         sounds = tuple(filter(None, map(ascii_word, spoken)))
         head = ascii_word(expand((phrase.head,), self.language)[-1])
         return Phrase(sounds, reader.parts(spoken), head)
