@@ -35,8 +35,8 @@ COVERAGE_TARGETS: Mapping[str, float] = {"vacancy_titles_en": 0.10, "ilo_index_e
 class Thresholds:
     """Shares of a set's phrases by what is done with them, and how often that is right.
 
-    `asked_right` counts the asked phrases with a right one among the few shown, `shown` how many are, `exact` the phrases that read as a
-    label does, `exact_right` how often a concept so named is the right one.
+    `asked_right` counts the asked phrases with a right one among the few shown, `shown` how many are shown of them,
+    `exact` the phrases that read as a label does, `exact_right` how often a concept so named is the right one.
     """
 
     linked: float

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 
-from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide
+from magnet.matching.linking.candidates import ASKED, LINKED, Candidate, Decision, decide
 from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
 from magnet.matching.linking.hearing import Hearing
 from magnet.matching.linking.index import Indices, LabelIndex
@@ -92,18 +92,21 @@ class Linker:
         said = {text: spoken(text) for text in dict.fromkeys(texts)}
         readable = [phrase for phrase in dict.fromkeys(said.values()) if any(map(ascii_word, phrase.words))]
         chosen = {phrase: self._router.choose(phrase.words, language) for phrase in readable if limit > 0}
-        found = self._rank(chosen, limit)
+        # A single candidate has no lead over the next.
+        depth = max(limit, 2)
+        found = self._rank(chosen, depth)
         unsure = [
             phrase
             for phrase in chosen
             if len(chosen[phrase]) < len(self._shelves)
             and self._router.strange(phrase.words)
-            and not self._chances(found[phrase])[:1].max(initial=0) >= ASKED
+            and self._best_chance(found[phrase]) < ASKED
         ]
-        found |= self._rank(dict.fromkeys(unsure, tuple(self._shelves)), limit)
-        for phrase, ranked in self._rank_heard(found, limit):
-            found[phrase] = _merge([found[phrase], ranked], limit)
-        answers = {phrase: self._candidates(ranked, language) for phrase, ranked in found.items()}
+        found |= self._rank(dict.fromkeys(unsure, tuple(self._shelves)), depth)
+        unheard = [phrase for phrase in found if self._best_chance(found[phrase]) < LINKED[self.kind]]
+        for phrase, ranked in self._rank_heard(unheard, depth):
+            found[phrase] = _merge([found[phrase], ranked], depth)
+        answers = {phrase: self._candidates(ranked, language)[:limit] for phrase, ranked in found.items()}
         return [answers.get(said[text], ()) for text in texts]
 
     def nearest_label(self, text: str, concept: int) -> Label | None:
@@ -143,6 +146,9 @@ class Linker:
 
     def _chances(self, ranked: Ranked) -> npt.NDArray[np.float64]:
         return CALIBRATIONS[self.kind].chances(ranked[1], self._labels[ranked[0]])
+
+    def _best_chance(self, ranked: Ranked) -> float:
+        return float(self._chances(ranked)[:1].max(initial=0))
 
     def _candidates(self, ranked: Ranked, language: str | None) -> tuple[Candidate, ...]:
         shown = self._shown.setdefault(language or FALLBACK_LANGUAGE, {})

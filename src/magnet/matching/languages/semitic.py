@@ -5,7 +5,7 @@ from magnet.matching.languages.table import LanguageTable, pairs, short_forms, w
 TABLES = {
     "ar": LanguageTable(
         stemmer="arabic",
-        prefixes=words("وال بال كال فال ولل لل"),
+        prefixes=words("وال بال كال فال ولل لل ال"),
         suffixes=words("ات"),
         gender=pairs("/ة ي/ية"),
         stops=words("في من على إلى عن مع أو و"),

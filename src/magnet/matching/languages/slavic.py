@@ -7,7 +7,7 @@ TABLES = {
         suffixes=words(
             "owego owych owym owej owa owe owy nego nych nym nej na ne ny skiego skich skim skiej ska skie ski"
             " ania anie enia enie ami ach owie ego emu ych ymi iego iemu ich imi ów om em ie cy rzy ka ki ek owa"
-            " ą ę a e i y u o"
+            " ca cę ą ę a e i y u o"
         ),
         gender=pairs("/ka ik/iczka arz/arka y/a i/a ca/czyni owiec/ówka cz/czka"),
         stops=words("do dla i lub na o od oraz po przy w we z za ze"),
@@ -25,7 +25,7 @@ TABLES = {
         stops=words("a alebo do na o od pre pri s u v vo z za"),
     ),
     "sl": LanguageTable(
-        suffixes=words("ovanja anje enje ega emu imi ama ami ski ska ske ih im em om ov ev ja je ji a e i o u"),
+        suffixes=words("ovanja anje enje ega emu imi ama ami ski ska ske ih im em om ov ev ja je ji j a e i o u"),
         gender=pairs("ec/ka ik/ica /ka /ica ar/arka ik/ičarka ni/na i/a"),
         stops=words("ali do in iz na o od po pri s v za z"),
     ),

@@ -23,6 +23,8 @@ MOST_KEYS = 8
 """Letters with two readings multiply; a word with more keys keeps the first ones."""
 OWN_SCRIPT, OTHER_SCRIPT = 0.88, 0.7
 """Least likeness (Jaro-Winkler) of the letters to those of a word in the same script, and in another one."""
+CROWDED = 64
+"""Where more words than this share a key, those in one's own script are left to their letters."""
 MOST_HEARD = 2
 """Words that an unknown one is taken for, at most."""
 _LATIN = re.compile("[a-z]")
@@ -109,12 +111,16 @@ class Hearing:
     def words_like(self, word: str) -> list[tuple[str, str]]:
         """The known words that an unknown one may be in another spelling, each with its language; likeliest first."""
         found: dict[tuple[str, str], float] = {}
+        latin = _is_latin(word)
         for key in keys_of(word):
             begin, end = np.searchsorted(self.keys, [key, key + 1]).tolist()
             for number, place in zip(self.speakers[begin:end].tolist(), self.places[begin:end].tolist(), strict=True):
                 known = self.vocabularies[number][place]
+                own = _is_latin(known) == latin
+                if own and end - begin > CROWDED:
+                    continue
                 likeness = _likeness(word, known)
-                if likeness >= (OWN_SCRIPT if _is_latin(word) == _is_latin(known) else OTHER_SCRIPT):
+                if likeness >= (OWN_SCRIPT if own else OTHER_SCRIPT):
                     found[self.languages[number], known] = likeness
         return sorted(found, key=lambda each: (-found[each], each))[:MOST_HEARD]
 

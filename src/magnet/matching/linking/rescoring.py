@@ -8,7 +8,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
-from magnet.matching.linking.index import Indices, LabelIndex
+from magnet.matching.linking.index import LabelIndex
 from magnet.matching.linking.retrieval import Found, Lookup, Phrase, rarest
 from magnet.matching.linking.vectors import Floats
 
@@ -74,12 +74,8 @@ class Closer:
             return total
         if weights.explained:
             total += weights.explained * self._explained(phrase.parts, found.places[: len(sums)])
-        if weights.first or weights.last:
-            total += self._headed(phrase, found)
-        if weights.covered or weights.best_covered:
-            covered = self._covered(phrase.sounds, np.append(found.preferred_labels, found.best_labels))
-            total += weights.covered * covered[: len(sums)] ** 2
-            total += weights.best_covered * covered[len(sums) :]
+        if weights.covered or weights.best_covered or weights.first or weights.last:
+            total += self._word_by_word(phrase, np.append(found.preferred_labels, found.best_labels))
         if weights.sorted_ratio or weights.partial_ratio:
             spoken, labels = " ".join(phrase.sounds), [self._label(row) for row in found.best_labels.tolist()]
             total += weights.sorted_ratio / 100 * _ratios(fuzz.token_sort_ratio, spoken, labels)
@@ -111,42 +107,33 @@ class Closer:
         at = np.minimum(np.searchsorted(users, places), len(users) - 1)
         return float(terms.weights[number]), (users[at] == places).astype(np.float32)
 
-    def _headed(self, phrase: Phrase, found: Found) -> Floats:
-        index = self.index
-        firsts = index.words_of_labels[index.label_words[found.best_labels]]
-        ends = index.label_words[np.stack([found.best_labels, found.preferred_labels]) + 1]
-        lasts = index.words_of_labels[ends - 1]
-        last = np.maximum(*(self._likeness(phrase.head, numbers) for numbers in lasts))
-        headed: Floats = self.weights.first * self._likeness(phrase.sounds[0], firsts)
-        headed += self.weights.last * last
-        return headed
-
     def _label(self, row: int) -> str:
         begin, end = self.index.label_words[row : row + 2].tolist()
         return " ".join([self.words[number] for number in self.index.words_of_labels[begin:end].tolist()])
 
-    def _likeness(self, word: str, numbers: Indices) -> Floats:
-        likeness = JaroWinkler.similarity
-        found = [likeness(word, self.words[number], score_cutoff=SAME_WORD) for number in numbers.tolist()]
-        return np.array(found, dtype=np.float32)
-
-    def _covered(self, sounds: Sequence[str], rows: npt.NDArray[np.intp]) -> Floats:
-        index = self.index
+    def _word_by_word(self, phrase: Phrase, rows: npt.NDArray[np.intp]) -> Floats:
+        """What words alike in phrase and label add, from the preferred and then the best labels of all candidates."""
+        index, weights, half = self.index, self.weights, len(rows) // 2
         begins = index.label_words[rows]
         sizes = index.label_words[rows + 1] - begins
         firsts = np.cumsum(sizes) - sizes
         numbers = index.words_of_labels[np.arange(int(sizes.sum())) + np.repeat(begins - firsts, sizes)]
         distinct, places = np.unique(numbers, return_inverse=True)
-        met = process.cdist(
-            list(sounds),
+        likeness = process.cdist(
+            [*phrase.sounds, phrase.head],
             [self.words[number] for number in distinct.tolist()],
             scorer=JaroWinkler.similarity,
             score_cutoff=SAME_WORD,
             dtype=np.float32,
-        ).max(axis=0)
+        )
         rarity = index.word_weights[numbers]
-        covered = np.add.reduceat(met[places] * rarity, firsts) / np.add.reduceat(rarity, firsts)
-        return covered.astype(np.float32, copy=False)
+        met = likeness[:-1].max(axis=0)[places] * rarity
+        covered = np.add.reduceat(met, firsts) / np.add.reduceat(rarity, firsts)
+        last = likeness[-1, places[firsts + sizes - 1]]
+        total = weights.covered * covered[:half] ** 2 + weights.best_covered * covered[half:]
+        total += weights.first * likeness[0, places[firsts[half:]]]
+        total += weights.last * np.maximum(last[:half], last[half:])
+        return np.asarray(total, dtype=np.float32)
 
 
 def _ratios(ratio: Callable[[str, str], float], spoken: str, labels: Sequence[str]) -> Floats:
