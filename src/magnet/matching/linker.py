@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
 
-from magnet.matching.linking.candidates import ASKED, LINKED, Candidate, Decision, decide
+from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide
 from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
 from magnet.matching.linking.hearing import Hearing
 from magnet.matching.linking.index import Indices, LabelIndex
@@ -103,7 +103,7 @@ class Linker:
             and self._best_chance(found[phrase]) < ASKED
         ]
         found |= self._rank(dict.fromkeys(unsure, tuple(self._shelves)), depth)
-        unheard = [phrase for phrase in found if self._best_chance(found[phrase]) < LINKED[self.kind]]
+        unheard = [phrase for phrase in found if self._best_chance(found[phrase]) < ASKED]
         for phrase, ranked in self._rank_heard(unheard, depth):
             found[phrase] = _merge([found[phrase], ranked], depth)
         answers = {phrase: self._candidates(ranked, language)[:limit] for phrase, ranked in found.items()}
