@@ -35,14 +35,15 @@ COVERAGE_TARGETS: Mapping[str, float] = {"vacancy_titles_en": 0.10, "ilo_index_e
 class Thresholds:
     """Shares of a set's phrases by what is done with them, and how often that is right.
 
-    `asked_right` counts the asked phrases with a right one among the few shown, `exact` the phrases that read as a
-    label does, `exact_right` how often a concept so named is the right one.
+    `asked_right` counts the asked phrases with a right one among the few shown, `shown` how many are shown of them,
+    `exact` the phrases that read as a label does, `exact_right` how often a concept so named is the right one.
     """
 
     linked: float
     linked_right: float
     asked: float
     asked_right: float
+    shown: float
     unlinked: float
     exact: float
     exact_right: float
@@ -129,13 +130,14 @@ def measure_set(
 
 def thresholds_of(decisions: Sequence[Decision], right: Sequence[set[str]], exact: Sequence[set[str]]) -> Thresholds:
     """What is linked, asked and left of these phrases, and how often rightly."""
-    linked, asked, left = [], [], 0
+    linked, asked, shown, left = [], [], [], 0
     for decision, relevant in zip(decisions, right, strict=True):
         hit = any(one.uri in relevant for one in decision.candidates)
         if decision.status == "linked":
             linked.append(hit)
         elif decision.status == "asked":
             asked.append(hit)
+            shown.append(len(decision.candidates))
         else:
             left += 1
     named = [len(each & relevant) / len(each) for each, relevant in zip(exact, right, strict=True) if each]
@@ -145,6 +147,7 @@ def thresholds_of(decisions: Sequence[Decision], right: Sequence[set[str]], exac
         linked_right=_mean(linked),
         asked=len(asked) / every,
         asked_right=_mean(asked),
+        shown=_mean(shown),
         unlinked=left / every,
         exact=len(named) / every,
         exact_right=_mean(named),

@@ -30,7 +30,17 @@ DOCUMENT = pathlib.Path("docs/quality.md")
 RESULTS = pathlib.Path("bench/results")
 SCORE_HEAD = ("set", "metric", "phrases", "Magnet", "best lexical", "BGE-M3", "mE5", "OpenAI", "aim")
 RANKING_HEAD = ("set", "queries", "titles", "Magnet", "best lexical", "aim")
-THRESHOLD_HEAD = ("set", "linked", "right", "asked", "right one shown", "not linked", "read as a label", "right so")
+THRESHOLD_HEAD = (
+    "set",
+    "linked",
+    "right",
+    "asked",
+    "right one shown",
+    "shown",
+    "not linked",
+    "read as a label",
+    "right so",
+)
 LEXICAL = ("edit", "word_tfidf", "char_tfidf")
 
 
@@ -86,8 +96,9 @@ def threshold_rows(sets: Sequence[SetResult]) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for one in sets:
         at = one.thresholds
-        shares = (at.linked, at.linked_right, at.asked, at.asked_right, at.unlinked, at.exact, at.exact_right)
-        rows.append((one.name, *map(percent, shares)))
+        asked = (at.linked, at.linked_right, at.asked, at.asked_right)
+        rest = (at.unlinked, at.exact, at.exact_right)
+        rows.append((one.name, *map(percent, asked), f"{at.shown:.1f}", *map(percent, rest)))
     return rows
 
 
@@ -140,10 +151,10 @@ def document(measured: Measured) -> str:
         markdown(SCORE_HEAD, score_rows(measured.sets)),
         "\n## Thresholds\n",
         f"A link with a chance of {LINKED['occupation']} or more (skills: {LINKED['skill']}) is taken, one from"
-        f" {ASKED} on is asked about with at most five different candidates, the rest is left unlinked (its words"
-        " still count by likeness). Right: a linked phrase whose concept is right, an asked one with a right concept"
-        " among those shown. Read as a label: phrases that equal a label once normalised, and how often the concepts"
-        " named so are right: the sets have noise of their own.\n",
+        f" {ASKED} on is asked about with at most six different candidates (shown: how many on average), the rest is"
+        " left unlinked (its words still count by likeness). Right: a linked phrase whose concept is right, an asked"
+        " one with a right concept among those shown. Read as a label: phrases that equal a label once normalised, and"
+        " how often the concepts named so are right: the sets have noise of their own.\n",
         markdown(THRESHOLD_HEAD, threshold_rows([*measured.sets, *_by_hit(measured.own)])),
         "\n## Ranking related titles\n",
         "Each title of the corpus is a vacancy with nothing but a title, each query a person with that one past job and"

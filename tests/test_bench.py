@@ -113,7 +113,7 @@ def test_thresholds_tell_shares_and_how_often_they_are_right() -> None:
         Decision("unlinked", ()),
     ]
     found = thresholds_of(decisions, [{"a"}, {"a"}, {"b"}, {"a"}], [{"a", "b"}, set(), set(), set()])
-    assert found == Thresholds(0.5, 0.5, 0.25, 1.0, 0.25, 0.25, 0.5)
+    assert found == Thresholds(0.5, 0.5, 0.25, 1.0, 2.0, 0.25, 0.25, 0.5)
 
 
 def test_our_own_phrases_mostly_find_their_unit_group() -> None:
@@ -159,7 +159,7 @@ def test_the_quality_page_is_written_from_sets_and_left_alone_without_them(
 
 
 def test_what_is_under_its_aim_is_named() -> None:
-    at = Thresholds(0.05, 0.5, 0.5, 0.5, 0.45, 0.1, 0.9)
+    at = Thresholds(0.05, 0.5, 0.5, 0.5, 4.0, 0.45, 0.1, 0.9)
     short = quality.shortfalls(
         quality.Measured([], [SetResult("ilo_index_en", "hit1", 10, 0.3, at, {"edit": 0.4})], [], Overlaps((), 0.0))
     )

@@ -60,7 +60,7 @@ def test_phrases_come_back_linked_in_order(labelled: Path) -> None:
     found = link(b"welder\n\nMIG welding\r\n", "--language", "en", "--limit", "5")
     assert [one["text"] for one in found] == ["welder", "", "MIG welding"]
     best = found[0]["candidates"][0]
-    assert set(best) == {"concept", "code", "label", "score"}
+    assert set(best) == {"concept", "code", "label", "broader", "score"}
     assert (best["concept"], best["code"], best["label"]) == ("isco:7212", "7212", "welder")
     assert 0 < best["score"] <= 1
     assert found[1]["candidates"] == []

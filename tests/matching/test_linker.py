@@ -2,12 +2,14 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from magnet.matching.linker import Candidate, Linker, decide
 from magnet.matching.linking.candidates import ASKED, CHOICES, KEPT, LINKED
+from magnet.matching.linking.confidence import CALIBRATIONS
 from magnet.matching.taxonomy import Concept, Kind, Label, Taxonomy
 
 LABELS = {
@@ -137,7 +139,9 @@ def test_candidates_are_ordered_distinct_and_bounded(linker: Linker, text: str, 
 @given(TEXTS)
 def test_fewer_are_a_prefix_of_more(linker: Linker, text: str) -> None:
     few, many = linker.link(text, "en", 3), linker.link(text, "en", 9)
-    assert [one.uri for one in few] == [one.uri for one in many[:3]]
+    assert few == many[:3]
+    assert linker.link(text, "en", 1) == many[:1]
+    assert linker.link(text, "en", 0) == ()
 
 
 @given(st.lists(TEXTS, max_size=5))
@@ -169,7 +173,7 @@ def test_decides_by_the_best_chance(kind: Kind) -> None:
 def test_asks_about_few_that_read_differently() -> None:
     found = [candidate(0.3, "Welder"), candidate(0.29, "welder"), *(candidate(0.2, f"job {n}") for n in range(9))]
     asked = decide(found, "occupation").candidates
-    assert [one.label for one in asked] == ["Welder", "job 0", "job 1", "job 2", "job 3"]
+    assert [one.label for one in asked] == ["Welder", "job 0", "job 1", "job 2", "job 3", "job 4"]
     assert len(asked) == CHOICES
 
 
@@ -181,3 +185,39 @@ def test_keeps_what_else_the_words_of_an_occupation_may_mean() -> None:
     unlinked = decide(found[1:], "occupation")
     assert (unlinked.status, unlinked.candidates, len(unlinked.others)) == ("unlinked", (), KEPT["occupation"])
     assert decide(found, "skill").others == ()
+
+
+def test_offers_no_choices_that_nobody_would_mean() -> None:
+    found = [candidate(0.5, "welder"), candidate(0.01, "cook"), candidate(0.01, "driver")]
+    assert [one.label for one in decide(found, "occupation").candidates] == ["welder", "cook"]
+
+
+def test_the_nearest_label_says_why_a_concept_was_found(linker: Linker, taxonomy: Taxonomy) -> None:
+    found = linker.link("Fahrer Lastkraftwagen", "de")[0]
+    label = linker.nearest_label("Fahrer Lastkraftwagen", found.concept)
+    assert label is not None
+    assert (label.text, label.language) == ("Lastkraftwagenfahrer", "de")
+
+
+def test_an_index_entry_is_read_from_its_head(linker: Linker) -> None:
+    assert linker.link("Driver, lorry", "en")[0].uri == "driver"
+    assert linker.link("Cook, kitchen: restaurant", "en")[0].uri == "cook"
+
+
+def test_exceptions_are_not_meant(linker: Linker) -> None:
+    uris = [one.uri for one in linker.link("Drivers, except taxi", "en")]
+    assert uris.index("driver") < uris.index("taxi")
+
+
+def test_a_concept_with_many_names_is_surer() -> None:
+    calibration = CALIBRATIONS["occupation"]
+    few, many = (calibration.chances(np.array([12.0]), np.array([labels])) for labels in (0.0, 2.0))
+    assert few[0] < many[0]
+
+
+@given(st.lists(st.tuples(st.floats(0, 40), st.floats(0, 5)), max_size=12))
+def test_chances_keep_the_order_of_scores(rows: list[tuple[float, float]]) -> None:
+    ordered = sorted(rows, reverse=True)
+    scores, labels = (np.array([row[part] for row in ordered], dtype=np.float32) for part in (0, 1))
+    chances = CALIBRATIONS["occupation"].chances(scores, labels.astype(np.float64))
+    assert all(0 <= later <= earlier <= 1 for earlier, later in pairwise(chances))

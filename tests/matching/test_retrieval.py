@@ -112,7 +112,7 @@ def test_the_best_by_bounds_are_the_best_of_all(
     concepts: list[list[str]], asked: list[tuple[str, ...]], limit: int
 ) -> None:
     index = index_of(concepts)
-    spoken = [Phrase(words, tuple(index.reader("en").stems(words))) for words in asked]
+    spoken = [Phrase(words, index.reader("en").parts(words)) for words in asked]
     for phrase, found in zip(spoken, Lookup.of(index, WEIGHTS).find(spoken, limit, limit), strict=True):
         plain = plainly(index, phrase, WEIGHTS)
         best = sorted((one.total for one in plain if one.total > 1e-5), reverse=True)[:limit]
@@ -129,7 +129,9 @@ def test_the_best_by_bounds_are_the_best_of_all(
 
 def test_one_phrase_at_a_time_is_the_same_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
     index = index_of([["head cook"], ["baker", "bakery shop"], ["cook"], ["pipe welder", "piper"]])
-    spoken = [Phrase(words, words) for words in (("cook",), ("pipe", "shop"), (), ("c", "baker"))]
+    spoken = [
+        Phrase(words, tuple((word,) for word in words)) for words in (("cook",), ("pipe", "shop"), (), ("c", "baker"))
+    ]
     together = list(Lookup.of(index, WEIGHTS).find(spoken, 3, 3))
     monkeypatch.setattr(retrieval, "CELLS", 1)
     monkeypatch.setattr(retrieval, "READ", 2)

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magnet.matching.languages import table_of
+from magnet.matching.languages import LANGUAGES, table_of
+from magnet.matching.languages.letters import FOLDED
 from magnet.matching.linking.neighbours import Neighbours
-from magnet.matching.linking.reading import halves, stem
+from magnet.matching.linking.reading import halves, meant, stem
 from magnet.matching.linking.routing import Router
-from magnet.matching.text import PHRASE_LIMIT, WORD_LIMIT, normalise, words
+from magnet.matching.text import PHRASE_LIMIT, WORD_LIMIT, normalise, spoken, words
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -33,6 +34,13 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
         ("сварщик", "svarshchik"),
         ("مُعَلِّم", "mlm"),
         ("۱۲ ٣", "12 3"),
+        ("مهندس أول", normalise("مهندس اول")),
+        ("مسؤول", normalise("مسوول")),
+        ("سائق", normalise("سايق")),
+        ("کارگر", normalise("كارگر")),
+        ("شۆفێر", normalise("شوفير")),
+        ("ᲛᲫᲦᲝᲚᲘ", "mdzgholi"),
+        ("KAYNAKÇI İŞÇİSİ", "kaynakci iscisi"),
         ("ＷＥＬＤＥＲ", "welder"),
         ("\u200fwel\u00adder\u200f", "welder"),
     ],
@@ -69,6 +77,20 @@ def test_long_phrases_are_cut() -> None:
         ("en", "welders", "welder"),
         ("fr", "soudeurs", "soudeur"),
         ("ar", "الطباخ", "طباخ"),
+        ("ar", "طباخة", "طباخ"),
+        ("ar", "معلمات", "معلم"),
+        ("ar", "والنجار", "نجار"),
+        ("ar", "المهندسين", "مهندس"),
+        ("fa", "نانوايي", "نانوایی"),
+        ("pl", "spawacze", "spawacz"),
+        ("pl", "kierowcy", "kierowca"),
+        ("bg", "заварчици", "заварчик"),
+        ("kk", "дәнекерлеушілер", "дәнекерлеуші"),
+        ("ckb", "دارتاشەکان", "دارتاش"),
+        ("ku", "hedadên", "hedad"),
+        ("hy", "խոհարարներ", "խոհարար"),
+        ("lv", "metinātāji", "metinātājs"),
+        ("sl", "učitelji", "učitelj"),
         ("ka", "მძღოლების", "მძღოლი"),
         ("uk", "зварники", "зварник"),
         ("bg", "готвача", "готвач"),
@@ -76,7 +98,37 @@ def test_long_phrases_are_cut() -> None:
     ],
 )
 def test_forms_of_a_word_share_a_stem(language: str, one: str, other: str) -> None:
-    assert stem(one, table_of(language)) == stem(other, table_of(language))
+    stems = {stem(word, table_of(language)) for form in (one, other) for word in words(form)}
+    assert len(stems) == 1
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_a_table_is_written_in_the_letters_that_phrases_are_reduced_to(language: str) -> None:
+    table = LANGUAGES[language]
+    for row in (table.prefixes, table.suffixes, table.stops, table.excepts):
+        for word in row:
+            assert word.translate(FOLDED) == word
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "left"),
+    [
+        ("en", "architects except landscape and naval", "architects"),
+        ("en", "except architects", "except architects"),
+        ("de", "ärzte ausgenommen zahnärzte", "ärzte"),
+        ("xx", "architects except landscape", "architects except landscape"),
+    ],
+)
+def test_what_a_title_leaves_out_is_not_read(language: str, text: str, left: str) -> None:
+    assert meant(words(text), language) == words(left)
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [("Fitter, pipe", "fitter"), ("pipe fitter", "fitter"), (", pipe", "pipe"), ("", ""), ("!,!", "")],
+)
+def test_the_head_may_stand_before_a_comma(text: str, head: str) -> None:
+    assert spoken(text).head == head
 
 
 def test_compounds_are_split_where_both_halves_are_known() -> None:

@@ -155,6 +155,23 @@ async def test_phrases_are_linked_in_order_and_of_both_kinds(ctx: Context, tmp_p
     assert (last.candidates[0].concept, last.candidates[0].kind) == (f"{SKILL}d", "skill")
 
 
+ALIKE = (
+    "http://data.europa.eu/esco/isco/C721\ten\tsheet and structural metal workers\n"
+    "http://data.europa.eu/esco/isco/C7212\ten\tWelders and flame cutters\n"
+    "http://data.europa.eu/esco/isco/C7212\tfr\tSoudeurs et oxycoupeurs\n"
+    "a:welder\ten\twelder\na:welder\ten\tarc welder\na:welder\tfr\tsoudeur\n"
+)
+
+
+async def test_candidates_say_what_tells_them_apart(ctx: Context, tmp_path: Path) -> None:
+    await import_files(ctx, [written(tmp_path, ALIKE)])
+    answer = (await taxonomy.links(ctx, LinksIn(phrases=["Soudeur", "ark welder"], language="fr"))).answers
+    groups = [one for one in answer[0].candidates if one.is_group]
+    assert [one.broader for one in groups] == ["sheet and structural metal workers"]
+    assert (answer[0].candidates[0].matched, answer[0].candidates[0].matched_language) == ("soudeur", "fr")
+    assert answer[1].candidates[0].matched == "arc welder"
+
+
 async def test_an_empty_taxonomy_answers(ctx: Context, tmp_path: Path) -> None:
     loaded = await import_files(ctx, [written(tmp_path, "")])
     assert loaded.version == NO_VERSION

@@ -54,20 +54,25 @@ def answers(
     vocabulary: "Vocabulary", phrases: Sequence[str], kinds: "Sequence[Kind]", wanted: tuple[str | None, int]
 ) -> Iterator[str]:
     """For each phrase a line of JSON: the candidates of all kinds together, best first."""
+    from magnet.matching.taxonomy import FALLBACK_LANGUAGE
+
     language, limit = wanted
+    shown = (language or FALLBACK_LANGUAGE,)
     found = [vocabulary.linkers[kind].link_many(phrases, language, limit) for kind in kinds]
     known: dict[str, str] = {}
+
+    def named(one: "Candidate") -> str:
+        """What is alike wherever a concept is shown, as the beginning of a JSON object: most are shown many times."""
+        if one.uri not in known:
+            broader = vocabulary.broader(one.uri, shown)
+            names = {"concept": one.uri, "code": one.code, "label": one.label, "broader": broader}
+            known[one.uri] = _json(names)[:-1]
+        return known[one.uri]
+
     for text, *many in zip(phrases, *found, strict=True):
         both = sorted(chain.from_iterable(many), key=lambda one: -one.score)[:limit]
-        shown = [f'{known.get(one.uri) or _named(one, known)}, "score": {round(one.score, 6)!r}}}' for one in both]
-        yield f'{{"text": {_json(text)}, "candidates": [{", ".join(shown)}]}}'
-
-
-def _named(one: "Candidate", known: dict[str, str]) -> str:
-    """What is alike wherever a concept is shown, as the beginning of a JSON object: most are shown many times."""
-    names = {"concept": one.uri, "code": one.code, "label": one.label}
-    known[one.uri] = _json(names)[:-1]
-    return known[one.uri]
+        candidates = ", ".join([f'{named(one)}, "score": {round(one.score, 6)!r}}}' for one in both])
+        yield f'{{"text": {_json(text)}, "candidates": [{candidates}]}}'
 
 
 def _json(value: object) -> str:

@@ -2,26 +2,30 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import fuzz
 
 from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide
-from magnet.matching.linking.confidence import CALIBRATIONS
+from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
+from magnet.matching.linking.hearing import Hearing
 from magnet.matching.linking.index import Indices, LabelIndex
 from magnet.matching.linking.neighbours import Neighbours
 from magnet.matching.linking.routing import FEW, Router
 from magnet.matching.linking.shelf import Shelf
 from magnet.matching.linking.vectors import Floats
-from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Taxonomy
-from magnet.matching.text import ascii_word, words
+from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Label, Taxonomy
+from magnet.matching.text import Spoken, ascii_word, spoken
 
 __all__ = ["Candidate", "Decision", "Linker", "decide"]
 
-Spoken = tuple[str, ...]
 Ranked = tuple[Indices, Floats]
 """Concepts of the taxonomy, best first, with their scores."""
+HEARD = 1.5
+"""Taken off the scores of what merely sounds alike."""
 Shown = tuple[str, str | None, str, str]
 """URI, code, label and the label's language of a concept."""
 NEIGHBOURS = "neighbours"
@@ -36,6 +40,8 @@ class Linker:
     kind: Kind
     _shelves: dict[str, Shelf]
     _router: Router
+    _hearing: Hearing
+    _labels: npt.NDArray[np.float64]
     _shown: dict[str, dict[int, Shown]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -64,7 +70,8 @@ class Linker:
     ) -> "Linker":
         shelves = {tag: Shelf.of(tag, kind, index) for tag, index in indexes.items()}
         router = Router.of({tag: index.vocabulary for tag, index in indexes.items()}, neighbours)
-        return cls(taxonomy, kind, shelves, router)
+        hearing = Hearing.of({tag: (one.vocabulary, one.sound_keys, one.sound_words) for tag, one in indexes.items()})
+        return cls(taxonomy, kind, shelves, router, hearing, labels_of_each(taxonomy))
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What was derived from the taxonomy, as plain arrays for files that can be mapped.
@@ -88,27 +95,39 @@ class Linker:
         self, texts: Sequence[str], language: str | None = None, limit: int = 10
     ) -> list[tuple[Candidate, ...]]:
         """`link` for many phrases of one language, in their order; repeated ones are looked up once."""
-        spoken = {text: words(text) for text in dict.fromkeys(texts)}
-        readable = [phrase for phrase in dict.fromkeys(spoken.values()) if any(map(ascii_word, phrase))]
-        chosen = {phrase: self._router.choose(phrase, language) for phrase in readable if limit > 0}
+        said = {text: spoken(text) for text in dict.fromkeys(texts)}
+        readable = [phrase for phrase in dict.fromkeys(said.values()) if any(map(ascii_word, phrase.words))]
+        chosen = {phrase: self._router.choose(phrase.words, language) for phrase in readable if limit > 0}
         lost = [phrase for phrase, tags in chosen.items() if not tags]
-        chosen.update(zip(lost, self._router.nearest(lost), strict=True))
-        found = self._rank(chosen, limit)
+        chosen.update(zip(lost, self._nearest(lost), strict=True))
+        # A single candidate has no lead over the next.
+        depth = max(limit, 2)
+        found = self._rank(chosen, depth)
         unsure = [
             phrase
             for phrase in chosen
             if len(chosen[phrase]) < len(self._shelves)
-            and self._router.strange(phrase)
-            and not self._chances(found[phrase])[:1].max(initial=0) >= ASKED
+            and self._router.strange(phrase.words)
+            and self._best_chance(found[phrase]) < ASKED
         ]
         more = {
             phrase: [tag for tag in tags if tag not in chosen[phrase]]
-            for phrase, tags in zip(unsure, self._router.nearest(unsure), strict=True)
+            for phrase, tags in zip(unsure, self._nearest(unsure), strict=True)
         }
-        for phrase, ranked in self._rank(more, limit).items():
-            found[phrase] = _merge([found[phrase], ranked], limit)
-        answers = {phrase: self._candidates(ranked, language) for phrase, ranked in found.items()}
-        return [answers.get(spoken[text], ()) for text in texts]
+        unheard = [phrase for phrase in found if self._best_chance(found[phrase]) < ASKED]
+        for phrase, ranked in chain(self._rank(more, depth).items(), self._rank_heard(unheard, depth)):
+            found[phrase] = _merge([found[phrase], ranked], depth)
+        answers = {phrase: self._candidates(ranked, language)[:limit] for phrase, ranked in found.items()}
+        return [answers.get(said[text], ()) for text in texts]
+
+    def nearest_label(self, text: str, concept: int) -> Label | None:
+        """Of all labels of a concept the one that reads most like a text, in any language: why it was found."""
+        wanted = " ".join(spoken(text).words)
+        labels = self.taxonomy.labels_of(concept)
+        return max(labels, key=lambda label: fuzz.token_sort_ratio(wanted, label.text.casefold()), default=None)
+
+    def _nearest(self, phrases: Sequence[Spoken]) -> list[tuple[str, ...]]:
+        return self._router.nearest([phrase.words for phrase in phrases])
 
     def _rank(self, chosen: Mapping[Spoken, Iterable[str]], limit: int) -> dict[Spoken, Ranked]:
         """Each phrase's concepts from its chosen languages' labels."""
@@ -122,8 +141,28 @@ class Linker:
                 found[phrase].append(ranked)
         return {phrase: _merge(parts, limit) for phrase, parts in found.items()}
 
+    def _rank_heard(self, phrases: Iterable[Spoken], limit: int) -> list[tuple[Spoken, Ranked]]:
+        """Phrases again, with words that no language knows replaced by those that sound alike."""
+        heard: dict[Spoken, list[str]] = {}
+        meant: list[tuple[Spoken, Spoken]] = []
+        for phrase in phrases:
+            by_language: dict[str, dict[str, str]] = {}
+            for word in phrase.words:
+                if word not in self._router.speakers:
+                    for tag, known in self._hearing.words_like(word):
+                        by_language.setdefault(tag, {}).setdefault(word, known)
+            for tag, known_words in by_language.items():
+                again = phrase.with_words(known_words)
+                heard.setdefault(again, []).append(tag)
+                meant.append((phrase, again))
+        ranked = {again: (places, scores - HEARD) for again, (places, scores) in self._rank(heard, limit).items()}
+        return [(phrase, ranked[again]) for phrase, again in meant]
+
     def _chances(self, ranked: Ranked) -> npt.NDArray[np.float64]:
-        return CALIBRATIONS[self.kind].chances(ranked[1])
+        return CALIBRATIONS[self.kind].chances(ranked[1], self._labels[ranked[0]])
+
+    def _best_chance(self, ranked: Ranked) -> float:
+        return float(self._chances(ranked)[:1].max(initial=0))
 
     def _candidates(self, ranked: Ranked, language: str | None) -> tuple[Candidate, ...]:
         shown = self._shown.setdefault(language or FALLBACK_LANGUAGE, {})

@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 
 from magnet.matching.languages import GENDER_PAIRS
+from magnet.matching.languages.letters import FOLDED
 
 PHRASE_LIMIT = 1000
 """Longer phrases are cut for linking; whoever stores them keeps them whole."""
@@ -30,11 +33,32 @@ _ASCII = re.compile("[0-9a-z]+")
 _COMMON, _REST = 0.6, 5
 
 
+class Spoken(NamedTuple):
+    """A phrase's words and, of them, the one that its head may be if it comes last.
+
+    Indexes write titles the other way round: the head of "Fitter, pipe" stands before the comma.
+    """
+
+    words: tuple[str, ...]
+    head: str
+
+    def with_words(self, others: Mapping[str, str]) -> "Spoken":
+        """The phrase with some of its words replaced."""
+        return Spoken(tuple(others.get(word, word) for word in self.words), others.get(self.head, self.head))
+
+
+def spoken(text: str) -> Spoken:
+    """A phrase as its words and its head, which is empty where there is no word."""
+    found = words(text)
+    front = words(text[: text.find(",")]) if "," in text[:PHRASE_LIMIT] else found
+    return Spoken(found, (front or found or ("",))[-1])
+
+
 def words(text: str) -> tuple[str, ...]:
     """The words of a phrase in their own script: case folded, gendered pairs folded into their first form."""
     text = unicodedata.normalize("NFKC", text[:PHRASE_LIMIT]).casefold()
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _UNWRITTEN.sub("", text))
+        text = unicodedata.normalize("NFC", _UNWRITTEN.sub("", text)).translate(FOLDED)
     text = _SIGN.sub(lambda sign: _SIGNS[sign[0]], text)
     if "/" in text or "(" in text or "*" in text or ":" in text or "_" in text or "|" in text:
         text = _ENDING.sub("", _SEX.sub(" ", text))

@@ -20,12 +20,17 @@ class LinksIn(Wire):
 
 
 class LinkCandidate(Wire):
-    """A concept that a phrase may mean, with the label that met it, the reader's label, and the confidence."""
+    """A concept that a phrase may mean, with the reader's label, the confidence, and what tells it from others.
+
+    `matched` is the label nearest to the phrase, `broader` the reader's label of the group right above.
+    """
 
     concept: str
     kind: ConceptKind
     code: str | None
+    is_group: bool
     label: str
+    broader: str | None
     matched: str
     matched_language: str
     score: float

@@ -28,6 +28,7 @@ class PhraseLink(Wire):
     concept: str
     code: str | None = Field(default=None, description="ISCO-08 code, for occupations")
     label: str
+    broader: str | None = Field(default=None, description="label of the group right above, to tell concepts apart")
     score: float = Field(ge=0, le=1)
 
 

@@ -101,7 +101,13 @@ def links(pairs: Sequence[Sequence[Any]]) -> tuple[Link, ...]:
 def present_links(pairs: Sequence[Sequence[Any]], vocabulary: Vocabulary, languages: Sequence[str]) -> list[PhraseLink]:
     """Stored links with their labels in the reader's language; links to concepts that are gone are left out."""
     return [
-        PhraseLink(concept=uri, code=vocabulary.code(uri), label=label, score=weight / FULL)
+        PhraseLink(
+            concept=uri,
+            code=vocabulary.code(uri),
+            label=label,
+            broader=vocabulary.broader(uri, languages),
+            score=weight / FULL,
+        )
         for uri, weight in pairs
         if (label := vocabulary.label(uri, languages)) is not None
     ]

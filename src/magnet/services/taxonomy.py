@@ -4,9 +4,19 @@ from collections.abc import Iterable
 from typing import get_args
 
 from magnet.errors import NotFound
-from magnet.matching.linker import decide
+from magnet.matching.linker import Candidate, decide
 from magnet.matching.taxonomy import KINDS, Kind, RelationKind
-from magnet.schemas.links import Concept, ConceptRef, Concepts, LabelOut, LinkAnswer, LinkCandidate, Links, LinksIn
+from magnet.schemas.links import (
+    Concept,
+    ConceptKind,
+    ConceptRef,
+    Concepts,
+    LabelOut,
+    LinkAnswer,
+    LinkCandidate,
+    Links,
+    LinksIn,
+)
 from magnet.schemas.phrases import LinkStatus
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
@@ -30,23 +40,31 @@ def _answers(vocabulary: Vocabulary, asked: LinksIn, languages: tuple[str, ...])
     }
     answers = []
     for place, text in enumerate(asked.phrases):
-        candidates = [
-            LinkCandidate(
-                concept=one.uri,
-                kind=kind,
-                code=one.code,
-                label=vocabulary.label(one.uri, languages) or one.label,
-                matched=one.label,
-                matched_language=one.label_language,
-                score=one.score,
-            )
-            for kind, many in found.items()
-            for one in many[place]
-        ]
+        both = sorted(
+            ((kind, one) for kind, many in found.items() for one in many[place]), key=lambda one: -one[1].score
+        )
+        candidates = [_candidate(vocabulary, text, found_one, languages) for found_one in both[: asked.limit]]
         statuses = [decide(many[place], kind).status for kind, many in found.items()]
-        best = sorted(candidates, key=lambda one: -one.score)[: asked.limit]
-        answers.append(LinkAnswer(text=text, status=min(statuses, key=ORDER.index), candidates=best))
+        answers.append(LinkAnswer(text=text, status=min(statuses, key=ORDER.index), candidates=candidates))
     return answers
+
+
+def _candidate(
+    vocabulary: Vocabulary, text: str, found: tuple[ConceptKind, Candidate], languages: tuple[str, ...]
+) -> LinkCandidate:
+    kind, one = found
+    met = vocabulary.linkers[kind].nearest_label(text, one.concept)
+    return LinkCandidate(
+        concept=one.uri,
+        kind=kind,
+        code=one.code,
+        is_group=vocabulary.taxonomy.concept(one.concept).is_group,
+        label=vocabulary.label(one.uri, languages) or one.label,
+        broader=vocabulary.broader(one.uri, languages),
+        matched=met.text if met else one.label,
+        matched_language=met.language if met else one.label_language,
+        score=one.score,
+    )
 
 
 async def search(ctx: Context, typed: str, kind: Kind | None = None, limit: int = 10) -> Concepts:

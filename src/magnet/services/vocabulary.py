@@ -36,6 +36,7 @@ class Vocabulary:
     linkers: Mapping[Kind, Linker]
     _gazetteer: Callable[[], Gazetteer] | None = field(default=None, compare=False, repr=False)
     _labels: dict[str | None, Labels] = field(default_factory=dict, compare=False, repr=False)
+    _above: list[Mapping[int, int]] = field(default_factory=list, compare=False, repr=False)
 
     def warm(self, kinds: Sequence[Kind] = KINDS) -> None:
         """Have the linkers of these kinds and the labels for texts at hand, so that no later request waits for them."""
@@ -87,6 +88,26 @@ class Vocabulary:
         found = [label for language in languages if (label := self.taxonomy.label(place, language)) is not None]
         exact = [label for label, language in zip(found, languages, strict=False) if label.language == language]
         return (exact or found)[0].text if found else uri
+
+    def broader(self, uri: str, languages: Sequence[str]) -> str | None:
+        """The label of what stands right above a concept, which tells it from others of its name; None at the top."""
+        place = self.taxonomy.index(uri)
+        above = None if place is None else self._place_above(place)
+        return None if above is None else self.label(self.taxonomy.concept(above).uri, languages)
+
+    def _place_above(self, place: int) -> int | None:
+        """By the relations of the taxonomy, else by ISCO-08 code."""
+        if not self._above:
+            sources, targets = self.taxonomy.related("broader")
+            # Reversed, so that of several the first holds.
+            self._above.append(dict(zip(sources[::-1].tolist(), targets[::-1].tolist(), strict=True)))
+        known = self._above[0].get(place)
+        concept = self.taxonomy.concept(place)
+        code = concept.code or ""
+        for end in range(len(code), 0, -1):
+            if known is None and (found := self.taxonomy.index(ISCO_URI + code[:end])) != place:
+                known = found
+        return known
 
     def code(self, uri: str) -> str | None:
         """The concept's ISCO-08 code."""

@@ -5,8 +5,8 @@ from magnet.matching.languages.table import LanguageTable, words
 TABLES = {
     "hy": LanguageTable(
         stemmer="armenian",
-        suffixes=words("ություն ներ եր ի ը ն"),
-        stops=words("և եւ կամ ու համար"),
+        stops=words("եւ կամ ու համար"),
+        excepts=words("բացառությամբ բացի"),
     ),
     "ka": LanguageTable(
         suffixes=words(

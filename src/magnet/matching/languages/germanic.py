@@ -7,6 +7,7 @@ TABLES = {
         stemmer="english",
         gender=pairs("man/woman or/ress er/ress /ess"),
         stops=words("a an and at by for from in of on or the to with"),
+        excepts=words("except excluding"),
         abbreviations=short_forms(
             """
             hr = human resources
@@ -29,6 +30,11 @@ TABLES = {
             ceo = chief executive officer
             cfo = chief financial officer
             cto = chief technology officer
+            sr = senior
+            jr = junior
+            coord = coordinator
+            tech = technician
+            engr = engineer
             hgv = heavy goods vehicle
             hvac = heating ventilation air conditioning
             """
@@ -41,12 +47,14 @@ TABLES = {
         abbreviations=short_forms(
             "edv = ikt\nit = ikt\nlkw = lastkraftwagen\npkw = personenkraftwagen\nkfz = kraftfahrzeug"
         ),
+        excepts=words("außer ausgenommen"),
         stops=words("am an auf aus bei das dem den der die ein eine für im in mit oder u und von vom zu zum zur"),
     ),
     "nl": LanguageTable(
         stemmer="dutch",
         joints=("", "s", "en", "n", "e"),
         gender=pairs("/ster er/ster man/vrouw /e /in eur/euse or/rice"),
+        excepts=words("behalve uitgezonderd"),
         stops=words("aan bij de den der een en het in met of op te van voor"),
     ),
     "sv": LanguageTable(

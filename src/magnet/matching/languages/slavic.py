@@ -1,12 +1,18 @@
 """Slavic languages; those without a Snowball stemmer get their noun and adjective endings."""
 
-from magnet.matching.languages.table import LanguageTable, pairs, words
+from magnet.matching.languages.table import LanguageTable, pairs, short_forms, words
 
 TABLES = {
     "pl": LanguageTable(
-        stemmer="polish",
+        suffixes=words(
+            "owego owych owym owej owa owe owy nego nych nym nej na ne ny skiego skich skim skiej ska skie ski"
+            " ania anie enia enie ami ach owie ego emu ych ymi iego iemu ich imi ów om em ie cy rzy ka ki ek owa"
+            " ca cę ą ę a e i y u o"
+        ),
         gender=pairs("/ka ik/iczka arz/arka y/a i/a ca/czyni owiec/ówka cz/czka"),
         stops=words("do dla i lub na o od oraz po przy w we z za ze"),
+        abbreviations=short_forms("ds = do spraw\nmgr = magister\ninż = inżynier\ndr = doktor"),
+        excepts=words("oprócz wyjątkiem"),
     ),
     "cs": LanguageTable(
         stemmer="czech",
@@ -19,7 +25,7 @@ TABLES = {
         stops=words("a alebo do na o od pre pri s u v vo z za"),
     ),
     "sl": LanguageTable(
-        suffixes=words("ovanja anje enje ega emu imi ama ami ski ska ske ih im em om ov ev ja je ji a e i o u"),
+        suffixes=words("ovanja anje enje ega emu imi ama ami ski ska ske ih im em om ov ev ja je ji j a e i o u"),
         gender=pairs("ec/ka ik/ica /ka /ica ar/arka ik/ičarka ni/na i/a"),
         stops=words("ali do in iz na o od po pri s v za z"),
     ),
@@ -30,13 +36,16 @@ TABLES = {
     ),
     "bg": LanguageTable(
         suffixes=words(
-            "ировчик ството ането ният ичен ка ова ите ата ята ето ови еве ен на но ни ия ът ят та то те а я е и о ъ"
+            "ировчик ството ането ният ичен ичка ички ачка ачки ските ската ското ски ска ско ците ици ик ка ки ова"
+            " ове ите ата ята ето ови еве ен на но ни ия ът ят та то те а я е и о ъ"
         ),
         gender=pairs("/ка ик/ичка ач/ачка тел/телка"),
         stops=words("в върху до за и или към на от по при с със"),
+        abbreviations=short_forms("зам = заместник\nинж = инженер\nадм = административен"),
+        excepts=words("освен без"),
     ),
     "mk": LanguageTable(
-        suffixes=words("ство ите ата ето ови от та то те а е и о"),
+        suffixes=words("ство ски ска ско ците ици ик ка ки ите ата ето ови от та то те а е и о"),
         gender=pairs("/ка ик/ичка"),
         stops=words("во до за и или на од по при со"),
     ),
@@ -44,14 +53,33 @@ TABLES = {
         stemmer="russian",
         gender=pairs("/ка ик/ица ец/ка тель/тельница ий/ая ый/ая ой/ая ник/ница щик/щица чик/чица ач/ачка"),
         stops=words("в во для до и из или к на о от по при с со у"),
+        abbreviations=short_forms(
+            """
+            зам = заместитель
+            пом = помощник
+            нач = начальник
+            гл = главный
+            ст = старший
+            инж = инженер
+            мед = медицинский
+            сто = станция технического обслуживания
+            азс = автозаправочная станция
+            асу = автоматизированные системы управления
+            чпу = числовое программное управление
+            """
+        ),
+        excepts=words("кроме исключая исключением"),
     ),
     "uk": LanguageTable(
         suffixes=words(
-            "ування ювання ального ового ення ання ська ське ський ські ського ими ого ому ами ями ій ів их им ою ею"
-            " ий ою ам ям ах ях ка ок а я е є и і ї о у ю ь"
+            "ування ювання увальник ювальник ального ового ення ання ська ське ський ські ського ських ною ної ний"
+            " ниця ниці ники ник иця иці ець ці ими ого ому ами ями ові ій ів их им ою ею ий ам ям ах ях ка ки ок а"
+            " я е є и і ї о у ю ь"
         ),
         gender=pairs("/ка ик/иця ець/иця ий/а ник/ниця тель/телька ач/ачка"),
         stops=words("в для до з за зі і й на о по при та у із"),
+        abbreviations=short_forms("зам = заступник\nпом = помічник\nінж = інженер\nгол = головний"),
+        excepts=words("крім окрім"),
     ),
     "be": LanguageTable(
         suffixes=words("аванне ання енне скага скі ская ага аму амі ямі ых ім аў яў ай ка а я е ы і о у ю ь"),

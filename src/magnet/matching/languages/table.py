@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from magnet.matching.languages.letters import FOLDED
+
 Pairs = frozenset[tuple[str, str]]
 
 
@@ -9,10 +11,11 @@ Pairs = frozenset[tuple[str, str]]
 class LanguageTable:
     """One language; every field may stay empty.
 
-    `stemmer` names a Snowball algorithm. Where there is none, `prefixes` and `suffixes` are what may be taken off a
-    word, one of each, the longest that leaves three letters. `joints` stand between the halves of a compound (""
-    for nothing at all; no joints means the language writes no compounds). `gender` holds the endings of a masculine
-    and a feminine form, as in vend-eur / vend-euse. `abbreviations` holds a short form and the words it stands for.
+    `prefixes` and `suffixes` are what may be taken off a word, one of each, the longest that leaves three letters;
+    then `stemmer`, a Snowball algorithm, takes off what it knows, where there is one. `joints` stand between the
+    halves of a compound ("" for nothing at all; no joints means the language writes no compounds). `gender` holds the
+    endings of a masculine and a feminine form, as in vend-eur / vend-euse. `abbreviations` holds a short form and the
+    words it stands for. `excepts` begin what a title leaves out ("except", "ohne").
     """
 
     stemmer: str | None = None
@@ -22,11 +25,12 @@ class LanguageTable:
     gender: tuple[tuple[str, str], ...] = ()
     stops: tuple[str, ...] = ()
     abbreviations: tuple[tuple[str, str], ...] = ()
+    excepts: tuple[str, ...] = ()
 
 
 def words(text: str) -> tuple[str, ...]:
-    """A row of a table, written as words with spaces."""
-    return tuple(text.split())
+    """A row of a table, written as words with spaces; letters are reduced as those of phrases are."""
+    return tuple(text.translate(FOLDED).split())
 
 
 def pairs(text: str) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from magnet.matching.taxonomy import Kind
 from magnet.matching.text import normalise
 
 Status = Literal["linked", "asked", "unlinked"]
-LINKED: dict[Kind, float] = {"occupation": 0.65, "skill": 0.8}
+LINKED: dict[Kind, float] = {"occupation": 0.68, "skill": 0.8}
 """Least chance of a link that needs no question: from there on links are as right as exact label matches are.
 
 Measured, right at this chance / share of phrases above it, beside how right exact matches are: vacancy titles 0.68 /
@@ -17,10 +17,12 @@ Measured, right at this chance / share of phrases above it, beside how right exa
 """
 ASKED = 0.15
 """Least chance worth a question: below, one best candidate in ten is right on vacancy titles."""
-CHOICES = 5
+CHOICES = 6
 """As many as a person can weigh at a glance."""
 KEPT: dict[Kind, int] = {"occupation": 8, "skill": 0}
 """Candidates kept in all, for likeness of occupations: what a phrase reads like says where it belongs."""
+LEAST_CHOICE = 0.02
+"""Least chance of a further choice: below, one in fifty is the one meant. Two are always offered."""
 
 
 class Candidate(NamedTuple):
@@ -68,5 +70,9 @@ def _chosen(candidates: Sequence[Candidate], kind: Kind) -> tuple[Status, tuple[
         return "unlinked", ()
     if candidates[0].score >= LINKED[kind]:
         return "linked", (candidates[0],)
-    distinct = {normalise(candidate.label): candidate for candidate in reversed(candidates)}
-    return "asked", tuple(sorted(distinct.values(), key=candidates.index)[:CHOICES])
+    distinct: dict[str, Candidate] = {}
+    for candidate in candidates:
+        if candidate.score < LEAST_CHOICE and len(distinct) > 1:
+            break
+        distinct.setdefault(normalise(candidate.label), candidate)
+    return "asked", tuple(distinct.values())[:CHOICES]

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from magnet.matching.linking import vectors
 from magnet.matching.linking.grams import count_grams, count_pairs
+from magnet.matching.linking.hearing import keys_of_words
 from magnet.matching.linking.kinship import kin_of
 from magnet.matching.linking.reading import Reader, expand
 from magnet.matching.linking.vectors import Arrays, Floats
@@ -76,7 +77,7 @@ class LabelIndex:
     `concepts` are the taxonomy's indices; `concept_labels` where each one's labels start, `label_words` where each
     label's words start in `words_of_labels` (numbers into `words`, which are ASCII). `mere_groups` is 1.0 for groups
     among occupations or skills, 0.0 where the whole kind consists of groups. `vocabulary` holds the words in their
-    own script, with how many concepts use each.
+    own script, with how many concepts use each; `sound_keys` says how they sound, sorted, `sound_words` which each is.
     """
 
     concepts: Indices
@@ -93,6 +94,8 @@ class LabelIndex:
     kin: sparse.csr_array
     vocabulary: Strings
     vocabulary_counts: Indices
+    sound_keys: npt.NDArray[np.int64]
+    sound_words: Indices
 
     @classmethod
     def build(cls, taxonomy: Taxonomy, kind: Kind, language: str) -> "LabelIndex":
@@ -110,6 +113,7 @@ class LabelIndex:
         known_grams = vectors.known_columns(gram_counts)
         vocabulary = _vocabulary(spoken, owners)
         known_stems, stem_counts = _count_stems(Reader(language, vocabulary), spoken)
+        sound_keys, sound_words = keys_of_words(list(vocabulary), language)
         whole_kind_is_groups = taxonomy.groups[taxonomy.kinds == KINDS.index(kind)].all()
         return cls(
             concepts=concepts,
@@ -126,6 +130,8 @@ class LabelIndex:
             kin=kin_of(stem_counts, owners),
             vocabulary=Strings.pack(vocabulary),
             vocabulary_counts=np.array(list(vocabulary.values()), dtype=np.int32),
+            sound_keys=sound_keys,
+            sound_words=sound_words,
         )
 
     def reader(self, language: str) -> Reader:
@@ -164,6 +170,8 @@ PLAIN = (
     "word_weights",
     "known_grams",
     "vocabulary_counts",
+    "sound_keys",
+    "sound_words",
 )
 PACKED = ("words", "known_stems", "vocabulary")
 

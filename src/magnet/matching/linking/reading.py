@@ -27,15 +27,20 @@ class Reader:
 
     def stems(self, words: Iterable[str]) -> list[str]:
         """The stems of words, in ASCII; a compound's halves follow it."""
+        return [stem for part in self.parts(words) for stem in part]
+
+    def parts(self, words: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        """The stems of each word that has any, the word's own first."""
         if len(self._read) > REMEMBERED:
             self._read.clear()
-        found: list[str] = []
+        found: list[tuple[str, ...]] = []
         for word in words:
             stems = self._read.get(word)
             if stems is None:
                 stems = self._read[word] = self._stems(word)
-            found.extend(stems)
-        return found
+            if stems:
+                found.append(stems)
+        return tuple(found)
 
     def _stems(self, word: str) -> tuple[str, ...]:
         table = table_of(self.language)
@@ -51,6 +56,13 @@ def expand(words: tuple[str, ...], language: str) -> tuple[str, ...]:
     if not known or known.keys().isdisjoint(words):
         return words
     return tuple(part for word in words for part in known.get(word, (word,)))
+
+
+def meant(words: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Words without what they leave out: "Architects, except landscape and naval" are architects."""
+    marks = table_of(language).excepts
+    end = next((place for place, word in enumerate(words) if place and word in marks), len(words))
+    return words[:end]
 
 
 def halves(word: str, joints: Sequence[str], vocabulary: dict[str, int]) -> tuple[str, ...]:
@@ -75,9 +87,7 @@ def halves(word: str, joints: Sequence[str], vocabulary: dict[str, int]) -> tupl
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str, table: LanguageTable) -> str:
-    """A word's stem in ASCII: by Snowball where the language has it, else without the table's affixes."""
-    if table.stemmer:
-        return ascii_word(_stemmer(table.stemmer).stemWord(word))
+    """A word's stem in ASCII: without the table's affixes, then by Snowball where the language has it."""
     for prefix in sorted(table.prefixes, key=len, reverse=True):
         if word.startswith(prefix) and len(word) - len(prefix) >= SHORTEST_STEM:
             word = word[len(prefix) :]
@@ -86,7 +96,7 @@ def stem(word: str, table: LanguageTable) -> str:
         if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
             word = word[: -len(suffix)]
             break
-    return ascii_word(word)
+    return ascii_word(_stemmer(table.stemmer).stemWord(word) if table.stemmer else word)
 
 
 @lru_cache(maxsize=64)

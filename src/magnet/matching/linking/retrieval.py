@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +25,19 @@ READ = 500
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase as read in one language: its words in ASCII, and their stems."""
+    """A phrase as read in one language: its words in ASCII, the stems of each, and the word that may be its head.
+
+    The first stem of a word is its own, a compound's halves follow.
+    """
 
     sounds: tuple[str, ...]
-    stems: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...]
+    head: str = ""
+
+    @property
+    def stems(self) -> Iterator[str]:
+        """All stems in their order."""
+        return chain.from_iterable(self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +198,7 @@ class Lookup:
         index = self.index
         counts = count_grams([" ".join(phrase.sounds) for phrase in phrases])
         known, unknown = vectors.renumber(counts, index.known_grams)
-        return vectors.weigh(known, index.grams.weights, unknown * _rarest(index) ** 2)
+        return vectors.weigh(known, index.grams.weights, unknown * rarest(index) ** 2)
 
     def _stem_vectors(self, phrases: Sequence[Phrase]) -> sparse.csr_array:
         rows: list[int] = []
@@ -205,9 +214,9 @@ class Lookup:
                     columns.append(number)
         shape = (len(phrases), len(self.stem_numbers))
         counts = count_pairs(np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64), shape)
-        return vectors.weigh(counts, self.index.stems.weights, unknown * _rarest(self.index) ** 2)
+        return vectors.weigh(counts, self.index.stems.weights, unknown * rarest(self.index) ** 2)
 
 
-def _rarest(index: LabelIndex) -> float:
+def rarest(index: LabelIndex) -> float:
     """What a term that no label has weighs: a phrase full of unknown words is like nothing."""
     return float(np.log(1 + len(index.concepts)) + 1)

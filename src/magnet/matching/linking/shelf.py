@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from magnet.matching.linking.index import Indices, LabelIndex
-from magnet.matching.linking.reading import Reader, expand
+from magnet.matching.linking.reading import Reader, expand, meant
 from magnet.matching.linking.rescoring import RESCORED, Closer
 from magnet.matching.linking.retrieval import Lookup, Phrase
 from magnet.matching.linking.vectors import Floats
 from magnet.matching.linking.weights import CLOSE_WEIGHTS, WEIGHTS
 from magnet.matching.taxonomy import Kind
-from magnet.matching.text import ascii_word
+from magnet.matching.text import Spoken, ascii_word
 
 
 @dataclass(slots=True)
@@ -29,17 +29,22 @@ class Shelf:
         """A shelf of one index."""
         return cls(language, kind, index)
 
-    def rank(self, phrases: Sequence[tuple[str, ...]], limit: int) -> Iterator[tuple[Indices, Floats]]:
-        """For each phrase (its words) the best concepts of the taxonomy and their scores, best first."""
+    def rank(self, phrases: Sequence[Spoken], limit: int) -> Iterator[tuple[Indices, Floats]]:
+        """For each phrase the best concepts of the taxonomy and their scores, best first."""
         reader, lookup, closer = self._tools or self._prepare()
-        spoken = [expand(phrase, self.language) for phrase in phrases]
-        read = [Phrase(tuple(filter(None, map(ascii_word, one))), tuple(reader.stems(one))) for one in spoken]
+        read = [self._read(reader, phrase) for phrase in phrases]
         for phrase, found in zip(read, lookup.find(read, max(limit, RESCORED), RESCORED), strict=True):
             scores = closer.scores(phrase, found)
             order = np.argsort(-scores, kind="stable")[:limit]
             yield self.index.concepts[found.places[order]], scores[order]
 
+    def _read(self, reader: Reader, phrase: Spoken) -> Phrase:
+        spoken = expand(meant(phrase.words, self.language), self.language)
+        sounds = tuple(filter(None, map(ascii_word, spoken)))
+        head = ascii_word(expand((phrase.head,), self.language)[-1])
+        return Phrase(sounds, reader.parts(spoken), head)
+
     def _prepare(self) -> tuple[Reader, Lookup, Closer]:
         lookup = Lookup.of(self.index, WEIGHTS[self.kind])
-        self._tools = self.index.reader(self.language), lookup, Closer.of(self.index, CLOSE_WEIGHTS[self.kind])
+        self._tools = self.index.reader(self.language), lookup, Closer.of(lookup, CLOSE_WEIGHTS[self.kind])
         return self._tools

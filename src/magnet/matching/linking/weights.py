@@ -25,6 +25,6 @@ WEIGHTS: dict[Kind, Weights] = {
     ),
 }
 CLOSE_WEIGHTS: dict[Kind, CloseWeights] = {
-    "occupation": CloseWeights(nearest=2.2, first=0.45, last=0.55, covered=1.05),
+    "occupation": CloseWeights(nearest=0.3, first=0.25, last=0.65, covered=0.6, best_covered=1.6, explained=2.1),
     "skill": CloseWeights(nearest=0, covered=3.0, sorted_ratio=2.65, partial_ratio=1.91),
 }
