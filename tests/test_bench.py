@@ -140,7 +140,7 @@ def test_sets_of_a_folder_are_measured_beside_their_baselines(folder: Path) -> N
     (found,) = measure_sets(folder / "linking")
     assert (found.name, found.queries, found.score) == ("melo_one_q_en_c_en", 2, 1.0)
     assert (found.group, found.best_lexical) == ("one language", 0.5)
-    assert not list(measure_related(folder)), "there is no ESCO bundle to rank with"
+    assert not list(measure_related(folder / "linking", folder)), "there are no titles to rank"
 
 
 def test_the_quality_page_is_written_from_sets_and_left_alone_without_them(

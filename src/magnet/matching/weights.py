@@ -17,6 +17,7 @@ FEATURE_NAMES = (
     "place",
     "wishes",
     "demand",
+    "wording",
 )
 
 
@@ -92,6 +93,22 @@ STARTING_WEIGHTS: Mapping[OpportunityKind, Weights] = {
         }
     ),
 }
+
+CANDIDATE_WEIGHTS = Weights.of(
+    {
+        "occupation": 190,
+        "essential_skills": 200,
+        "optional_skills": 40,
+        "language": 60,
+        "education": 40,
+        "experience": 60,
+        "place": 60,
+        "wishes": 60,
+        "demand": 20,
+        "wording": 270,
+    }
+)
+"""For people ranked for one vacancy by its text: there words can be weighed over the people at hand."""
 
 
 def points(weight: int, value: int) -> int:
