@@ -24,7 +24,7 @@ class Measured:
     own: Sequence[SetResult]
     sets: Sequence[SetResult] = ()
     rankings: Sequence[RankingResult] = ()
-    overlaps: Overlaps = Overlaps((), 0.0)
+    overlaps: Overlaps = field(default_factory=lambda: Overlaps((), 0.0))
     candidates: Mapping[str, PersonJobResult] = field(default_factory=dict)
     absent: Sequence[str] = ()
 
