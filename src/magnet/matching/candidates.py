@@ -1,7 +1,7 @@
 """The other direction: who suits a vacancy, by the same gates, features and reasons, and by the words of its text."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from magnet.matching.facets import keys_of
@@ -16,7 +16,7 @@ from magnet.matching.ranking import Query, suggestion
 from magnet.matching.results import Part, Ranked, RankedList, Removed
 from magnet.matching.score import score_keys, verdicts_on
 from magnet.matching.weights import CANDIDATE_WEIGHTS, Weights, points
-from magnet.matching.wording import Asked, Pool, Wording, of_profile
+from magnet.matching.wording import Asked, Pool, Wording, language_of_advert, of_profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ def rank_people(
     tell, and those are not for them.
     """
     weights = query.weights or (CANDIDATE_WEIGHTS if text.strip() else query.chosen_weights)
+    title = opportunity.title
+    language = language_of_advert((title.text, title.language), text)
     shut: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     found: list[_Candidate] = []
@@ -53,9 +55,9 @@ def rank_people(
             alone.update(gates)
         if not gates:
             ranked = score_keys(person, identifier, keys, weights)
-            found.append(_Candidate(ranked, of_profile(person.profile) if text else Wording.of(())))
+            found.append(_Candidate(ranked, of_profile(person.profile, language) if text else Wording.of(())))
     if text.strip() and weights[wording.name]:
-        found = _by_words(found, opportunity, text, query.seed)
+        found = _by_words(found, lambda pool: Asked.of(title.text, text, language, pool), query.seed)
     removed = tuple(Removed(gate.name, shut[gate.name], alone[gate.name]) for gate in GATES if shut[gate.name])
     return RankedList(
         kind=opportunity.kind,
@@ -73,10 +75,10 @@ def rescored(ranked: Ranked, weights: Weights) -> int:
     return sum(points(weights[part.feature], part.value) for part in ranked.parts)
 
 
-def _by_words(found: Sequence[_Candidate], opportunity: Opportunity, text: str, seed: str) -> list[_Candidate]:
+def _by_words(found: Sequence[_Candidate], ask: Callable[[Pool], Asked], seed: str) -> list[_Candidate]:
     """Everybody with the words met, weighed over all of them; who leads then says what else to look for."""
-    pool, title = Pool.of(one.words for one in found), opportunity.title
-    asked = Asked.of(title.text, text, title.language, pool)
+    pool = Pool.of(one.words for one in found)
+    asked = ask(pool)
     once = [_worded(one, asked) for one in found]
     leaders = [one.words for one in _in_order(once, seed)[: pool.leaders]]
     if not leaders:

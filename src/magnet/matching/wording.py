@@ -25,6 +25,8 @@ SHORTEST = 2
 SATURATION, LENGTH_SHARE = 1200, 750
 """How soon a repeated word stops counting, and how much of that grows with the length of what else is said; per mille.
 Okapi BM25's usual k1 and b."""
+SHORT = 50
+"""Up to so many other words length says nothing: a profile with a skill more is not a long text."""
 TITLE_SHARE = 400
 """What a title's words count once more, beside title and text together, per mille."""
 LEADERS, LEADERS_SHARE = 20, 20
@@ -45,10 +47,16 @@ class Wording:
     written: Mapping[str, str]
 
     @classmethod
-    def of(cls, said: Iterable[Said]) -> "Wording":
-        """The words of several texts; those without a language are read in the one that they tell together."""
+    def of(cls, said: Iterable[Said], otherwise: str | None = None) -> "Wording":
+        """The words of several texts.
+
+        Those without a language are read in the one that they tell together, else in the one most often stated for the
+        others, else in `otherwise`.
+        """
         texts = [(tuple(_words(text)), language) for text, language in said]
+        stated = Counter(language for _, language in texts if language)
         told = language_of(word for found, language in texts if language is None for word in found)
+        told = told or min(stated, key=lambda tag: (-stated[tag], tag), default=otherwise)
         counts: Counter[str] = Counter()
         written: dict[str, str] = {}
         for found, language in texts:
@@ -60,12 +68,20 @@ class Wording:
         return cls(counts, written)
 
 
-def of_profile(profile: Profile) -> Wording:
-    """What a person says of work, skills and licences held, and whatever else the profile holds in words."""
+def of_profile(profile: Profile, otherwise: str | None = None) -> Wording:
+    """What a person says of work, skills and licences held, and whatever else the profile holds in words.
+
+    `otherwise` is the language to read in where neither the profile nor its words tell one: the advert's.
+    """
     mentions = [*(past.occupation for past in profile.work), *(held.skill for held in profile.skills)]
     said: list[Said] = [(each.text, each.language) for each in mentions]
     said += [(each.code, None) for each in profile.licences if each.held]
-    return Wording.of([*said, (profile.text, None)])
+    return Wording.of([*said, (profile.text, None)], otherwise)
+
+
+def language_of_advert(title: Said, text: str) -> str | None:
+    """The language of an advert: the stated one, else the one that title and text tell together."""
+    return title[1] or language_of(_words(f"{title[0]}\n{text}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +118,26 @@ class Pool:
 class Asked:
     """What is looked for: weights by stem, their sum in `total`, and how the advert wrote those that are its own.
 
-    `usual` is how many other words people at hand have on average, at least one.
+    `usual` is how many other words people at hand have on average, at least SHORT; `language` is the advert's.
     """
 
     weights: Mapping[str, int]
     own: Mapping[str, str]
     total: int
     usual: int
+    language: str | None
 
     @classmethod
     def of(cls, title: str, text: str, language: str | None, pool: Pool) -> "Asked":
-        """An advert's words, weighed over the people at hand; without a language it is the one that all of it tells."""
-        told = language or language_of(_words(f"{title}\n{text}"))
-        whole, head = Wording.of([(title, told), (text, told)]), Wording.of([(title, told)])
+        """An advert's words in its language (None: not known), weighed over the people at hand."""
+        whole, head = Wording.of([(title, language), (text, language)]), Wording.of([(title, language)])
         weights = {root: 2 * pool.rarity(root) * times // (times + 1) for root, times in whole.counts.items()}
         said, heading = sum(weights.values()), {root: pool.rarity(root) for root in head.counts if root in weights}
         for root, weight in heading.items():
             weights[root] += weight * said * TITLE_SHARE // (sum(heading.values()) * FULL)
         others = pool.words - sum(pool.times.get(root, 0) for root in weights)
-        return cls(weights, whole.written, sum(weights.values()), max(others // max(pool.people, 1), 1))
+        usual = max(others // max(pool.people, 1), SHORT)
+        return cls(weights, whole.written, sum(weights.values()), usual, language)
 
     def with_words_of(self, leaders: Sequence[Wording], pool: Pool) -> "Asked":
         """What the leading people's words have in common is looked for as well."""

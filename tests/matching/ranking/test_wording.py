@@ -55,6 +55,14 @@ class TestCandidates:
         (reason,) = wording(found["storeman"]).reasons
         assert dict(reason.parameters)["words"] == "drives, forklift, warehouse"
 
+    def test_a_skill_more_that_the_advert_does_not_name_hardly_matters(self) -> None:
+        people = {"one": person("storekeeper"), "more": person("storekeeper", "forklift", "vehicle repair")}
+        assert next(iter(listed(people))) == "more"
+
+    def test_words_in_no_stated_language_are_read_in_the_adverts(self) -> None:
+        people = {"storeman": person("forklifts", "warehouses", language=None), "baker": person("ovens", language=None)}
+        assert wording(listed(people)["storeman"]).reasons
+
     def test_saying_nothing_and_saying_other_things_are_one_prior(self) -> None:
         found = listed(storeman())
         for name in ("baker", "silent"):

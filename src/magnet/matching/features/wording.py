@@ -24,7 +24,7 @@ ENOUGH = 300
 def value(person: Person, keys: Keys) -> Value:
     """The words met, if anything was asked."""
     asked: Asked | None = keys.get("wording")
-    return worth(of_profile(person.profile), asked) if asked else Value(PRIOR, 0)
+    return worth(of_profile(person.profile, asked.language), asked) if asked else Value(PRIOR, 0)
 
 
 def worth(said: Wording, asked: Asked) -> Value:
