@@ -17,7 +17,7 @@ from magnet.matching.wording import Asked, Wording, of_profile
 name = "wording"
 PRIOR = 200
 """No word met: somebody who writes little, or in another language, is not worth less than who says other things."""
-ENOUGH = 300
+ENOUGH = 400
 """Nobody has all words of an advert: this share of their weight, per mille, counts in full."""
 
 
