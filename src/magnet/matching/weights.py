@@ -96,16 +96,16 @@ STARTING_WEIGHTS: Mapping[OpportunityKind, Weights] = {
 
 CANDIDATE_WEIGHTS = Weights.of(
     {
-        "occupation": 190,
-        "essential_skills": 200,
-        "optional_skills": 40,
-        "language": 60,
-        "education": 40,
-        "experience": 60,
-        "place": 60,
-        "wishes": 60,
+        "occupation": 170,
+        "essential_skills": 195,
+        "optional_skills": 35,
+        "language": 50,
+        "education": 30,
+        "experience": 45,
+        "place": 55,
+        "wishes": 50,
         "demand": 20,
-        "wording": 270,
+        "wording": 350,
     }
 )
 """For people ranked for one vacancy by its text: there words can be weighed over the people at hand."""
