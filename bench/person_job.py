@@ -138,5 +138,5 @@ def normalise_all(text: str) -> list[str]:
 
 
 def _by_edit(advert: str, cvs: Mapping[str, str]) -> list[str]:
-    likes = {key: fuzz.ratio(advert, text) for key, text in cvs.items()}
+    likes = {key: fuzz.token_set_ratio(advert, text) for key, text in cvs.items()}
     return sorted(likes, key=lambda key: -likes[key])
