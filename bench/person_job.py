@@ -11,23 +11,20 @@ from datetime import date
 import bm25s
 from rapidfuzz import fuzz
 
+from bench.reading_texts import TextReader
 from bench.related_titles import average_precision
 from bench.taxonomies import esco_in_all_languages
 from magnet.matching.candidates import rank_people
+from magnet.matching.extract import LIMIT
 from magnet.matching.knowledge import Knowledge
-from magnet.matching.linker import Linker, decide
-from magnet.matching.mention import FULL, Link, Mention
-from magnet.matching.opportunity import Opportunity, Owner
 from magnet.matching.person import Person
-from magnet.matching.profile import Case, Profile
+from magnet.matching.profile import Case
 from magnet.matching.ranking import Query
 from magnet.matching.text import normalise
 
 COUNTRY, TODAY = "IQ", date(2024, 6, 3)
 FIRST = 50
 """The ranks of the second figure; it is still divided by all who suit, so that 1 may be out of reach."""
-TITLE_LIMIT = 120
-"""Characters of an advert's first line that are taken for its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,28 +94,19 @@ def _both(ranked: Mapping[str, Sequence[str]], texts: Texts) -> tuple[float, flo
 
 def _ranked_by_us(texts: Texts, esco: pathlib.Path) -> dict[str, list[str]]:
     taxonomy = esco_in_all_languages(esco)
-    linker, knowledge = Linker.build(taxonomy, "occupation"), Knowledge.of(taxonomy)
-    people = {key: Person.compile(profile_of(text), Case(COUNTRY), knowledge, TODAY) for key, text in texts.cvs.items()}
+    reader, knowledge = TextReader.of(taxonomy, TODAY), Knowledge.of(taxonomy)
+    people = {
+        key: Person.compile(reader.profile(text[:LIMIT]), Case(COUNTRY), knowledge, TODAY)
+        for key, text in texts.cvs.items()
+    }
     query = Query(kind="vacancy", limit=len(people), seed="person_job")
     return {
-        key: [one.item for one in rank_people(advert_of(key, text, linker), people.items(), query, text).items]
+        key: [
+            one.item
+            for one in rank_people(reader.vacancy(key, text[:LIMIT], COUNTRY), people.items(), query, text).items
+        ]
         for key, text in texts.adverts.items()
     }
-
-
-def profile_of(text: str) -> Profile:
-    """A CV as a profile of which nothing is coded."""
-    return Profile(text=text)
-
-
-def advert_of(key: str, text: str, linker: Linker) -> Opportunity:
-    """An advert as a vacancy of which only the title is coded: its first line, linked."""
-    title = text.strip().splitlines()[0][:TITLE_LIMIT] if text.strip() else ""
-    decision = decide(linker.link(title), linker.kind)
-    links = tuple(Link(one.uri, round(one.score * FULL)) for one in decision.candidates)
-    return Opportunity(
-        id=key, kind="vacancy", country=COUNTRY, title=Mention(title, None, links), owner=Owner("one", "vetted")
-    )
 
 
 def _ranked(texts: Texts, rank: Callable[[str, Mapping[str, str]], list[str]]) -> dict[str, list[str]]:
