@@ -9,7 +9,7 @@ from magnet.matching.linker import Linker, decide
 from magnet.matching.mention import FULL, Link, Mention
 from magnet.matching.opportunity import LanguageAsked, Opportunity, Owner
 from magnet.matching.profile import HeldLanguage, HeldLicence, HeldSkill, Profile, Work
-from magnet.matching.taxonomy import Taxonomy
+from magnet.matching.taxonomy import Kind, Taxonomy
 from magnet.matching.wording import language_of_advert
 from magnet.services.lexicons import shipped_lexicon
 
@@ -28,7 +28,10 @@ class TextReader:
     @classmethod
     def of(cls, taxonomy: Taxonomy, today: date) -> "TextReader":
         """A reader of a taxonomy's occupations and skills."""
-        linkers = {"occupation": Linker.build(taxonomy, "occupation"), "skill": Linker.build(taxonomy, "skill")}
+        linkers: dict[Kind, Linker] = {
+            "occupation": Linker.build(taxonomy, "occupation"),
+            "skill": Linker.build(taxonomy, "skill"),
+        }
         return cls(taxonomy, Extractor(taxonomy, shipped_lexicon(), Gazetteer.build(taxonomy), linkers), today)
 
     def profile(self, text: str) -> Profile:
