@@ -2,6 +2,7 @@
 
 import csv
 import pathlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,19 +17,10 @@ from magnet.matching.text import normalise
 
 OWN = pathlib.Path(__file__).parent / "own_phrases.tsv"
 LEXICAL = ("edit", "word_tfidf", "char_tfidf")
+MELO = re.compile(r"melo_.*_q_(?P<asked>[a-z]+)_c_(?P<known>[a-z]+)$")
+"""Sets of national occupation titles: the language asked in, and that of the answers."""
 DECIDED_OVER = 10
 """Candidates that the service decides over."""
-TARGETS: Mapping[str, float] = {
-    "vacancy_titles_en": 0.385,
-    "ilo_index_en": 0.50,
-    "skill_phrases_en": 0.62,
-    "related_titles_en": 0.48,
-    "related_titles_es": 0.40,
-}
-GROUP_TARGETS: Mapping[str, float] = {"one language": 0.665, "across languages": 0.60}
-PRECISION_SLACK = 0.05
-"""How far the precision above "linked" may lie under that of exact label matches."""
-COVERAGE_TARGETS: Mapping[str, float] = {"vacancy_titles_en": 0.10, "ilo_index_en": 0.20, "skill_phrases_en": 0.20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +55,10 @@ class SetResult:
     @property
     def group(self) -> str | None:
         """The mean that the set counts in: national titles in one language, or across languages."""
-        if not self.name.startswith("melo_"):
+        named = MELO.match(self.name)
+        if named is None:
             return None
-        asked, known = self.name.split("_q_")[-1].split("_c_")
-        return "one language" if asked == known else "across languages"
+        return "one language" if named["asked"] == named["known"] else "across languages"
 
     @property
     def best_lexical(self) -> float | None:
@@ -93,12 +85,24 @@ def measure_sets(folder: pathlib.Path, queries: int | None = None) -> Iterator[S
         if header["metric"] != "map":
             by_labels[header["labels"]].append(path)
     for labels, paths in by_labels.items():
+        if not (folder / labels).is_file():
+            continue
         taxonomy, kind = read_taxonomy(folder / labels)
         linker = Linker.build(taxonomy, kind)
         named = by_normal_label(taxonomy)
         for path in paths:
             name = path.name.removesuffix(".jsonl.gz")
             yield measure_set(name, read_queries(path, queries), (linker, named), baselines.get(name, {}))
+
+
+def without_labels(folder: pathlib.Path) -> list[str]:
+    """The sets of a folder whose label file is not in it."""
+    paths = sorted(folder.glob("*.jsonl.gz"))
+    return [
+        path.name.removesuffix(".jsonl.gz")
+        for path in paths
+        if not (folder / read_queries(path, 1)[0]["labels"]).is_file()
+    ]
 
 
 def by_normal_label(taxonomy: Taxonomy) -> dict[str, set[str]]:

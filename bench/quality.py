@@ -1,184 +1,88 @@
 """Measure the quality of linking and ranking: `python -m bench.quality [FOLDER] [--queries N] [--document FILE]`.
 
-FOLDER holds `linking/` (sets with their label files) and `esco/`; without it only the phrases that this project wrote
-itself are measured, and the document stays as it is.
+FOLDER holds some of `linking/` (sets with their label files), `person_job*/` (adverts, CVs and judgements) and `esco/`,
+in whatever languages; what it lacks is said. Without any only the phrases that this project wrote itself are measured,
+and the document stays as it is.
 """
 
 import argparse
 import json
 import pathlib
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
-from bench.linking_sets import (
-    COVERAGE_TARGETS,
-    GROUP_TARGETS,
-    PRECISION_SLACK,
-    TARGETS,
-    SetResult,
-    measure_own,
-    measure_sets,
+from bench.linking_sets import SetResult, measure_own, measure_sets, without_labels
+from bench.overlap import measure_overlap
+from bench.person_job import PersonJobResult, measure_person_job, read_texts
+from bench.quality_page import (
+    CANDIDATE_HEAD,
+    RANKING_HEAD,
+    SCORE_HEAD,
+    THRESHOLD_HEAD,
+    Measured,
+    by_hit,
+    candidate_rows,
+    document,
+    ranking_rows,
+    score_rows,
+    shortfalls,
+    threshold_rows,
 )
-from bench.overlap import Overlaps, measure_overlap, overlap_section, overlap_shortfalls
-from bench.related_titles import RankingResult, measure_related
-from bench.tables import Cell, markdown, percent, plain
-from magnet.matching.linking.candidates import ASKED, LINKED
+from bench.related_titles import RankingResult, measure_related, related_sets
+from bench.tables import plain
+from bench.taxonomies import bundles
 
 DEFAULT_FOLDER = pathlib.Path("../shared/data")
 DOCUMENT = pathlib.Path("docs/quality.md")
 RESULTS = pathlib.Path("bench/results")
-SCORE_HEAD = ("set", "metric", "phrases", "Magnet", "best lexical", "BGE-M3", "mE5", "OpenAI", "aim")
-RANKING_HEAD = ("set", "queries", "titles", "Magnet", "best lexical", "aim")
-THRESHOLD_HEAD = (
-    "set",
-    "linked",
-    "right",
-    "asked",
-    "right one shown",
-    "shown",
-    "not linked",
-    "read as a label",
-    "right so",
-)
-LEXICAL = ("edit", "word_tfidf", "char_tfidf")
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """All that one run found; `own` are the project's own phrases."""
-
-    own: Sequence[SetResult]
-    sets: Sequence[SetResult]
-    rankings: Sequence[RankingResult]
-    overlaps: Overlaps
 
 
 def measure(folder: pathlib.Path, queries: int | None = None) -> Measured:
     """Everything that the folder allows, told as it comes."""
-    own, overlaps = list(measure_own()), measure_overlap()
-    sets, rankings = [], []
-    if (folder / "linking").is_dir():
-        for one in measure_sets(folder / "linking", queries):
+    linking, absent = folder / "linking", list[str]()
+    sets, rankings, candidates = list[SetResult](), list[RankingResult](), dict[str, PersonJobResult]()
+    if linking.is_dir():
+        absent += [f"{name}: its label file is not there" for name in without_labels(linking)]
+        for one in measure_sets(linking, queries):
             sets.append(one)
             print(f"{one.name:24} {one.metric:5}{one.score:.4f}", flush=True)
-        for ranking in measure_related(folder, queries):
+    else:
+        absent.append("Linking and related titles: no folder linking/")
+    texts = {each.name: read_texts(each) for each in sorted(folder.glob("person_job*"))}
+    if not any(texts.values()):
+        absent.append("Ranking people for an advert: no folder person_job/ with adverts, CVs and judgements")
+    if any(texts.values()) or related_sets(linking):
+        esco = next((each for each in (folder, DEFAULT_FOLDER) if bundles(each)), None)
+        if esco is None:
+            absent.append("Related titles and people for an advert: no ESCO bundle in esco/ to link them with")
+            return Measured(measure_own(), sets, overlaps=measure_overlap(), absent=absent)
+        if esco != folder:
+            absent.append("Labels of its own: there is no bundle in esco/, so the one of the default folder was loaded")
+        for ranking in measure_related(linking, esco, queries):
             rankings.append(ranking)
             print(f"{ranking.name:24} map  {ranking.score:.4f}", flush=True)
-    return Measured(own, sets, rankings, overlaps)
+        for name, each in texts.items():
+            if each is not None:
+                found = candidates[name] = measure_person_job(each, esco)
+                print(f"{name:24} map  {found.map:.4f}  map@50 {found.map_50:.4f}", flush=True)
+    return Measured(measure_own(), sets, rankings, measure_overlap(), candidates, absent)
 
 
-def score_rows(sets: Sequence[SetResult]) -> list[tuple[Cell, ...]]:
-    """One row a set, then the means that have an aim."""
-    rows: list[tuple[Cell, ...]] = []
-    groups: dict[str, list[SetResult]] = {}
-    for one in sets:
-        neural = [one.others.get(name) for name in ("bge_m3", "me5", "openai")]
-        rows.append((one.name, one.metric, one.queries, one.score, one.best_lexical, *neural, TARGETS.get(one.name)))
-        if one.group:
-            groups.setdefault(one.group, []).append(one)
-    for group, members in groups.items():
-        means = [_mean([one.others.get(name) for one in members]) for name in ("bge_m3", "me5", "openai")]
-        score = _mean([one.score for one in members])
-        lexical = _mean([one.best_lexical for one in members])
-        name = f"mean of the {len(members)} {group}"
-        rows.append((name, "mrr", sum(m.queries for m in members), score, lexical, *means, GROUP_TARGETS[group]))
-    return rows
-
-
-def _mean(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known and len(known) == len(values) else None
-
-
-def threshold_rows(sets: Sequence[SetResult]) -> list[tuple[Cell, ...]]:
-    """What the thresholds do on each set, in percent."""
-    rows: list[tuple[Cell, ...]] = []
-    for one in sets:
-        at = one.thresholds
-        asked = (at.linked, at.linked_right, at.asked, at.asked_right)
-        rest = (at.unlinked, at.exact, at.exact_right)
-        rows.append((one.name, *map(percent, asked), f"{at.shown:.1f}", *map(percent, rest)))
-    return rows
-
-
-def ranking_rows(rankings: Sequence[RankingResult]) -> list[tuple[Cell, ...]]:
-    """One row a set of titles."""
-    return [
-        (one.name, one.queries, one.titles, one.score, max(one.others.values(), default=None), TARGETS.get(one.name))
-        for one in rankings
-    ]
-
-
-def shortfalls(measured: Measured) -> list[str]:
-    """What is under its aim, in words."""
-    found = overlap_shortfalls(measured.overlaps)
-    for row in score_rows(measured.sets):
-        name, score, lexical, aim = row[0], row[3], row[4], row[-1]
-        if isinstance(score, float) and isinstance(aim, float) and score < aim:
-            found.append(f"{name}: {score:.3f}, aim {aim:.3f}")
-        if isinstance(score, float) and isinstance(lexical, float) and score < lexical:
-            found.append(f"{name}: {score:.3f}, under the best lexical baseline {lexical:.3f}")
-    for one in measured.rankings:
-        if one.score < TARGETS.get(one.name, 0):
-            found.append(f"{one.name} (ranking): {one.score:.3f}, aim {TARGETS[one.name]:.3f}")
-    for each in measured.sets:
-        at = each.thresholds
-        if each.name not in COVERAGE_TARGETS:
-            continue
-        if at.linked_right < at.exact_right - PRECISION_SLACK:
-            found.append(
-                f"{each.name}: {percent(at.linked_right)} of what is linked is right,"
-                f" {percent(at.exact_right)} of exact matches"
-            )
-        if at.linked < COVERAGE_TARGETS[each.name]:
-            found.append(f"{each.name}: {percent(at.linked)} linked, aim {percent(COVERAGE_TARGETS[each.name])}")
-    return found
-
-
-def document(measured: Measured) -> str:
-    """The whole page."""
-    short = shortfalls(measured) or ["nothing"]
-    parts = [
-        "# Quality of linking and ranking\n",
-        "Made by `make quality`; figures of one run. Linking and ranking use the label files, rapidfuzz and the"
-        " taxonomy: no neural model, no network.\n",
-        "## Linking\n",
-        "A phrase in, concepts out, best first; scored per concept over the first 100. mrr: one divided by the place of"
-        " the first right one; hit1: the first is right. Best lexical: the best of edit distance (rapidfuzz ratio),"
-        " word TF-IDF and character TF-IDF on the same labels. The neural figures are as published for MELO; they count"
-        " surface forms, which is worth about +0.013 to a count by concepts.\n",
-        markdown(SCORE_HEAD, score_rows(measured.sets)),
-        "\n## Thresholds\n",
-        f"A link with a chance of {LINKED['occupation']} or more (skills: {LINKED['skill']}) is taken, one from"
-        f" {ASKED} on is asked about with at most six different candidates (shown: how many on average), the rest is"
-        " left unlinked (its words still count by likeness). Right: a linked phrase whose concept is right, an asked"
-        " one with a right concept among those shown. Read as a label: phrases that equal a label once normalised, and"
-        " how often the concepts named so are right: the sets have noise of their own.\n",
-        markdown(THRESHOLD_HEAD, threshold_rows([*measured.sets, *_by_hit(measured.own)])),
-        "\n## Ranking related titles\n",
-        "Each title of the corpus is a vacancy with nothing but a title, each query a person with that one past job and"
-        " nothing else, ESCO loaded with the labels of all its languages; titles identical to the query are dropped."
-        " Mean average precision over the first 100.\n",
-        markdown(RANKING_HEAD, ranking_rows(measured.rankings)),
-        *overlap_section(measured.overlaps),
-        "\n## Phrases of our own\n",
-        "Sixty everyday phrases in English and French, written for this project (`bench/own_phrases.tsv`), linked with"
-        " the starter taxonomy alone: is the ISCO-08 unit group right? Whoever wrote the starter wrote these too, so"
-        " they show that the machine works rather than how well.\n",
-        markdown(
-            ("set", "metric", "phrases", "Magnet"), [(o.name, o.metric, o.queries, o.score) for o in measured.own]
-        ),
-        "\n## What falls short\n",
-        "".join(f"- {line}\n" for line in short),
-        "\n## What is not measured here\n",
-        "- Ranking CVs for an advert from their raw texts: it needs extraction, which is not built yet.\n",
-    ]
-    return "\n".join(parts)
-
-
-def _by_hit(own: Sequence[SetResult]) -> list[SetResult]:
-    return [one for one in own if one.metric == "hit1"]
+def tell(measured: Measured) -> None:
+    """The tables and what falls short, for a terminal."""
+    if measured.sets:
+        print(plain(SCORE_HEAD, score_rows(measured.sets)))
+    if measured.rankings:
+        print(plain(RANKING_HEAD, ranking_rows(measured.rankings)))
+    if measured.candidates:
+        print(plain(CANDIDATE_HEAD, candidate_rows(measured.candidates)))
+    if not measured.anything:
+        print(f"No sets here: only the {len(by_hit(measured.own))} sets of our own phrases are measured.")
+    print(plain(THRESHOLD_HEAD, threshold_rows([*measured.sets, *by_hit(measured.own)])))
+    for line in shortfalls(measured):
+        print(f"short: {line}")
+    for line in measured.absent:
+        print(f"not measured: {line}")
 
 
 def main() -> None:
@@ -192,15 +96,8 @@ def main() -> None:
     measured = measure(options.folder, options.queries)
     options.results.mkdir(parents=True, exist_ok=True)
     (options.results / "quality.json").write_text(json.dumps(asdict(measured), indent=1) + "\n", encoding="utf-8")
-    if measured.sets:
-        print(plain(SCORE_HEAD, score_rows(measured.sets)))
-        print(plain(RANKING_HEAD, ranking_rows(measured.rankings)))
-    else:
-        print(f"No linking sets here: only the {len(_by_hit(measured.own))} sets of our own phrases are measured.")
-    print(plain(THRESHOLD_HEAD, threshold_rows([*measured.sets, *_by_hit(measured.own)])))
-    for line in shortfalls(measured):
-        print(f"short: {line}")
-    if measured.sets and not options.queries:
+    tell(measured)
+    if measured.anything and not options.queries:
         options.document.parent.mkdir(parents=True, exist_ok=True)
         options.document.write_text(document(measured), encoding="utf-8")
     elif not options.queries:

@@ -8,7 +8,7 @@ from datetime import date
 
 from bench.linking import read_queries
 from bench.linking_sets import read_baselines
-from bench.taxonomies import bundles, esco_in_all_languages
+from bench.taxonomies import esco_in_all_languages
 from magnet.matching.index import CountryIndex
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.linker import Linker, decide
@@ -35,13 +35,18 @@ class RankingResult:
     others: Mapping[str, float] = field(default_factory=dict)
 
 
-def measure_related(data: pathlib.Path, queries: int | None = None) -> Iterator[RankingResult]:
-    """The related-titles sets of DATA/linking, with the ESCO bundle of DATA/esco and the labels beside it loaded."""
-    folder = data / "linking"
-    paths = sorted(folder.glob("related_titles_*.jsonl.gz"))
-    if not paths or not bundles(data):
+def related_sets(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The sets of a folder that rank titles, as far as their titles are there."""
+    every = [(path, read_queries(path, 1)[0]) for path in sorted(folder.glob("*.jsonl.gz"))]
+    return [path for path, header in every if header["metric"] == "map" and (folder / header["labels"]).is_file()]
+
+
+def measure_related(folder: pathlib.Path, esco: pathlib.Path, queries: int | None = None) -> Iterator[RankingResult]:
+    """The related-titles sets of FOLDER, with the bundle and the labels of ESCO/esco loaded."""
+    paths = related_sets(folder)
+    if not paths:
         return
-    taxonomy = esco_in_all_languages(data)
+    taxonomy = esco_in_all_languages(esco)
     linker, knowledge = Linker.build(taxonomy, "occupation"), Knowledge.of(taxonomy)
     baselines = read_baselines(folder)
     for path in paths:

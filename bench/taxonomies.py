@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import tempfile
 from collections.abc import Iterable
+from functools import lru_cache
 
 from magnet.importers import esco, starter, taxonomy_tsv
 from magnet.importers.taxonomy_rows import Content
@@ -21,6 +22,7 @@ def esco_and_starter(folder: pathlib.Path) -> Taxonomy:
     return taxonomy_of(contents)
 
 
+@lru_cache(maxsize=1)
 def esco_in_all_languages(folder: pathlib.Path) -> Taxonomy:
     """The first ESCO zip in FOLDER/esco with the label files beside it."""
     contents = [content for bundle in bundles(folder) for content in esco.read(bundle, UNPACKED_AT_MOST)]

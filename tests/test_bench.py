@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import quality, report
+from bench import quality, quality_page, report
 from bench.__main__ import main
 from bench.data import resampled
 from bench.figures import Figure, Options, Part
@@ -140,7 +140,7 @@ def test_sets_of_a_folder_are_measured_beside_their_baselines(folder: Path) -> N
     (found,) = measure_sets(folder / "linking")
     assert (found.name, found.queries, found.score) == ("melo_one_q_en_c_en", 2, 1.0)
     assert (found.group, found.best_lexical) == ("one language", 0.5)
-    assert not list(measure_related(folder)), "there is no ESCO bundle to rank with"
+    assert not list(measure_related(folder / "linking", folder)), "there are no titles to rank"
 
 
 def test_the_quality_page_is_written_from_sets_and_left_alone_without_them(
@@ -160,7 +160,9 @@ def test_the_quality_page_is_written_from_sets_and_left_alone_without_them(
 
 def test_what_is_under_its_aim_is_named() -> None:
     at = Thresholds(0.05, 0.5, 0.5, 0.5, 4.0, 0.45, 0.1, 0.9)
-    short = quality.shortfalls(
-        quality.Measured([], [SetResult("ilo_index_en", "hit1", 10, 0.3, at, {"edit": 0.4})], [], Overlaps((), 0.0))
+    short = quality_page.shortfalls(
+        quality_page.Measured(
+            [], [SetResult("ilo_index_en", "hit1", 10, 0.3, at, {"edit": 0.4})], [], Overlaps((), 0.0)
+        )
     )
     assert len(short) == 4

@@ -81,7 +81,10 @@ class Veto:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The skill profile; `education` is an ISCED 2011 level 0-8; None is unknown throughout."""
+    """The skill profile; `education` is an ISCED 2011 level 0-8; None is unknown throughout.
+
+    `text` is what else it holds in words: the field of education, or a whole CV where one is at hand.
+    """
 
     work: tuple[Work, ...] = ()
     skills: tuple[HeldSkill, ...] = ()
@@ -92,6 +95,7 @@ class Profile:
     mobility: Mobility | None = None
     available_from: date | None = None
     vetoes: tuple[Veto, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ CODES: Mapping[str, tuple[str, ...]] = {
     # demand
     "in_demand": ("found_on",),
     "in_surplus": ("found_on",),
+    # wording
+    "words_met": ("words",),
     # what closes a gate
     "not_open": (),
     "no_openings_left": (),

@@ -17,6 +17,7 @@ FEATURE_NAMES = (
     "place",
     "wishes",
     "demand",
+    "wording",
 )
 
 
@@ -92,6 +93,22 @@ STARTING_WEIGHTS: Mapping[OpportunityKind, Weights] = {
         }
     ),
 }
+
+CANDIDATE_WEIGHTS = Weights.of(
+    {
+        "occupation": 170,
+        "essential_skills": 195,
+        "optional_skills": 35,
+        "language": 50,
+        "education": 30,
+        "experience": 45,
+        "place": 55,
+        "wishes": 50,
+        "demand": 20,
+        "wording": 350,
+    }
+)
+"""For people ranked for one vacancy by its text: there words can be weighed over the people at hand."""
 
 
 def points(weight: int, value: int) -> int:

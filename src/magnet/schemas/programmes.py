@@ -21,6 +21,7 @@ FeatureName = Literal[
     "wishes",
     "demand",
 ]
+"""What a list's weights can name: all features but `wording`, which counts in candidate lists alone."""
 Weights = dict[FeatureName, Annotated[int, Field(ge=0, le=1000)]]
 
 

@@ -53,6 +53,7 @@ def profile(document: Mapping[str, Any]) -> Profile:
         mobility=document["mobility"],
         available_from=day(document["available_from"]),
         vetoes=tuple(Veto(one["kind"], one["value"]) for one in document["vetoes"]),
+        text=document["education"]["field"] or "",
     )
 
 

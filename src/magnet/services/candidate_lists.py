@@ -1,13 +1,15 @@
 """The other direction: one vacancy in, the returnees who suit it out; nothing is kept."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from magnet.matching.candidates import rank_people
+from magnet.matching.candidates import rank_people, rescored
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.person import Person
 from magnet.matching.ranking import Query
 from magnet.matching.results import Ranked
+from magnet.matching.weights import STARTING_WEIGHTS
 from magnet.schemas.referral_lists import Candidate, CandidateList, CandidateListIn
 from magnet.security.permissions import Permission
 from magnet.services import bridge, presenting
@@ -17,6 +19,15 @@ from magnet.services.questions import rules_of
 from magnet.services.resources import existing
 from magnet.store import assessments, owners, programmes, returnees, rows
 from magnet.store.programmes import ProgrammeRow
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A vacancy, its text as given, and how many candidates are wanted."""
+
+    vacancy: Opportunity
+    text: str
+    limit: int
 
 
 async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> CandidateList:
@@ -33,7 +44,8 @@ async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> Cand
     vacancy = bridge.opportunity(row, owned)
     knowledge = Knowledge.of(vocabulary.taxonomy, found)
     pairs = [(one, known.get(one.programme or "")) for one in people]
-    ranked = await ctx.runtime.compute(_rank, ctx, vacancy, knowledge, pairs, wanted.limit)
+    asked = Asked(vacancy, row.text or "", wanted.limit)
+    ranked = await ctx.runtime.compute(_rank, ctx, asked, knowledge, pairs)
     reader = presenting.Reader(vocabulary, ctx.languages)
     shown = [_shown(one, place, reader) for place, one in enumerate(ranked, 1)]
     return CandidateList(
@@ -43,10 +55,9 @@ async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> Cand
 
 def _rank(
     ctx: Context,
-    vacancy: Opportunity,
+    asked: Asked,
     knowledge: Knowledge,
     people: Sequence[tuple[returnees.Whole, ProgrammeRow | None]],
-    limit: int,
 ) -> Sequence[Ranked]:
     def compiled() -> Iterator[tuple[str, Person]]:
         """One at a time: a person compiled against a whole taxonomy takes a tenth of a megabyte."""
@@ -54,10 +65,12 @@ def _rank(
             case = bridge.case(row, row.country, programme)
             yield row.id, Person.compile(bridge.profile(row.profile), case, knowledge, ctx.today, rules_of(programme))
 
-    ranked = rank_people(vacancy, compiled(), Query(kind="vacancy", limit=limit, seed=vacancy.id)).items
+    query = Query(kind="vacancy", limit=len(people), seed=asked.vacancy.id)
+    ranked = rank_people(asked.vacancy, compiled(), query, asked.text).items
     # Nobody is put before an employer to fill a list: the weakest shown is one whose own list would show the vacancy.
     least = {row.id: presenting.near(rules_of(programme).referral_threshold) for row, programme in people}
-    return [one for one in ranked if one.score >= least[one.item]]
+    listed = STARTING_WEIGHTS["vacancy"]
+    return [one for one in ranked if rescored(one, listed) >= least[one.item]][: asked.limit]
 
 
 def _shown(ranked: Ranked, position: int, reader: presenting.Reader) -> Candidate:

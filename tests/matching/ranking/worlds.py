@@ -259,7 +259,8 @@ def weightings(draw: st.DrawFn) -> Weights:
     """Any weights: of one feature alone, which tells its value to the last digit, or of several."""
     if draw(st.booleans()):
         return Weights.of({draw(st.sampled_from(FEATURE_NAMES)): 1000})
-    cuts = sorted(draw(st.lists(st.integers(0, 1000), min_size=8, max_size=8)))
+    inner = len(FEATURE_NAMES) - 1
+    cuts = sorted(draw(st.lists(st.integers(0, 1000), min_size=inner, max_size=inner)))
     ends = [0, *cuts, 1000]
     return Weights.of({name: ends[at + 1] - ends[at] for at, name in enumerate(FEATURE_NAMES)})
 

@@ -13,6 +13,7 @@ from magnet.matching.features import (
     optional_skills,
     place,
     wishes,
+    wording,
 )
 from magnet.matching.features.feature import Feature
 
@@ -26,5 +27,6 @@ _TABLE: tuple[Feature, ...] = (
     place,
     wishes,
     demand,
+    wording,
 )
 FEATURES: Mapping[str, Feature] = MappingProxyType({feature.name: feature for feature in _TABLE})
