@@ -1,8 +1,8 @@
 """Feature: how much of an advert's telling words the person's own words have; counts where people are ranked for it.
 
-Which words tell is known only beside other people's words, so that it is the candidate list that asks (`Asked`). In a
-referral list nothing is asked, and every item stands at the prior: what a text asks for counts there by the
-occupations, skills and the like that were read from it, which do not depend on the language of either side.
+Which words tell is known only beside other people's words, so that it is the candidate list that asks (`Asked`,
+`worth`). In a referral list nothing is asked, and every item stands at the prior: what a text asks for counts there by
+the occupations, skills and the like that were read from it, which do not depend on the language of either side.
 """
 
 import numpy as np
@@ -12,19 +12,19 @@ from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.probe import Points, Probe, to_points
 from magnet.matching.results import Reason, Value
-from magnet.matching.wording import Asked, Wording, of_profile
+from magnet.matching.wording import Asked, Wording
 
 name = "wording"
+facets = ()
 PRIOR = 200
 """No word met: somebody who writes little, or in another language, is not worth less than who says other things."""
 ENOUGH = 400
 """Nobody has all words of an advert: this share of their weight, per mille, counts in full."""
 
 
-def value(person: Person, keys: Keys) -> Value:
-    """The words met, if anything was asked."""
-    asked: Asked | None = keys.get("wording")
-    return worth(of_profile(person.profile, asked.language), asked) if asked else Value(PRIOR, 0)
+def value(_person: Person, _keys: Keys) -> Value:
+    """One pair alone asks for no words; `worth` is what a candidate list puts in its place."""
+    return Value(PRIOR, 0)
 
 
 def worth(said: Wording, asked: Asked) -> Value:
@@ -36,6 +36,6 @@ def worth(said: Wording, asked: Asked) -> Value:
     return Value(PRIOR + (FULL - PRIOR) * min(share, ENOUGH) // ENOUGH, FULL, reasons)
 
 
-def points(probe: Probe, weight: int) -> Points:
+def points(_probe: Probe, weight: int) -> Points:
     """Referral lists ask for no words: one value for all rows."""
     return to_points(weight, np.array([PRIOR]))
