@@ -7,7 +7,7 @@ import yaml
 from fastapi import FastAPI
 
 from magnet import __version__
-from magnet.api import employers, health, imports, nouns, referral_lists, statistics, taxonomy
+from magnet.api import employers, health, imports, keys, nouns, referral_lists, statistics, taxonomy
 from magnet.services import runtime, warming, work
 from magnet.settings import Settings
 from magnet.web import problems
@@ -20,6 +20,7 @@ ROUTERS = (
     *nouns.ROUTERS,
     employers.router,
     imports.router,
+    keys.router,
     referral_lists.router,
     taxonomy.router,
     statistics.router,

@@ -10,9 +10,10 @@ from fastapi.routing import iter_route_contexts
 
 from magnet import clock
 from magnet.errors import Forbidden, NotFound, Unauthenticated
+from magnet.schemas.keys import KeyIn
 from magnet.security import permissions
 from magnet.security.permissions import Permission, Role
-from magnet.security.principals import OPERATOR
+from magnet.security.principals import OPERATOR, Grant
 from magnet.services import keys
 from magnet.services.context import Context
 from magnet.web.permitted import OPEN_PATHS, Unguarded, require_permissions
@@ -64,9 +65,9 @@ async def test_a_key_opens_until_it_is_revoked(app: FastAPI, anonymous: httpx.As
 async def test_a_key_opens_until_it_expires(app: FastAPI) -> None:
     ctx = operator(app)
     until = ctx.now + timedelta(days=1)
-    made = await keys.create(ctx, keys.KeyWanted("portal", office_id="office-1", expires_at=until))
+    made = await keys.create(ctx, KeyIn(name="portal", role=Role.ADMIN, office_id="office-1", expires_at=until))
     principal = await keys.authenticate(app.state.runtime, made.text, ctx.now)
-    assert (principal.id, principal.role, principal.office_id) == (made.id, Role.ADMIN, "office-1")
+    assert (principal.id, principal.grants) == (made.id, (Grant(Role.ADMIN, office_id="office-1"),))
     with pytest.raises(Unauthenticated):
         await keys.authenticate(app.state.runtime, made.text, until)
 
@@ -107,7 +108,7 @@ async def test_a_role_without_the_permission_is_forbidden(
 async def test_only_who_may_makes_keys(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(permissions.POLICY, Role.ADMIN, frozenset())
     with pytest.raises(Forbidden):
-        await keys.create(operator(app), keys.KeyWanted("mine"))
+        await keys.create(operator(app), KeyIn(name="mine", role=Role.ADMIN))
 
 
 def test_a_route_without_a_permission_does_not_start() -> None:

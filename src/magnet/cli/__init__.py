@@ -36,6 +36,7 @@ def about(
 app.command()(server.start)
 app.command()(server.serve)
 app.command()(server.openapi)
+app.command()(server.permissions)
 app.command()(database.migrate)
 app.command()(demo.demo)
 app.command()(link.link)

@@ -1,4 +1,4 @@
-"""`magnet serve`, `magnet start` and `magnet openapi`."""
+"""`magnet serve`, `magnet start`, `magnet openapi` and `magnet permissions`."""
 
 import contextlib
 import os
@@ -75,6 +75,15 @@ def openapi() -> None:
     from magnet.app import openapi_yaml
 
     typer.echo(openapi_yaml(), nl=False)
+
+
+def permissions() -> None:
+    """Print who may do what, by role and by route, as Markdown."""
+    from magnet.app import create_app
+    from magnet.settings import Settings
+    from magnet.web.permissions_page import permissions_page
+
+    typer.echo(permissions_page(create_app(Settings())), nl=False)
 
 
 def listening(settings: "Settings", host: str | None, port: int | None) -> socket.socket:

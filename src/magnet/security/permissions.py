@@ -27,9 +27,53 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """The roles that a grant or key may carry."""
+    """The roles that a grant may carry."""
 
     ADMIN = "admin"
+    COUNTRY_OFFICER = "country_officer"
+    CASEWORKER = "caseworker"
+    EMPLOYER = "employer"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
 
 
-POLICY: dict[Role, frozenset[Permission]] = {Role.ADMIN: frozenset(Permission)}
+PERSONAL = frozenset(
+    {
+        Permission.RETURNEES_READ,
+        Permission.RETURNEES_WRITE,
+        Permission.REFERRAL_LISTS_READ,
+        Permission.REFERRAL_LISTS_CREATE,
+        Permission.CANDIDATES_READ,
+    }
+)
+"""What is about returnees: a caseworker holds these for the returnees of one office only."""
+
+POLICY: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission),
+    # Nothing in the country of return tells of a returnee before the caseworker has handed the case over.
+    Role.COUNTRY_OFFICER: frozenset(Permission) - PERSONAL - {Permission.PROGRAMMES_WRITE, Permission.KEYS_MANAGE},
+    Role.CASEWORKER: PERSONAL
+    | {
+        Permission.EMPLOYERS_READ,
+        Permission.OPPORTUNITIES_READ,
+        Permission.PROGRAMMES_READ,
+        Permission.ASSESSMENTS_READ,
+        Permission.TAXONOMY_READ,
+        Permission.STATISTICS_READ,
+        Permission.IMPORTS_WRITE,
+    },
+    # No candidates: an employer never asks who there is.
+    Role.EMPLOYER: frozenset(
+        {
+            Permission.EMPLOYERS_READ,
+            Permission.OPPORTUNITIES_READ,
+            Permission.OPPORTUNITIES_WRITE,
+            Permission.TAXONOMY_READ,
+            Permission.IMPORTS_WRITE,
+        }
+    ),
+    Role.ANALYST: frozenset({Permission.PROGRAMMES_READ, Permission.TAXONOMY_READ, Permission.STATISTICS_READ}),
+    # What an auditor reads, the record of who saw what, is not kept yet.
+    Role.AUDITOR: frozenset(),
+}
+"""Where a role may do it is the grant's business: see `principals.Grant.reach`."""

@@ -17,18 +17,20 @@ from magnet.services.referral_lists import rules_of
 from magnet.services.resources import existing
 from magnet.store import assessments, owners, programmes, returnees, rows
 from magnet.store.programmes import ProgrammeRow
+from magnet.store.returnees import ReturneeRow
 
 
 async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> CandidateList:
-    """Rank the returnees of the vacancy's country for it, with reasons; their vetoes and entitlements are respected."""
+    """Rank the returnees within reach for a vacancy of their country, with reasons, their vetoes and entitlements."""
     ctx.require(Permission.CANDIDATES_READ)
+    within = rows.within(ReturneeRow, ctx.reach(Permission.CANDIDATES_READ))
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
-        row = await existing(session, VACANCIES, vacancy_id)
+        row = await existing(ctx, session, VACANCIES, vacancy_id)
         employer = [row.employer_id] if row.employer_id else []
         owned = {one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, employer)}
         found = bridge.findings(await assessments.of_country(session, row.country), ctx.today)
-        people = await returnees.of_country(session, row.country)
+        people = await returnees.of_country(session, row.country, within)
         known = await programmes.by_codes(session)
     vacancy = bridge.opportunity(row, owned)
     knowledge = Knowledge.of(vocabulary.taxonomy, found)

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from magnet.errors import Clash, Conflict
 from magnet.security.permissions import Permission
-from magnet.security.principals import Principal
+from magnet.security.principals import Principal, Reach
 from magnet.settings import Settings
 from magnet.store import idempotency
 from magnet.store.db import Database, Session
@@ -101,6 +101,10 @@ class Context:
     def require(self, permission: Permission) -> None:
         """Raise Forbidden unless the principal holds `permission`."""
         self.principal.require(permission)
+
+    def reach(self, permission: Permission) -> tuple[Reach, ...]:
+        """The rows that the principal may reach for `permission`: any of these covers them."""
+        return self.principal.reach(permission)
 
     async def vocabulary(self) -> "Vocabulary":
         """The taxonomy and its linkers as the database holds them now."""

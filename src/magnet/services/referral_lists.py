@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from magnet import i18n
-from magnet.errors import NotFound
+from magnet.errors import Invalid, NotFound
 from magnet.matching.explain import why_not
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
@@ -22,10 +22,11 @@ from magnet.schemas.returnees import ProfileIn
 from magnet.security.permissions import Permission
 from magnet.services import bridge, presenting, returnees
 from magnet.services.context import Context, digest_of
+from magnet.services.resources import OUTSIDE
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import opportunities, owners, programmes, referral_lists, rows
 from magnet.store.base import new_id
-from magnet.store.opportunities import Indexed
+from magnet.store.opportunities import Indexed, OpportunityRow
 from magnet.store.programmes import ProgrammeRow
 from magnet.store.referral_lists import ReferralListRow
 from magnet.store.returnees import ReturneeRow
@@ -59,6 +60,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralListIn) -> Refe
     """Rank the open vacancies, trainings and supports of a country for a returnee, and keep the list."""
     ctx.require(Permission.REFERRAL_LISTS_CREATE)
     await ctx.replay()
+    _require_country(ctx, wanted.country)
     returnee, programme = await _returnee(ctx, returnee_id)
     case = bridge.case(returnee, wanted.country, programme)
     question = await _question(ctx, returnee.profile, case, programme, wanted)
@@ -94,7 +96,8 @@ async def read(ctx: Context, list_id: str) -> ReferralList:
     ctx.require(Permission.REFERRAL_LISTS_READ)
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
-        row = await referral_lists.one(session, list_id)
+        within = rows.within(ReferralListRow, ctx.reach(Permission.REFERRAL_LISTS_READ))
+        row = await referral_lists.one(session, list_id, within)
         if row is None:
             raise NotFound
         return _present(row, presenting.Reader(vocabulary, ctx.languages))
@@ -103,6 +106,7 @@ async def read(ctx: Context, list_id: str) -> ReferralList:
 async def preview(ctx: Context, profile: ProfileIn, wanted: ReferralListIn) -> list[KindList]:
     """The lists for a profile that belongs to nobody yet; nothing is kept."""
     ctx.require(Permission.REFERRAL_LISTS_CREATE)
+    _require_country(ctx, wanted.country)
     vocabulary = await ctx.vocabulary()
     (document,) = await ctx.runtime.compute(returnees.link_profiles, vocabulary, [profile])
     question = await _question(ctx, document, Case(wanted.country), None, wanted)
@@ -118,7 +122,8 @@ async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
     ctx.require(Permission.REFERRAL_LISTS_CREATE)
     returnee, programme = await _returnee(ctx, returnee_id)
     async with ctx.read() as session:
-        row = await opportunities.anywhere(session, wanted.opportunity_id)
+        within = rows.within(OpportunityRow, ctx.reach(Permission.OPPORTUNITIES_READ))
+        row = await opportunities.anywhere(session, wanted.opportunity_id, within)
         if row is None:
             raise NotFound
         owner = await rows.one(session, owners.EmployerRow, row.employer_id) if row.employer_id else None
@@ -174,9 +179,16 @@ async def _opened(ctx: Context, question: Question, keys: Sequence[str]) -> dict
     return {one.ranked.item: one for one in found}
 
 
+def _require_country(ctx: Context, country: str) -> None:
+    """Refuse to list what is open in a country that was not granted."""
+    if not any(reach.covers_country(country) for reach in ctx.reach(Permission.OPPORTUNITIES_READ)):
+        raise Invalid(extra={"errors": [{"field": "country", "code": "outside_grant", "message": OUTSIDE}]})
+
+
 async def _returnee(ctx: Context, key: str) -> tuple[ReturneeRow, ProgrammeRow | None]:
     async with ctx.read() as session:
-        row = await rows.one(session, ReturneeRow, key)
+        within = rows.within(ReturneeRow, ctx.reach(Permission.REFERRAL_LISTS_CREATE))
+        row = await rows.one(session, ReturneeRow, key, within)
         if row is None:
             raise NotFound
         programme = await programmes.by_code(session, row.programme) if row.programme else None

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from magnet.errors import NotFound
+from magnet.schemas.keys import KeyIn
 from magnet.schemas.referral_lists import ReferralList, ReferralListIn
+from magnet.security.permissions import Role
 from magnet.services import demo, keys, referral_lists, taxonomy_imports
 from magnet.services.context import Context
 from magnet.store import meta, migrate
@@ -41,7 +43,7 @@ async def prepare(ctx: Context, *, progress: Callable[[str, int, int], None] = t
     loaded = await demo.load(ctx, progress=lambda name: progress(name, 0, 1))
     returnee, country = loaded.returnees[0]
     listed = await referral_lists.create(ctx, returnee, ReferralListIn(country=country, limit=5))
-    key = await keys.create(ctx, keys.KeyWanted(name=KEY_NAME))
+    key = await keys.create(ctx, KeyIn(name=KEY_NAME, role=Role.ADMIN))
     async with ctx.write() as unit:
         await meta.put(unit.session, DEMO_LIST, listed.id)
     return Started(listed, key.text)

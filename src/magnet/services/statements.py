@@ -13,7 +13,7 @@ from magnet.schemas.codes import Country
 from magnet.schemas.faults import faults_of
 from magnet.schemas.pages import FieldError, Outcome
 from magnet.services.context import Context
-from magnet.services.resources import Columns, In, Out, Resource, Row
+from magnet.services.resources import Columns, In, Out, Resource, Row, reached, require_reach
 from magnet.store import rows
 from magnet.store.base import Tenant
 from magnet.store.db import Session
@@ -85,7 +85,7 @@ async def stated(ctx: Context, resource: Resource[In, Out, Row], incoming: Seque
     """
     keys = [_key(ctx, one.fields) for one in incoming]
     async with ctx.read() as session:
-        known = await stored(session, resource, keys)
+        known = await stored(ctx, session, resource, keys)
     before: dict[Key, Mapping[str, Any]] = {}
     made: list[Stated[Row]] = []
     for place, (one, key) in enumerate(zip(incoming, keys, strict=True), 1):
@@ -102,8 +102,10 @@ async def stated(ctx: Context, resource: Resource[In, Out, Row], incoming: Seque
     return made
 
 
-async def stored(session: Session, resource: Resource[In, Out, Row], keys: Iterable[Key | None]) -> dict[Key, Row]:
-    """The rows that these references name already; locked in a writing session."""
+async def stored(
+    ctx: Context, session: Session, resource: Resource[In, Out, Row], keys: Iterable[Key | None]
+) -> dict[Key, Row]:
+    """The rows within reach that these references name already; locked in a writing session."""
     if not issubclass(resource.table, Tenant):
         return {}
     wanted: dict[tuple[str, str], list[str]] = {}
@@ -112,7 +114,7 @@ async def stored(session: Session, resource: Resource[In, Out, Row], keys: Itera
             country, _, source, reference = key
             wanted.setdefault((country, source), []).append(reference)
     known: dict[Key, Row] = {}
-    where = resource.where(resource.table)
+    where = reached(ctx, resource, resource.writes)
     for (country, source), references in wanted.items():
         found = await rows.by_reference(session, resource.table, country, source, references, where=where)
         known.update({(country, owner, source, reference): row for (owner, reference), row in found.items()})
@@ -131,7 +133,7 @@ def _key(ctx: Context, fields: Mapping[str, Any]) -> Key | None:
         origin = _Origin.model_validate(fields)
     except ValidationError:
         return None
-    owner = origin.employer_id or origin.office_id or ctx.principal.office_id or ""
+    owner = origin.employer_id or ctx.principal.employer_id or origin.office_id or ctx.principal.office_id or ""
     return origin.country, owner, origin.source, origin.source_reference
 
 
@@ -143,6 +145,7 @@ def _lay(
     fields = new.incoming.fields if document is None else laid_over(document, new.incoming)
     try:
         new.value = validated_row(resource.incoming, fields)
+        require_reach(ctx, resource, ctx.principal.owned(new.value.model_dump(mode="json")))
     except Invalid as error:
         new.errors += faults_in(error)
         new.settled = False
@@ -239,7 +242,7 @@ def _alike(ctx: Context, resource: Resource[In, Out, Row], before: Mapping[str, 
         was = resource.incoming.model_validate(before).model_dump(mode="json")
     except ValidationError:
         return False  # written under older rules
-    new = {**after, "office_id": after.get("office_id") or ctx.principal.office_id}
+    new = ctx.principal.owned(after)
     return bool(_plain(was, was.get("language")) == _plain(new, after.get("language")))
 
 

@@ -64,12 +64,12 @@ Whole = Any
 """A plain row with a returnee's columns and the `profile`: a third of the time that mapped objects take."""
 
 
-async def of_country(session: AsyncSession, country: str) -> Sequence[Whole]:
-    """All returnees of a country of return with their profiles, as plain rows."""
+async def of_country(session: AsyncSession, country: str, where: rows.Conditions = ()) -> Sequence[Whole]:
+    """All returnees of a country of return that meet the conditions, with their profiles, as plain rows."""
     row = ReturneeRow
     same = sa.and_(ProfileRow.country == row.country, ProfileRow.returnee_id == row.id)
     wanted = sa.select(*row.__table__.columns, ProfileRow.document.label("profile")).join(ProfileRow, same)
-    return await rows.in_turns(session, wanted.where(row.country == country))
+    return await rows.in_turns(session, wanted.where(row.country == country, *where))
 
 
 async def any_in_programme(session: AsyncSession, code: str) -> bool:
