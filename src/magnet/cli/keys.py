@@ -33,17 +33,12 @@ def create(
     """Make a key and print it: it is shown this once and kept nowhere."""
     from datetime import UTC
 
-    from pydantic import ValidationError
-
     from magnet.schemas.keys import KeyIn
-    from magnet.services import keys
+    from magnet.services import keys, resources
 
     given = {"name": name, "role": role, "countries": country or [], "office_id": office, "employer_id": employer}
-    try:
-        wanted = KeyIn.model_validate({**given, "expires_at": until and until.replace(tzinfo=UTC)})
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise typer.BadParameter(f"{first['loc'][0]}: {first['msg']}") from None
+    ends = until and until.replace(tzinfo=UTC).isoformat()
+    wanted = resources.validated(KeyIn, {**given, "expires_at": ends})
 
     async def work(ctx: "Context") -> "NewKey":
         return await keys.create(ctx, wanted)

@@ -67,6 +67,10 @@ def _show(started: "Started", door: socket.socket) -> None:
         typer.echo(f"Demo key     {started.key}\n             shown this once; {another}")
     else:
         typer.echo(f"Key          shown at the first start; {another}")
+    if started.accounts:
+        typer.echo("Accounts     one a role, to sign in with (POST /v1/sessions); passwords shown this once:")
+        for name, password in started.accounts:
+            typer.echo(f"             {name:<11} {password}")
     typer.echo("Serving; stop with Ctrl-C.")
 
 

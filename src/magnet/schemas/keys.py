@@ -1,4 +1,4 @@
-"""Keys for programs on the wire: a role, and where it is held."""
+"""Grants, and keys for programs, on the wire: a role, and where it is held."""
 
 from typing import Annotated
 
@@ -9,18 +9,23 @@ from magnet.schemas.codes import Country
 from magnet.security.permissions import Role
 
 
-class KeyIn(Wire):
+class GrantIn(Wire):
+    """A role, and where it is held."""
+
+    role: Role
+    countries: Annotated[list[Country], Field(max_length=250)] = Field(
+        default=[], description="none is every country; a country officer needs some"
+    )
+    office_id: Line | None = Field(
+        default=None, description="the office that what is created belongs to; a caseworker reaches only its returnees"
+    )
+    employer_id: Line | None = Field(default=None, description="the employer whose rows an employer reaches")
+
+
+class KeyIn(GrantIn):
     """What a new key may do, and where; without `expires_at` it lasts until it is revoked."""
 
     name: Line = Field(description="whose key it is, as the list of keys shows it")
-    role: Role
-    countries: Annotated[list[Country], Field(max_length=250)] = Field(
-        default=[], description="none is every country; a country officer's key needs some"
-    )
-    office_id: Line | None = Field(
-        default=None, description="the office that what it creates belongs to; a caseworker's key reaches only its own"
-    )
-    employer_id: Line | None = Field(default=None, description="the employer whose rows an employer's key reaches")
     expires_at: Moment | None = None
 
 

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     STATISTICS_READ = "statistics:read"
     IMPORTS_WRITE = "imports:write"
     KEYS_MANAGE = "keys:manage"
+    ACCOUNTS_MANAGE = "accounts:manage"
+    OWN_ACCOUNT = "own-account"
 
 
 class Role(StrEnum):
@@ -51,7 +53,9 @@ PERSONAL = frozenset(
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
     # Nothing in the country of return tells of a returnee before the caseworker has handed the case over.
-    Role.COUNTRY_OFFICER: frozenset(Permission) - PERSONAL - {Permission.PROGRAMMES_WRITE, Permission.KEYS_MANAGE},
+    Role.COUNTRY_OFFICER: frozenset(Permission)
+    - PERSONAL
+    - {Permission.PROGRAMMES_WRITE, Permission.KEYS_MANAGE, Permission.ACCOUNTS_MANAGE},
     Role.CASEWORKER: PERSONAL
     | {
         Permission.EMPLOYERS_READ,
@@ -61,6 +65,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.TAXONOMY_READ,
         Permission.STATISTICS_READ,
         Permission.IMPORTS_WRITE,
+        Permission.OWN_ACCOUNT,
     },
     # No candidates: an employer never asks who there is.
     Role.EMPLOYER: frozenset(
@@ -70,10 +75,13 @@ POLICY: dict[Role, frozenset[Permission]] = {
             Permission.OPPORTUNITIES_WRITE,
             Permission.TAXONOMY_READ,
             Permission.IMPORTS_WRITE,
+            Permission.OWN_ACCOUNT,
         }
     ),
-    Role.ANALYST: frozenset({Permission.PROGRAMMES_READ, Permission.TAXONOMY_READ, Permission.STATISTICS_READ}),
+    Role.ANALYST: frozenset(
+        {Permission.PROGRAMMES_READ, Permission.TAXONOMY_READ, Permission.STATISTICS_READ, Permission.OWN_ACCOUNT}
+    ),
     # What an auditor reads, the record of who saw what, is not kept yet.
-    Role.AUDITOR: frozenset(),
+    Role.AUDITOR: frozenset({Permission.OWN_ACCOUNT}),
 }
 """Where a role may do it is the grant's business: see `principals.Grant.reach`."""

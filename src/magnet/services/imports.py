@@ -13,7 +13,7 @@ from magnet.schemas.base import CONTROL
 from magnet.schemas.imports import Import, ImportReceipt, LinkCounts, NounCounts
 from magnet.schemas.pages import FieldError
 from magnet.security.permissions import Permission
-from magnet.services import jobs, keys
+from magnet.services import jobs, signing_in
 from magnet.services.context import Context, Runtime, Unit
 from magnet.services.file_imports import Whole, country_code, read_whole
 from magnet.services.importing import BATCH, RESOURCES, Tally, batches
@@ -125,7 +125,7 @@ async def confirm(ctx: Context, key: str) -> Import:
 
 async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
     """Apply a confirmed file: each batch in a transaction with its receipts and how far the job is."""
-    ctx = Context(runtime, await keys.principal(runtime, job.arguments["principal"], now()), now())
+    ctx = Context(runtime, await signing_in.principal(runtime, job.arguments["principal"], now()), now())
     async with ctx.read() as session:
         row = await imports.one(session, job.arguments["import_id"], with_content=True)
     if row is None or row.content is None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from magnet.errors import Unavailable
+from magnet.gateways.oidc import Issuer
 from magnet.security.secret import load_secret
 from magnet.services.context import Runtime
 from magnet.services.derived import Derived
@@ -24,7 +25,9 @@ ANSWERS_WITHIN_SECONDS = 5.0
 async def opened(settings: Settings) -> AsyncIterator[Runtime]:
     """The runtime of a process, closed when the block ends. The database is neither reached nor migrated here."""
     database = Database(settings.database_url)
+    issuer = Issuer(settings.oidc_issuer) if settings.oidc_issuer else None
     pool = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1, thread_name_prefix="magnet")
+    passwords = ThreadPoolExecutor(1, thread_name_prefix="magnet-passwords")
     try:
         yield Runtime(
             settings=settings,
@@ -33,9 +36,14 @@ async def opened(settings: Settings) -> AsyncIterator[Runtime]:
             vocabularies=Vocabularies(database, Derived(settings.folder), pool),
             indexes=Indexes(database, pool),
             pool=pool,
+            passwords=passwords,
+            issuer=issuer,
         )
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        for threads in (pool, passwords):
+            threads.shutdown(wait=True, cancel_futures=True)
+        if issuer is not None:
+            await issuer.close()
         await database.close()
 
 

@@ -1,6 +1,7 @@
 """All tables in one place, for migrations: importing this module fills the metadata."""
 
 from magnet.store import (
+    accounts,
     assessments,
     changes,
     idempotency,
@@ -18,6 +19,7 @@ from magnet.store import (
 from magnet.store.base import Base
 
 NOUNS = (
+    accounts,
     assessments,
     changes,
     idempotency,
