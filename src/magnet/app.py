@@ -7,7 +7,7 @@ import yaml
 from fastapi import FastAPI
 
 from magnet import __version__
-from magnet.api import accounts, employers, health, imports, keys, nouns, referral_lists, statistics, taxonomy
+from magnet.api import accounts, audit, employers, health, imports, keys, nouns, referral_lists, statistics, taxonomy
 from magnet.services import runtime, warming, work
 from magnet.settings import Settings
 from magnet.web import problems
@@ -18,6 +18,7 @@ from magnet.web.permitted import require_permissions
 
 ROUTERS = (
     accounts.router,
+    audit.router,
     *nouns.ROUTERS,
     employers.router,
     imports.router,

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from magnet import __version__
-from magnet.cli import accounts, database, demo, imports, keys, link, rank, server, taxonomy, work
+from magnet.cli import accounts, audit, database, demo, imports, keys, link, rank, server, taxonomy, work
 from magnet.cli.clear_errors import Commands
 
 app = typer.Typer(
@@ -43,6 +43,7 @@ app.command()(link.link)
 app.command()(rank.rank)
 app.command()(work.work)
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(imports.app, name="import")

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     KEYS_MANAGE = "keys:manage"
     ACCOUNTS_MANAGE = "accounts:manage"
     OWN_ACCOUNT = "own-account"
+    AUDIT_READ = "audit:read"
+    AUDIT_VERIFY = "audit:verify"
 
 
 class Role(StrEnum):
@@ -46,6 +48,7 @@ PERSONAL = frozenset(
         Permission.REFERRAL_LISTS_READ,
         Permission.REFERRAL_LISTS_CREATE,
         Permission.CANDIDATES_READ,
+        Permission.AUDIT_READ,
     }
 )
 """What is about returnees: a caseworker holds these for the returnees of one office only."""
@@ -55,7 +58,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
     # Nothing in the country of return tells of a returnee before the caseworker has handed the case over.
     Role.COUNTRY_OFFICER: frozenset(Permission)
     - PERSONAL
-    - {Permission.PROGRAMMES_WRITE, Permission.KEYS_MANAGE, Permission.ACCOUNTS_MANAGE},
+    - {Permission.PROGRAMMES_WRITE, Permission.KEYS_MANAGE, Permission.ACCOUNTS_MANAGE, Permission.AUDIT_VERIFY},
     Role.CASEWORKER: PERSONAL
     | {
         Permission.EMPLOYERS_READ,
@@ -81,7 +84,6 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.ANALYST: frozenset(
         {Permission.PROGRAMMES_READ, Permission.TAXONOMY_READ, Permission.STATISTICS_READ, Permission.OWN_ACCOUNT}
     ),
-    # What an auditor reads, the record of who saw what, is not kept yet.
-    Role.AUDITOR: frozenset({Permission.OWN_ACCOUNT}),
+    Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.AUDIT_VERIFY, Permission.OWN_ACCOUNT}),
 }
 """Where a role may do it is the grant's business: see `principals.Grant.reach`."""

@@ -10,7 +10,7 @@ from magnet.matching.ranking import Query
 from magnet.matching.results import Ranked
 from magnet.schemas.referral_lists import Candidate, CandidateList, CandidateListIn
 from magnet.security.permissions import Permission
-from magnet.services import bridge, presenting
+from magnet.services import auditing, bridge, presenting
 from magnet.services.context import Context
 from magnet.services.opportunities import VACANCIES
 from magnet.services.referral_lists import rules_of
@@ -37,6 +37,8 @@ async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> Cand
     pairs = [(one, known.get(one.programme or "")) for one in people]
     ranked = await ctx.runtime.compute(_rank, ctx, vacancy, knowledge, pairs, wanted.limit)
     reader = presenting.Reader(vocabulary, ctx.languages)
+    seen = {one.item for one in ranked}
+    await auditing.note_seen(ctx, "considered", [one for one in people if one.id in seen], row.id)
     shown = [_shown(one, place, reader) for place, one in enumerate(ranked, 1)]
     return CandidateList(
         vacancy_id=row.id, country=row.country, as_of=ctx.today, considered=len(people), candidates=shown

@@ -20,7 +20,7 @@ from magnet.matching.weights import STARTING_WEIGHTS, Weights
 from magnet.schemas.referral_lists import KindList, ReferralList, ReferralListIn, WhyNot, WhyNotIn
 from magnet.schemas.returnees import ProfileIn
 from magnet.security.permissions import Permission
-from magnet.services import bridge, presenting, returnees
+from magnet.services import auditing, bridge, presenting, returnees
 from magnet.services.context import Context, digest_of
 from magnet.services.resources import OUTSIDE
 from magnet.services.vocabulary import Vocabulary
@@ -88,6 +88,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralListIn) -> Refe
     )
     async with ctx.write() as unit:
         unit.session.add(row)
+        await auditing.note(ctx, unit.session, "listed", [returnee], row.id)
         return unit.answer(_present(row, presenting.Reader(question.vocabulary, ctx.languages)))
 
 
@@ -100,7 +101,9 @@ async def read(ctx: Context, list_id: str) -> ReferralList:
         row = await referral_lists.one(session, list_id, within)
         if row is None:
             raise NotFound
-        return _present(row, presenting.Reader(vocabulary, ctx.languages))
+        returnee = await rows.one(session, ReturneeRow, row.returnee_id)
+    await auditing.note_seen(ctx, "list read", [returnee] if returnee else [], row.id)
+    return _present(row, presenting.Reader(vocabulary, ctx.languages))
 
 
 async def preview(ctx: Context, profile: ProfileIn, wanted: ReferralListIn) -> list[KindList]:
@@ -137,6 +140,7 @@ async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
     _, facts = await _facts(ctx, row.country, [row.id])
     if not facts:
         raise NotFound
+    await auditing.note_seen(ctx, "explained", [returnee], row.id)
     reader = presenting.Reader(question.vocabulary, ctx.languages)
     kept = presenting.ranked_item(found.ranked, None, facts)
     return WhyNot(

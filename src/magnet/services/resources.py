@@ -11,6 +11,7 @@ from magnet.errors import Changed, Conflict, Invalid, NotFound
 from magnet.schemas.base import Stamps
 from magnet.schemas.faults import faults_of
 from magnet.security.permissions import Permission
+from magnet.services import auditing
 from magnet.services.context import Context, Unit
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import changes, rows
@@ -47,7 +48,7 @@ class Resource(Generic[In, Out, Row]):
     checks and completes them against the store, inside the transaction; `present` turns a row into wire; `document`
     gives the input form of a row, onto which a change is merged. `fixed` columns never change after creation.
     `settle_new` refuses what cannot be created beside what is there; a row that `is_named` by others cannot go.
-    `keep` puts back what of a stored row the principal may not change.
+    `keep` puts back what of a stored row the principal may not change. Who sees or changes a `personal` row is noted.
     """
 
     noun: changes.Noun
@@ -64,6 +65,7 @@ class Resource(Generic[In, Out, Row]):
     settle_new: Callable[[Session, Columns], Awaitable[None]] = _nothing_to_refuse
     is_named: Callable[[Session, Row], Awaitable[bool]] = _unnamed
     keep: Callable[[Context, Row, Columns], None] = _nothing_kept
+    personal: bool = False
 
 
 async def create(ctx: Context, resource: Resource[In, Out, Row], new: In) -> Out:
@@ -83,7 +85,10 @@ async def read(ctx: Context, resource: Resource[In, Out, Row], key: str) -> Out:
     ctx.require(resource.reads)
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
-        return resource.present(await existing(ctx, session, resource, key), vocabulary, ctx.languages)
+        row = await existing(ctx, session, resource, key)
+    if resource.personal:
+        await auditing.note_seen(ctx, "read", [row])
+    return resource.present(row, vocabulary, ctx.languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,9 @@ async def listing(ctx: Context, resource: Resource[In, Out, Row], wanted: Wanted
     where = [*reached(ctx, resource, resource.reads), *rows.matching(resource.table, wanted.conditions)]
     async with ctx.read() as session:
         found = await rows.page(session, resource.table, where, wanted.after, wanted.limit + 1)
-        items = [resource.present(row, vocabulary, ctx.languages) for row in found[: wanted.limit]]
+    if resource.personal:
+        await auditing.note_seen(ctx, "found", found[: wanted.limit])
+    items = [resource.present(row, vocabulary, ctx.languages) for row in found[: wanted.limit]]
     last = found[wanted.limit - 1] if len(found) > wanted.limit else None
     return items, Position(last.created_at, last.id) if last else None
 
@@ -207,7 +214,9 @@ async def settle_and_assign(
 async def note(
     ctx: Context, unit: Unit, resource: Resource[In, Out, Row], some: Sequence[Row], act: changes.Act
 ) -> None:
-    """Write to the change log that these rows changed, in the same transaction."""
+    """Write to the change log, and of personal rows to the record, that they changed, in the same transaction."""
+    if resource.personal:
+        await auditing.note(ctx, unit.session, act, some)
     keys = [(_country(row), row.id) for row in some]
     await changes.record(unit.session, resource.noun, act, keys, at=ctx.now)
 

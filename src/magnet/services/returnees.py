@@ -105,4 +105,5 @@ RETURNEES: Resource[ReturneeIn, Returnee, ReturneeRow] = Resource(
     present=_present,
     document=_document,
     fixed=frozenset(),
+    personal=True,
 )

@@ -3,6 +3,7 @@
 from magnet.store import (
     accounts,
     assessments,
+    audit,
     changes,
     idempotency,
     imports,
@@ -21,6 +22,7 @@ from magnet.store.base import Base
 NOUNS = (
     accounts,
     assessments,
+    audit,
     changes,
     idempotency,
     imports,
