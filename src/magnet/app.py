@@ -7,7 +7,19 @@ import yaml
 from fastapi import FastAPI
 
 from magnet import __version__
-from magnet.api import employers, health, imports, nouns, referral_lists, statistics, suggestions, taxonomy
+from magnet.api import (
+    accounts,
+    audit,
+    employers,
+    health,
+    imports,
+    keys,
+    nouns,
+    referral_lists,
+    statistics,
+    suggestions,
+    taxonomy,
+)
 from magnet.services import runtime, warming, work
 from magnet.settings import Settings
 from magnet.web import problems
@@ -17,9 +29,12 @@ from magnet.web.openapi import described
 from magnet.web.permitted import require_permissions
 
 ROUTERS = (
+    accounts.router,
+    audit.router,
     *nouns.ROUTERS,
     employers.router,
     imports.router,
+    keys.router,
     referral_lists.router,
     taxonomy.router,
     statistics.router,

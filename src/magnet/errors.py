@@ -33,7 +33,7 @@ class Malformed(MagnetError):
 
 
 class Unauthenticated(MagnetError):
-    """Nobody is signed in, or the key is wrong, expired or revoked."""
+    """Nobody is signed in, or the key, session or token is wrong, expired or revoked."""
 
     status, code, title = 401, "unauthenticated", "A valid key is needed"
 
@@ -76,6 +76,16 @@ class PreconditionRequired(MagnetError):
     """A change without If-Match."""
 
     status, code, title = 428, "precondition-required", "If-Match is needed"
+
+
+class TooMany(MagnetError):
+    """Too many tries in a row; `retry_after` says in how many seconds the next one counts."""
+
+    status, code, title = 429, "too-many", "Too many requests"
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class Unavailable(MagnetError):

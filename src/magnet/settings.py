@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -39,6 +39,12 @@ class Settings(BaseSettings):
     threads: int | None = Field(
         default=None, ge=1, le=256, description="threads for ranking and linking; by default one a core"
     )
+    oidc_issuer: str | None = Field(
+        default=None, description="OpenID provider whose access tokens are accepted; none by default"
+    )
+    oidc_audience: str | None = Field(
+        default=None, description="what such a token must name as its audience; needed with an issuer"
+    )
     jobs: bool = Field(default=True, description="whether the server also runs background jobs")
 
     @field_validator("database_url")
@@ -49,6 +55,14 @@ class Settings(BaseSettings):
                 "database_url", "It should start with one of: {known}", {"known": ", ".join(DATABASES)}
             )
         return url
+
+    @model_validator(mode="after")
+    def _issuer_with_audience(self) -> Self:
+        if (self.oidc_issuer is None) != (self.oidc_audience is None):
+            raise PydanticCustomError("oidc", "An issuer and an audience go together.")
+        if self.oidc_issuer is not None and not self.oidc_issuer.startswith(("https://", "http://127.0.0.1")):
+            raise PydanticCustomError("oidc_issuer", "The issuer should have an https address.")
+        return self
 
     @property
     def folder(self) -> Path:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -12,6 +13,8 @@ from fastapi import FastAPI
 
 from magnet import clock
 from magnet.app import create_app
+from magnet.schemas.keys import KeyIn
+from magnet.security.permissions import Role
 from magnet.security.principals import OPERATOR
 from magnet.services import demo, keys
 from magnet.services.context import Context
@@ -41,9 +44,9 @@ def anonymous_of(app: FastAPI) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://magnet.test")
 
 
-async def key_of(app: FastAPI, name: str = "test") -> str:
-    """A new administrator's key."""
-    made = await keys.create(Context(app.state.runtime, OPERATOR, clock.now()), keys.KeyWanted(name))
+async def key_of(app: FastAPI, name: str = "test", role: Role = Role.ADMIN, **grant: Any) -> str:
+    """A new key, an administrator's unless another role is named."""
+    made = await keys.create(Context(app.state.runtime, OPERATOR, clock.now()), KeyIn(name=name, role=role, **grant))
     return made.text
 
 

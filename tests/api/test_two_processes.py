@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 
 from magnet import clock
+from magnet.schemas.keys import KeyIn
+from magnet.security.permissions import Role
 from magnet.security.principals import OPERATOR
 from magnet.services import keys
 from magnet.services.context import Context
@@ -60,7 +62,7 @@ async def considered(client: httpx.AsyncClient, returnee: str) -> int:
 
 async def test_each_sees_the_others_writes_at_once(database_url: str, tmp_path: Path) -> None:
     async with opened(settings_of(database_url, tmp_path)) as runtime:
-        key = (await keys.create(Context(runtime, OPERATOR, clock.now()), keys.KeyWanted("test"))).text
+        key = (await keys.create(Context(runtime, OPERATOR, clock.now()), KeyIn(name="test", role=Role.ADMIN))).text
     async with AsyncExitStack() as stack:
         one, two = [await stack.enter_async_context(process(database_url, tmp_path, key)) for _ in range(2)]
         person = (await one.post("/v1/returnees", json=RETURNEE)).json()["id"]

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from magnet.errors import Conflict, Invalid
+from magnet.errors import Conflict, Invalid, NotFound
 from magnet.importers.files import FileNoun
 from magnet.schemas.imports import Import
-from magnet.security.principals import OPERATOR
-from magnet.services import importing, imports, jobs, resources, work
+from magnet.schemas.keys import KeyIn
+from magnet.security.permissions import Role
+from magnet.security.principals import OPERATOR, Grant, Principal
+from magnet.services import importing, imports, jobs, keys, resources, work
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
 from magnet.services.context import Context
 from magnet.services.imports import Upload
@@ -268,9 +270,40 @@ async def test_a_vacancy_and_a_training_of_one_source_may_have_one_reference(ctx
 
 
 async def test_an_office_s_own_rows_stay_its_own(ctx: Context) -> None:
-    office = replace(ctx, principal=replace(OPERATOR, id="key", office_id="erbil"))
+    made = await keys.create(ctx, KeyIn(name="Erbil", role=Role.ADMIN, office_id="erbil"))
+    office = replace(ctx, principal=await keys.authenticate(ctx.runtime, made.text, NOW))
     await applied(office, upload("title\ncook\n"))
     (vacancy,) = await everything(ctx, VACANCIES)
     assert vacancy.office_id == "erbil"
     assert outcomes(await imports.create(office, upload("title\ncook\n"))) == {"same": 1}
     assert outcomes(await imports.create(ctx, upload("title\ncook\n"))) == {"created": 1}
+
+
+async def test_a_file_is_applied_by_what_its_sender_is_granted_when_it_is_applied(ctx: Context) -> None:
+    made = await keys.create(ctx, KeyIn(name="Erbil", role=Role.COUNTRY_OFFICER, countries=["IQ"]))
+    officer = replace(ctx, principal=await keys.authenticate(ctx.runtime, made.text, NOW))
+    previewed = await imports.create(officer, upload("title\ncook\n"))
+    await imports.confirm(officer, previewed.id)
+    await keys.revoke(ctx, made.id)
+    assert await work.work_once(ctx.runtime, "worker", lambda: NOW)
+    assert await everything(ctx, VACANCIES) == []
+
+
+async def test_a_file_is_seen_by_its_sender_only(ctx: Context) -> None:
+    sent = await imports.create(ctx, upload("title\ncook\n"))
+    other = replace(ctx, principal=Principal("other", (Grant(Role.COUNTRY_OFFICER, frozenset({"IQ"})),)))
+    for ask in (imports.read, imports.confirm):
+        with pytest.raises(NotFound):
+            await ask(other, sent.id)
+    with pytest.raises(NotFound):
+        await imports.receipts(other, sent.id, 0, 9)
+
+
+async def test_rows_of_another_country_are_refused_and_tell_nothing(ctx: Context) -> None:
+    await applied(ctx, upload("id,title,country\n1,cook,GE\n", country=None))
+    officer = replace(ctx, principal=Principal("officer", (Grant(Role.COUNTRY_OFFICER, frozenset({"IQ"})),)))
+    previewed = await imports.create(officer, upload("id,title,country\n1,cook,GE\n2,baker,IQ\n", country=None))
+    assert [(one.outcome, [e.code for e in one.errors]) for one in previewed.first_receipts] == [
+        ("refused", ["outside_grant"]),
+        ("created", []),
+    ]

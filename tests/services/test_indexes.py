@@ -230,12 +230,15 @@ class Held(ThreadPoolExecutor):
         self.go = threading.Event()
         self.builds = 0
         self.fails = False
+        self.begun = asyncio.Event()
 
     def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
         work, *_ = args
         if getattr(work, "func", None) is not indexes._built:
             return super().submit(*args, **kwargs)
         self.builds += 1
+        if self.builds > 1:
+            self.begun.set()
 
         def later() -> Any:
             self.go.wait()
@@ -272,7 +275,8 @@ async def test_requests_go_on_while_changes_are_folded_in(ctx: Context, tmp_path
         assert len(during.base) == 60
         late = await resources.create(ctx, VACANCIES, vacancy())
         assert len(await found.snapshot("AM", vocabulary, TODAY)) == 116
-        assert pool.builds == 2
+        async with asyncio.timeout(60):
+            await pool.begun.wait()
         pool.go.set()
         await found.settled()
         after = await found.snapshot("AM", vocabulary, TODAY)

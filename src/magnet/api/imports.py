@@ -1,6 +1,5 @@
 """Files: sent and previewed, confirmed, and their receipts; the workbook for an assessment."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from magnet.schemas.imports import Import, ImportNoun, ImportReceipts
 from magnet.security.permissions import Permission
 from magnet.services import imports
 from magnet.services.context import Context
-from magnet.services.resources import Position
 from magnet.web import cursors
 from magnet.web.answers import PRIVATE, Shape, answer
 from magnet.web.permitted import Permitted, PermittedOnce
@@ -20,7 +18,6 @@ from magnet.web.route import Route
 router = APIRouter(tags=["imports"], route_class=Route)
 PATH = "/v1/imports"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 Reads = Annotated[Context, Depends(Permitted(Permission.IMPORTS_WRITE))]
 Writes = Annotated[Context, Depends(PermittedOnce(Permission.IMPORTS_WRITE))]
 
@@ -71,9 +68,9 @@ async def receipts(
 ) -> Response:
     """What would become, or became, of each row, in the file's order."""
     secret, path = ctx.runtime.secret, f"{PATH}/{key}/receipts"
-    place = int(cursors.read(cursor, path, secret).id) if cursor is not None else 0
+    place = cursors.read_place(cursor, path, secret) if cursor is not None else 0
     items, following = await imports.receipts(ctx, str(key), place, limit)
-    after = None if following is None else cursors.sign(Position(BEGINNING, str(following)), path, secret)
+    after = None if following is None else cursors.sign_place(following, path, secret)
     body = ImportReceipts(items=items, next=after).model_dump_json()
     headers = {"Cache-Control": PRIVATE}
     if after is not None:

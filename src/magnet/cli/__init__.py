@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from magnet import __version__
-from magnet.cli import database, demo, extract, imports, keys, link, rank, server, taxonomy, work
+from magnet.cli import accounts, audit, database, demo, extract, imports, keys, link, rank, server, taxonomy, work
 from magnet.cli.clear_errors import Commands
 
 app = typer.Typer(
@@ -36,12 +36,15 @@ def about(
 app.command()(server.start)
 app.command()(server.serve)
 app.command()(server.openapi)
+app.command()(server.permissions)
 app.command()(database.migrate)
 app.command()(demo.demo)
 app.command()(extract.extract)
 app.command()(link.link)
 app.command()(rank.rank)
 app.command()(work.work)
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(imports.app, name="import")

@@ -1,10 +1,15 @@
 """`magnet keys create`, `list` and `revoke`."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from magnet.cli.running import run
+
+if TYPE_CHECKING:
+    from magnet.schemas.keys import Key, NewKey
+    from magnet.services.context import Context
 
 app = typer.Typer(no_args_is_help=True, help="Keys for programs and people who call the API.")
 
@@ -12,21 +17,31 @@ app = typer.Typer(no_args_is_help=True, help="Keys for programs and people who c
 @app.command()
 def create(
     name: Annotated[str, typer.Argument(help="whose key it is, as the list of keys shows it")] = "admin",
-    role: Annotated[str, typer.Option(help="what it may do")] = "admin",
-    office: Annotated[str | None, typer.Option(help="the office that what it creates belongs to")] = None,
+    *,
+    role: Annotated[
+        str, typer.Option(help="admin, country_officer, caseworker, employer, analyst or auditor")
+    ] = "admin",
+    country: Annotated[
+        list[str] | None, typer.Option(help="a country that it reaches, again for each; else every country")
+    ] = None,
+    office: Annotated[
+        str | None, typer.Option(help="the office that what it creates belongs to, and whose returnees it reaches")
+    ] = None,
+    employer: Annotated[str | None, typer.Option(help="id of the employer whose rows it reaches")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day on which it ends")] = None,
 ) -> None:
     """Make a key and print it: it is shown this once and kept nowhere."""
-    from magnet.security.keys import NewKey
-    from magnet.security.permissions import Role
-    from magnet.services import keys
-    from magnet.services.context import Context
+    from datetime import UTC
 
-    known = [one.value for one in Role]
-    if role not in known:
-        raise typer.BadParameter(f"one of {', '.join(known)}", param_hint="--role")
+    from magnet.schemas.keys import KeyIn
+    from magnet.services import keys, resources
 
-    async def work(ctx: Context) -> NewKey:
-        return await keys.create(ctx, keys.KeyWanted(name=name, role=Role(role), office_id=office))
+    given = {"name": name, "role": role, "countries": country or [], "office_id": office, "employer_id": employer}
+    ends = until and until.replace(tzinfo=UTC).isoformat()
+    wanted = resources.validated(KeyIn, {**given, "expires_at": ends})
+
+    async def work(ctx: "Context") -> "NewKey":
+        return await keys.create(ctx, wanted)
 
     made = run(work)
     typer.echo(made.text)
@@ -39,19 +54,33 @@ def listing() -> None:
     from magnet.services import keys
 
     for key in run(keys.listing):
-        state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "valid"
-        until = f", until {key.expires_at:%Y-%m-%d}" if key.expires_at else ""
-        office = f", office {key.office_id}" if key.office_id else ""
-        typer.echo(f"{key.id}  {key.name}  {key.role}{office}, made {key.created_at:%Y-%m-%d}{until}, {state}")
+        typer.echo(f"{key.id}  {key.name}  {', '.join(_facts(key))}")
+
+
+def _facts(key: "Key") -> list[str]:
+    from magnet import clock
+
+    facts = [key.role.value]
+    if key.countries:
+        facts.append(" ".join(key.countries))
+    if key.office_id:
+        facts.append(f"office {key.office_id}")
+    if key.employer_id:
+        facts.append(f"employer {key.employer_id}")
+    facts.append(f"made {key.created_at:%Y-%m-%d}")
+    if key.expires_at:
+        facts.append(f"until {key.expires_at:%Y-%m-%d}")
+    if key.revoked_at:
+        return [*facts, f"revoked {key.revoked_at:%Y-%m-%d}"]
+    return [*facts, "expired" if key.expires_at and key.expires_at <= clock.now() else "valid"]
 
 
 @app.command()
 def revoke(key_id: Annotated[str, typer.Argument(metavar="ID", help="the id that the list of keys shows")]) -> None:
     """End a key now."""
     from magnet.services import keys
-    from magnet.services.context import Context
 
-    async def work(ctx: Context) -> keys.KeyKnown:
+    async def work(ctx: "Context") -> "Key":
         return await keys.revoke(ctx, key_id)
 
     typer.echo(f"{run(work).id} is revoked.", err=True)

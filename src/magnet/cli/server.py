@@ -1,4 +1,4 @@
-"""`magnet serve`, `magnet start` and `magnet openapi`."""
+"""`magnet serve`, `magnet start`, `magnet openapi` and `magnet permissions`."""
 
 import contextlib
 import os
@@ -67,6 +67,10 @@ def _show(started: "Started", door: socket.socket) -> None:
         typer.echo(f"Demo key     {started.key}\n             shown this once; {another}")
     else:
         typer.echo(f"Key          shown at the first start; {another}")
+    if started.accounts:
+        typer.echo("Accounts     one a role, to sign in with (POST /v1/sessions); passwords shown this once:")
+        for name, password in started.accounts:
+            typer.echo(f"             {name:<11} {password}")
     typer.echo("Serving; stop with Ctrl-C.")
 
 
@@ -75,6 +79,15 @@ def openapi() -> None:
     from magnet.app import openapi_yaml
 
     typer.echo(openapi_yaml(), nl=False)
+
+
+def permissions() -> None:
+    """Print who may do what, by role and by route, as Markdown."""
+    from magnet.app import create_app
+    from magnet.settings import Settings
+    from magnet.web.permissions_page import permissions_page
+
+    typer.echo(permissions_page(create_app(Settings())), nl=False)
 
 
 def listening(settings: "Settings", host: str | None, port: int | None) -> socket.socket:

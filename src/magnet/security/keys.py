@@ -1,12 +1,15 @@
-"""Keys for programs: `mgt_<id>_<256 bit>`, shown once, stored as HMAC under the server's secret."""
+"""Secrets that are shown once and stored as HMAC under the server's secret: keys of programs, sessions of people."""
 
 import hashlib
 import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Literal
 
-SHAPE = re.compile(r"mgt_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+Purpose = Literal["mgt", "mgs"]
+"""What a text opens: `mgt` a program's key, `mgs` a person's session."""
+SHAPE = re.compile(r"(mgt|mgs)_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +26,17 @@ def digest(text: str, secret: str) -> str:
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def make(secret: str) -> NewKey:
-    """A new random key."""
+def make(secret: str, purpose: Purpose = "mgt") -> NewKey:
+    """A new random key: `<purpose>_<id>_<256 bit>`."""
     key_id = secrets.token_hex(6)
-    text = f"mgt_{key_id}_{secrets.token_urlsafe(32)}"
+    text = f"{purpose}_{key_id}_{secrets.token_urlsafe(32)}"
     return NewKey(key_id, text, digest(text, secret))
 
 
-def key_id(text: str) -> str | None:
-    """The id in a key's text, None where it has not a key's shape."""
+def key_id(text: str, purpose: Purpose = "mgt") -> str | None:
+    """The id in a key's text, None where it has not the shape of a key for that purpose."""
     found = SHAPE.fullmatch(text)
-    return found.group(1) if found else None
+    return found.group(2) if found and found.group(1) == purpose else None
 
 
 def matches(text: str, stored: str, secret: str) -> bool:

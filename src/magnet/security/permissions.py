@@ -25,12 +25,68 @@ class Permission(StrEnum):
     STATISTICS_READ = "statistics:read"
     IMPORTS_WRITE = "imports:write"
     KEYS_MANAGE = "keys:manage"
+    ACCOUNTS_MANAGE = "accounts:manage"
+    OWN_ACCOUNT = "own-account"
+    AUDIT_READ = "audit:read"
+    AUDIT_VERIFY = "audit:verify"
 
 
 class Role(StrEnum):
-    """The roles that a grant or key may carry."""
+    """The roles that a grant may carry."""
 
     ADMIN = "admin"
+    COUNTRY_OFFICER = "country_officer"
+    CASEWORKER = "caseworker"
+    EMPLOYER = "employer"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
 
 
-POLICY: dict[Role, frozenset[Permission]] = {Role.ADMIN: frozenset(Permission)}
+PERSONAL = frozenset(
+    {
+        Permission.RETURNEES_READ,
+        Permission.RETURNEES_WRITE,
+        Permission.REFERRAL_LISTS_READ,
+        Permission.REFERRAL_LISTS_CREATE,
+        Permission.CANDIDATES_READ,
+        Permission.AUDIT_READ,
+    }
+)
+"""What is about returnees: a caseworker holds these for the returnees of one office only."""
+
+POLICY: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission),
+    # Nothing in the country of return tells of a returnee before the caseworker has handed the case over.
+    Role.COUNTRY_OFFICER: frozenset(Permission)
+    - PERSONAL
+    - {Permission.PROGRAMMES_WRITE, Permission.KEYS_MANAGE, Permission.ACCOUNTS_MANAGE, Permission.AUDIT_VERIFY},
+    Role.CASEWORKER: PERSONAL
+    | {
+        Permission.EMPLOYERS_READ,
+        Permission.OPPORTUNITIES_READ,
+        Permission.PROGRAMMES_READ,
+        Permission.ASSESSMENTS_READ,
+        Permission.TAXONOMY_READ,
+        Permission.SUGGESTIONS_CREATE,
+        Permission.STATISTICS_READ,
+        Permission.IMPORTS_WRITE,
+        Permission.OWN_ACCOUNT,
+    },
+    # No candidates: an employer never asks who there is.
+    Role.EMPLOYER: frozenset(
+        {
+            Permission.EMPLOYERS_READ,
+            Permission.OPPORTUNITIES_READ,
+            Permission.OPPORTUNITIES_WRITE,
+            Permission.TAXONOMY_READ,
+            Permission.SUGGESTIONS_CREATE,
+            Permission.IMPORTS_WRITE,
+            Permission.OWN_ACCOUNT,
+        }
+    ),
+    Role.ANALYST: frozenset(
+        {Permission.PROGRAMMES_READ, Permission.TAXONOMY_READ, Permission.STATISTICS_READ, Permission.OWN_ACCOUNT}
+    ),
+    Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.AUDIT_VERIFY, Permission.OWN_ACCOUNT}),
+}
+"""Where a role may do it is the grant's business: see `principals.Grant.reach`."""

@@ -1,32 +1,95 @@
-"""The principal: who asks, with which role and where; every service takes it in its context."""
+"""The principal: who asks, and under which grants; every service takes it in its context."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from magnet.errors import Forbidden
-from magnet.security.permissions import POLICY, Permission, Role
+from magnet.security.permissions import PERSONAL, POLICY, Permission, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The rows that a grant reaches for one permission: all bounds hold, and None bounds nothing."""
+
+    countries: frozenset[str] | None = None
+    office_id: str | None = None
+    employer_id: str | None = None
+
+    def covers_country(self, country: str) -> bool:
+        """Whether anything of the country may be within reach."""
+        return self.countries is None or country in self.countries
+
+    def covers(self, row: Mapping[str, object]) -> bool:
+        """Whether a row with these columns is within reach; a column that is missing or null is in no bound."""
+        inside = (
+            self.countries is None or row.get("country") in self.countries,
+            self.office_id is None or row.get("office_id") == self.office_id,
+            self.employer_id is None or row.get("employer_id") == self.employer_id,
+        )
+        return all(inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role and where it is held.
+
+    `countries` None is every country. `office_id` is the office that what is created belongs to, and for a caseworker
+    also whose returnees there are; `employer_id` is whose rows an employer's program sees.
+    """
+
+    role: Role
+    countries: frozenset[str] | None = None
+    office_id: str | None = None
+    employer_id: str | None = None
+
+    @property
+    def lacks(self) -> str | None:
+        """What the role cannot do without and this grant does not say; None where nothing is missing."""
+        needed = {Role.CASEWORKER: ("office",), Role.EMPLOYER: ("employer",), Role.COUNTRY_OFFICER: ("countries",)}
+        given = {"office": self.office_id, "employer": self.employer_id, "countries": self.countries}
+        return next((name for name in needed.get(self.role, ()) if not given[name]), None)
+
+    def reach(self, permission: Permission) -> Reach | None:
+        """The rows that this grant reaches for a permission, None where its role does not hold it."""
+        if permission not in POLICY[self.role]:
+            return None
+        by_office = self.role == Role.CASEWORKER and permission in PERSONAL
+        by_employer = self.role == Role.EMPLOYER
+        return Reach(self.countries, self.office_id if by_office else None, self.employer_id if by_employer else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody or some program that asks. `id` names it in the record: a key's id, or `cli` for the operator's shell.
-
-    `countries` None is every country; `office_id` is the office that what it creates belongs to.
-    """
+    """Somebody or some program that asks; `id` names it in the record: a key's id, or `cli` for the machine's shell."""
 
     id: str
-    role: Role
-    countries: frozenset[str] | None = None
-    office_id: str | None = None
+    grants: tuple[Grant, ...]
 
-    def may(self, permission: Permission) -> bool:
-        """Whether the role holds `permission`."""
-        return permission in POLICY[self.role]
+    def reach(self, permission: Permission) -> tuple[Reach, ...]:
+        """What the grants reach together: a row is within reach if any of these covers it."""
+        return tuple(reach for grant in self.grants if (reach := grant.reach(permission)) is not None)
 
     def require(self, permission: Permission) -> None:
-        """Raise Forbidden unless the role holds `permission`."""
-        if not self.may(permission):
+        """Raise Forbidden unless a grant's role holds `permission`."""
+        if not self.reach(permission):
             raise Forbidden
 
+    def owned(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """A row's fields, with the office and the employer that it belongs to where it says none."""
+        whose = {"office_id": self.office_id, "employer_id": self.employer_id}
+        return {**fields, **{name: fields[name] or own for name, own in whose.items() if name in fields}}
 
-OPERATOR = Principal(id="cli", role=Role.ADMIN)
+    @property
+    def office_id(self) -> str | None:
+        """The office that what is created belongs to where nothing else is said."""
+        return next((grant.office_id for grant in self.grants if grant.office_id), None)
+
+    @property
+    def employer_id(self) -> str | None:
+        """The employer whose program this is, if it is one."""
+        return next((grant.employer_id for grant in self.grants if grant.role == Role.EMPLOYER), None)
+
+
+OPERATOR = Principal("cli", (Grant(Role.ADMIN),))
 """The operator at the machine's own shell, who holds the database anyway."""

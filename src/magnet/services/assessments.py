@@ -19,8 +19,8 @@ ANY_GROUP = "7"
 
 
 def _owned(ctx: Context, values: dict[str, Any]) -> Columns:
-    office = values["office_id"] or ctx.principal.office_id
-    return {**values, "office_id": office, "owner": office or ""}
+    owned = ctx.principal.owned(values)
+    return {**owned, "owner": owned["office_id"] or ""}
 
 
 async def _assessment_columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[AssessmentIn]) -> list[Columns]:

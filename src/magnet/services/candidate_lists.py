@@ -12,13 +12,14 @@ from magnet.matching.results import Ranked
 from magnet.matching.weights import STARTING_WEIGHTS
 from magnet.schemas.referral_lists import Candidate, CandidateList, CandidateListIn
 from magnet.security.permissions import Permission
-from magnet.services import bridge, presenting
+from magnet.services import auditing, bridge, presenting
 from magnet.services.context import Context
 from magnet.services.opportunities import VACANCIES
 from magnet.services.questions import rules_of
 from magnet.services.resources import existing
 from magnet.store import assessments, owners, programmes, returnees, rows
 from magnet.store.programmes import ProgrammeRow
+from magnet.store.returnees import ReturneeRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,16 @@ class Asked:
 
 
 async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> CandidateList:
-    """Rank the returnees of the vacancy's country for it, with reasons; their vetoes and entitlements are respected."""
+    """Rank the returnees within reach for a vacancy of their country, with reasons, their vetoes and entitlements."""
     ctx.require(Permission.CANDIDATES_READ)
+    within = rows.within(ReturneeRow, ctx.reach(Permission.CANDIDATES_READ))
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
-        row = await existing(session, VACANCIES, vacancy_id)
+        row = await existing(ctx, session, VACANCIES, vacancy_id)
         employer = [row.employer_id] if row.employer_id else []
         owned = {one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, employer)}
         found = bridge.findings(await assessments.of_country(session, row.country), ctx.today)
-        people = await returnees.of_country(session, row.country)
+        people = await returnees.of_country(session, row.country, within)
         known = await programmes.by_codes(session)
     vacancy = bridge.opportunity(row, owned)
     knowledge = Knowledge.of(vocabulary.taxonomy, found)
@@ -47,6 +49,8 @@ async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> Cand
     asked = Asked(vacancy, row.text or "", wanted.limit)
     ranked = await ctx.runtime.compute(_rank, ctx, asked, knowledge, pairs)
     reader = presenting.Reader(vocabulary, ctx.languages)
+    seen = {one.item for one in ranked}
+    await auditing.note_seen(ctx, "considered", [one for one in people if one.id in seen], row.id)
     shown = [_shown(one, place, reader) for place, one in enumerate(ranked, 1)]
     return CandidateList(
         vacancy_id=row.id, country=row.country, as_of=ctx.today, considered=len(people), candidates=shown

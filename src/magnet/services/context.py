@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from pydantic import BaseModel
 
 from magnet.errors import Clash, Conflict
+from magnet.gateways.oidc import Issuer
 from magnet.security.permissions import Permission
-from magnet.security.principals import Principal
+from magnet.security.principals import Principal, Reach
 from magnet.settings import Settings
 from magnet.store import idempotency
 from magnet.store.db import Database, Session
@@ -39,12 +40,20 @@ class Runtime:
     vocabularies: "Vocabularies"
     indexes: "Indexes"
     pool: ThreadPoolExecutor
+    passwords: ThreadPoolExecutor
+    issuer: Issuer | None = None
 
     async def compute(
         self, work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
     ) -> Result:
         """Run CPU work off the event loop, on as many threads as cores."""
         return await asyncio.get_running_loop().run_in_executor(self.pool, partial(work, *args, **kwargs))
+
+    async def check(
+        self, work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Result:
+        """Run a password's slow hashing on the one thread for it, so that a storm of tries takes no other work's."""
+        return await asyncio.get_running_loop().run_in_executor(self.passwords, partial(work, *args, **kwargs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,10 @@ class Context:
     def require(self, permission: Permission) -> None:
         """Raise Forbidden unless the principal holds `permission`."""
         self.principal.require(permission)
+
+    def reach(self, permission: Permission) -> tuple[Reach, ...]:
+        """The rows that the principal may reach for `permission`: any of these covers them."""
+        return self.principal.reach(permission)
 
     async def vocabulary(self) -> "Vocabulary":
         """The taxonomy and its linkers as the database holds them now."""

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from magnet.errors import Conflict, NotFound
@@ -12,9 +12,8 @@ from magnet.importers.rows import Read
 from magnet.schemas.base import CONTROL
 from magnet.schemas.imports import Import, ImportReceipt, LinkCounts, NounCounts
 from magnet.schemas.pages import FieldError
-from magnet.security.permissions import Permission, Role
-from magnet.security.principals import Principal
-from magnet.services import jobs
+from magnet.security.permissions import Permission
+from magnet.services import jobs, signing_in
 from magnet.services.context import Context, Runtime, Unit
 from magnet.services.file_imports import Whole, country_code, read_whole
 from magnet.services.importing import BATCH, RESOURCES, Tally, batches
@@ -26,6 +25,7 @@ from magnet.store import jobs as job_rows
 from magnet.store.base import new_id
 from magnet.store.changes import EVERYWHERE
 from magnet.store.db import Session
+from magnet.store.rows import Conditions
 
 KIND = "import"
 FIRST = 50
@@ -91,7 +91,7 @@ async def read(ctx: Context, key: str) -> Import:
     """An import with the receipts of its first rows."""
     ctx.require(Permission.IMPORTS_WRITE)
     async with ctx.read() as session:
-        row = await _existing(session, key)
+        row = await _existing(ctx, session, key)
         job = await job_rows.one(session, row.job_id) if row.job_id else None
         first = [ImportReceipt.model_validate(one) for one in await imports.receipts_from(session, row, 0, FIRST)]
         return _present(row, first, job)
@@ -101,7 +101,7 @@ async def receipts(ctx: Context, key: str, place: int, limit: int) -> tuple[list
     """Receipts from the row at `place` (from 0) on, and the place of the following page, None at the end."""
     ctx.require(Permission.IMPORTS_WRITE)
     async with ctx.read() as session:
-        row = await _existing(session, key)
+        row = await _existing(ctx, session, key)
         found = await imports.receipts_from(session, row, place, limit)
     following = place + len(found)
     items = [ImportReceipt.model_validate(one) for one in found]
@@ -113,15 +113,14 @@ async def confirm(ctx: Context, key: str) -> Import:
     ctx.require(Permission.IMPORTS_WRITE)
     await ctx.replay()
     async with ctx.write() as unit:
-        row = await imports.one_to_change(unit.session, key)
+        row = await imports.one_to_change(unit.session, key, _mine(ctx))
         if row is None:
             raise NotFound
         _require(ctx, row.noun)
         job = await job_rows.one(unit.session, row.job_id) if row.job_id else None
         if row.state != "previewed" and not (job is not None and job.state == "dead"):
             raise Conflict("This import was confirmed before.")
-        who = {**asdict(ctx.principal), "countries": sorted(ctx.principal.countries or ()) or None}
-        arguments = {"import_id": row.id, "principal": who}
+        arguments = {"import_id": row.id, "principal": ctx.principal.id}
         row.job_id = await jobs.enqueue(ctx, unit.session, KIND, arguments, country=row.country)
         row.state, row.updated_at = "queued", ctx.now
         first = [ImportReceipt.model_validate(one) for one in await imports.receipts_from(unit.session, row, 0, FIRST)]
@@ -131,7 +130,7 @@ async def confirm(ctx: Context, key: str) -> Import:
 
 async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
     """Apply a confirmed file: each batch in a transaction with its receipts and how far the job is."""
-    ctx = Context(runtime, _principal(job.arguments["principal"]), now())
+    ctx = Context(runtime, await signing_in.principal(runtime, job.arguments["principal"], now()), now())
     async with ctx.read() as session:
         row = await imports.one(session, job.arguments["import_id"], with_content=True)
     if row is None or row.content is None:
@@ -175,18 +174,13 @@ def _mapping(said: str | None) -> FileMapping | None:
     return shipped(said.strip()) if said.strip() in shipped_names() else read_mapping(said)
 
 
-def _principal(document: dict[str, Any]) -> Principal:
-    countries = document.get("countries")
-    return Principal(
-        id=document["id"],
-        role=Role(document["role"]),
-        countries=frozenset(countries) if countries else None,
-        office_id=document.get("office_id"),
-    )
+def _mine(ctx: Context) -> Conditions:
+    """Files of several countries belong to whoever sent them; only who manages keys sees those of others."""
+    return () if ctx.reach(Permission.KEYS_MANAGE) else imports.of(ctx.principal.id)
 
 
-async def _existing(session: Session, key: str) -> imports.ImportRow:
-    row = await imports.one(session, key)
+async def _existing(ctx: Context, session: Session, key: str) -> imports.ImportRow:
+    row = await imports.one(session, key, _mine(ctx))
     if row is None:
         raise NotFound
     return row

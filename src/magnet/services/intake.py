@@ -81,7 +81,7 @@ async def _take(
     said = await stated(ctx, resource, incoming)
     await _link(ctx, resource, said)
     async with ctx.write() as unit:
-        writing = _Writing(await _locked(unit, resource, said))
+        writing = _Writing(await _locked(ctx, unit, resource, said))
         taken: Taken[Row] = Taken([], [])
         for place, one in enumerate(said, 1):
             outcome, row = await _store(ctx, unit, resource, one, writing)
@@ -119,10 +119,12 @@ async def _link(ctx: Context, resource: Resource[In, Out, Row], said: Sequence[S
         one.columns = columns
 
 
-async def _locked(unit: Unit, resource: Resource[In, Out, Row], said: Sequence[Stated[Row]]) -> dict[Key, Row]:
+async def _locked(
+    ctx: Context, unit: Unit, resource: Resource[In, Out, Row], said: Sequence[Stated[Row]]
+) -> dict[Key, Row]:
     """The stored rows that are to be changed; Clash where one is not as it was when the rows were laid over it."""
     writing = {one.key: one.row for one in said if one.key is not None and not one.settled}
-    known = await stored(unit.session, resource, writing)
+    known = await stored(ctx, unit.session, resource, writing)
     for key, before in writing.items():
         now = known.get(key)
         if (before and before.version) != (now and now.version):

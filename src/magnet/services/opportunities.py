@@ -97,13 +97,11 @@ def columns_of(
     details[TITLE_OTHERS] = title.get("others", [])
     for name in shape.phrases:
         details[name] = [next(rest) for _ in getattr(new, name)]
-    shared = {name: getattr(new, name) for name in SHARED}
-    office = new.office_id or ctx.principal.office_id
+    shared = ctx.principal.owned({name: getattr(new, name) for name in SHARED})
     first = title["links"][0][0] if title["links"] else None
     return {
         **shared,
-        "office_id": office,
-        "owner": new.employer_id or office or "",
+        "owner": shared["employer_id"] or shared["office_id"] or "",
         "kind": shape.kind,
         "code": unit_group(vocabulary.code(first)) if first else None,
         "title_links": title["links"],
@@ -132,6 +130,15 @@ async def settle(session: Session, columns: Columns) -> None:
                 "message": "There is none with this id in the country.",
             }
             raise Invalid(extra={"errors": [error]})
+
+
+def keep_flags(ctx: Context, row: OpportunityRow, columns: Columns) -> None:
+    """Only who vets employers takes red flags away: a portal or a feed can raise them, and never free its own item."""
+    if ctx.reach(Permission.EMPLOYERS_VET):
+        return
+    flags = list(dict.fromkeys([*row.details["red_flags"], *columns["details"]["red_flags"]]))
+    columns["details"] = {**columns["details"], "red_flags": flags}
+    columns["held"] = any(flag in HELD_FLAGS for flag in flags)
 
 
 def document(row: OpportunityRow) -> dict[str, Any]:
@@ -188,6 +195,7 @@ def _resource(shape: Shape, incoming: type[In], outgoing: type[Out]) -> Resource
         present=present,
         document=document,
         where=lambda table: (table.kind == shape.kind,),
+        keep=keep_flags,
     )
 
 

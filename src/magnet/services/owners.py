@@ -12,6 +12,7 @@ from magnet.services.context import Context
 from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import opportunities, rows
+from magnet.store.base import new_id
 from magnet.store.db import Session
 from magnet.store.owners import EmployerRow
 
@@ -19,14 +20,18 @@ from magnet.store.owners import EmployerRow
 async def _columns(ctx: Context, _vocabulary: Vocabulary, new: Sequence[EmployerIn]) -> list[Columns]:
     made = []
     for one in new:
-        values = one.model_dump()
-        values["office_id"] = one.office_id or ctx.principal.office_id
+        values = ctx.principal.owned(one.model_dump())
         made.append({**values, "owner": values["office_id"] or ""})
     return made
 
 
 async def _settle(_session: Session, _columns: Columns) -> None:
     """An employer names no other row."""
+
+
+async def _settle_new(_session: Session, columns: Columns) -> None:
+    """An employer is its own employer, so that what is granted for one bounds this row like all others."""
+    columns["id"] = columns["employer_id"] = new_id()
 
 
 def _document(row: EmployerRow) -> dict[str, Any]:
@@ -49,6 +54,7 @@ EMPLOYERS: Resource[EmployerIn, Employer, EmployerRow] = Resource(
     settle=_settle,
     present=_present,
     document=_document,
+    settle_new=_settle_new,
     is_named=lambda session, row: opportunities.any_names_employer(session, row.country, row.id),
 )
 
@@ -58,8 +64,9 @@ async def vet(ctx: Context, key: str, decision: VettingIn) -> Employer:
     ctx.require(Permission.EMPLOYERS_VET)
     await ctx.replay()
     vocabulary = await ctx.vocabulary()
+    within = rows.within(EmployerRow, ctx.reach(Permission.EMPLOYERS_VET))
     async with ctx.write() as unit:
-        row = await rows.one_to_change(unit.session, EmployerRow, key)
+        row = await rows.one_to_change(unit.session, EmployerRow, key, within)
         if row is None:
             raise NotFound
         row.vetting, row.vetting_reason = decision.vetting, decision.reason

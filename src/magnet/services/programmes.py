@@ -16,7 +16,7 @@ from magnet.store.programmes import ProgrammeRow
 
 
 async def _columns(ctx: Context, _vocabulary: Vocabulary, new: Sequence[ProgrammeIn]) -> list[Columns]:
-    return [{**one.model_dump(), "office_id": one.office_id or ctx.principal.office_id} for one in new]
+    return [ctx.principal.owned(one.model_dump()) for one in new]
 
 
 async def _settle(_session: Session, _columns: Columns) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from magnet.errors import NotFound
+from magnet.errors import Invalid, NotFound
 from magnet.matching.explain import why_not
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.person import Person
@@ -17,13 +17,15 @@ from magnet.matching.snapshot import Snapshot
 from magnet.matching.training import opens
 from magnet.matching.weights import STARTING_WEIGHTS, Weights
 from magnet.schemas.referral_lists import ReferralListIn
+from magnet.security.permissions import Permission
 from magnet.services import bridge
 from magnet.services.context import Context
+from magnet.services.resources import OUTSIDE
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import opportunities, owners, programmes, returnees, rows
 from magnet.store.base import new_id
 from magnet.store.programmes import ProgrammeRow
-from magnet.store.returnees import Whole
+from magnet.store.returnees import ReturneeRow, Whole
 
 Chosen = Mapping[OpportunityKind, Weights]
 COURSES_TRIED = 300
@@ -65,10 +67,17 @@ class Question:
         return Person.compile(bridge.profile(self.profile), self.case, knowledge, self.today, self.rules)
 
 
+def require_country(ctx: Context, country: str) -> None:
+    """Refuse to list what is open in a country that was not granted."""
+    if not any(reach.covers_country(country) for reach in ctx.reach(Permission.OPPORTUNITIES_READ)):
+        raise Invalid(extra={"errors": [{"field": "country", "code": "outside_grant", "message": OUTSIDE}]})
+
+
 async def asker_of(ctx: Context, key: str, country: str | None = None) -> Asker:
-    """The returnee and the programme, with all that one session can tell for a list of a country."""
+    """The returnee, within reach, and the programme, with all that one session can tell for a list of a country."""
+    within = rows.within(ReturneeRow, ctx.reach(Permission.REFERRAL_LISTS_CREATE))
     async with ctx.read() as session:
-        row = await returnees.whole(session, key)
+        row = await returnees.whole(session, key, within)
         if row is None:
             raise NotFound
         programme = await programmes.by_code(session, row.programme) if row.programme else None

@@ -13,13 +13,13 @@ from magnet.matching.results import Opened, RankedList
 from magnet.schemas.referral_lists import KindList, ReferralList, ReferralListIn, WhyNot, WhyNotIn
 from magnet.schemas.returnees import ProfileIn
 from magnet.security.permissions import Permission
-from magnet.services import bridge, presenting, returnees
+from magnet.services import auditing, bridge, presenting, returnees
 from magnet.services.context import Context, digest_of
-from magnet.services.questions import Question, answer, asker_of, question_of, why_not_of
+from magnet.services.questions import Question, answer, asker_of, question_of, require_country, why_not_of
 from magnet.store import opportunities, owners, referral_lists, rows
-from magnet.store.opportunities import Indexed
+from magnet.store.opportunities import Indexed, OpportunityRow
 from magnet.store.referral_lists import ReferralListRow
-from magnet.store.returnees import Whole
+from magnet.store.returnees import ReturneeRow, Whole
 
 Facts = dict[str, dict[str, Any]]
 """By item id: its title, employer, place and the like, as they stood when the list was made."""
@@ -29,6 +29,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralListIn) -> Refe
     """Rank the open vacancies, trainings and supports of a country for a returnee, and keep the list."""
     ctx.require(Permission.REFERRAL_LISTS_CREATE)
     await ctx.replay()
+    require_country(ctx, wanted.country)
     asker = await asker_of(ctx, returnee_id, wanted.country)
     question = await question_of(ctx, asker.returnee.profile, wanted, asker)
     ranked, opened = await answer(ctx, question)
@@ -36,6 +37,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralListIn) -> Refe
     row, shown = await ctx.runtime.compute(_kept, ctx, question, asker.returnee, (ranked, opened, items))
     async with ctx.write() as unit:
         await referral_lists.add(unit.session, row)
+        await auditing.note(ctx, unit.session, "listed", [asker.returnee], row.id)
         return unit.answer(shown)
 
 
@@ -80,15 +82,19 @@ async def read(ctx: Context, list_id: str) -> ReferralList:
     ctx.require(Permission.REFERRAL_LISTS_READ)
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
-        row = await referral_lists.one(session, list_id)
+        within = rows.within(ReferralListRow, ctx.reach(Permission.REFERRAL_LISTS_READ))
+        row = await referral_lists.one(session, list_id, within)
         if row is None:
             raise NotFound
-        return _present(row, presenting.Reader(vocabulary, ctx.languages))
+        returnee = await rows.one(session, ReturneeRow, row.returnee_id)
+    await auditing.note_seen(ctx, "list read", [returnee] if returnee else [], row.id)
+    return _present(row, presenting.Reader(vocabulary, ctx.languages))
 
 
 async def preview(ctx: Context, profile: ProfileIn, wanted: ReferralListIn) -> list[KindList]:
     """The lists for a profile that belongs to nobody yet; nothing is kept."""
     ctx.require(Permission.REFERRAL_LISTS_CREATE)
+    require_country(ctx, wanted.country)
     vocabulary = await ctx.vocabulary()
     (document,) = await ctx.runtime.compute(returnees.link_profiles, vocabulary, [profile])
     question = await question_of(ctx, document, wanted)
@@ -104,7 +110,8 @@ async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
     ctx.require(Permission.REFERRAL_LISTS_CREATE)
     asker = await asker_of(ctx, returnee_id)
     async with ctx.read() as session:
-        row = await opportunities.anywhere(session, wanted.opportunity_id)
+        within = rows.within(OpportunityRow, ctx.reach(Permission.OPPORTUNITIES_READ))
+        row = await opportunities.anywhere(session, wanted.opportunity_id, within)
         if row is None:
             raise NotFound
         owner = await rows.one(session, owners.EmployerRow, row.employer_id) if row.employer_id else None
@@ -116,6 +123,7 @@ async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
         facts = _facts(await opportunities.shown(session, row.country, [row.id]))
     if not facts:
         raise NotFound
+    await auditing.note_seen(ctx, "explained", [asker.returnee], row.id)
     reader = presenting.Reader(question.vocabulary, ctx.languages)
     kept = presenting.ranked_item(found.ranked, None, facts)
     return WhyNot(

@@ -11,10 +11,11 @@ from magnet.errors import Changed, Conflict, Invalid, NotFound
 from magnet.schemas.base import Stamps
 from magnet.schemas.faults import faults_of
 from magnet.security.permissions import Permission
+from magnet.services import auditing
 from magnet.services.context import Context, Unit
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import changes, rows
-from magnet.store.base import Versioned, new_id
+from magnet.store.base import Tenant, Versioned, new_id
 from magnet.store.db import Session
 
 In = TypeVar("In", bound=BaseModel)
@@ -23,10 +24,15 @@ Row = TypeVar("Row", bound=Versioned)
 Columns = dict[str, Any]
 Position = rows.Position
 """Where a page of a list ended."""
+OUTSIDE = "This is outside of what you were granted."
 
 
 async def _nothing_to_refuse(_session: Session, _columns: Columns) -> None:
     """For nouns of which there may always be one more."""
+
+
+def _nothing_kept(_ctx: Context, _row: Any, _columns: Columns) -> None:
+    """For nouns of which whoever may write may change all."""
 
 
 async def _unnamed(_session: Session, _row: Any) -> bool:
@@ -42,6 +48,7 @@ class Resource(Generic[In, Out, Row]):
     checks and completes them against the store, inside the transaction; `present` turns a row into wire; `document`
     gives the input form of a row, onto which a change is merged. `fixed` columns never change after creation.
     `settle_new` refuses what cannot be created beside what is there; a row that `is_named` by others cannot go.
+    `keep` puts back what of a stored row the principal may not change. Who sees or changes a `personal` row is noted.
     """
 
     noun: changes.Noun
@@ -57,6 +64,8 @@ class Resource(Generic[In, Out, Row]):
     where: Callable[[type[Row]], Sequence[Any]] = lambda _table: ()
     settle_new: Callable[[Session, Columns], Awaitable[None]] = _nothing_to_refuse
     is_named: Callable[[Session, Row], Awaitable[bool]] = _unnamed
+    keep: Callable[[Context, Row, Columns], None] = _nothing_kept
+    personal: bool = False
 
 
 async def create(ctx: Context, resource: Resource[In, Out, Row], new: In) -> Out:
@@ -76,7 +85,10 @@ async def read(ctx: Context, resource: Resource[In, Out, Row], key: str) -> Out:
     ctx.require(resource.reads)
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
-        return resource.present(await existing(session, resource, key), vocabulary, ctx.languages)
+        row = await existing(ctx, session, resource, key)
+    if resource.personal:
+        await auditing.note_seen(ctx, "read", [row])
+    return resource.present(row, vocabulary, ctx.languages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +104,12 @@ async def listing(ctx: Context, resource: Resource[In, Out, Row], wanted: Wanted
     """One page, newest first, and the position of the next page, None at the end."""
     ctx.require(resource.reads)
     vocabulary = await ctx.vocabulary()
-    where = [*resource.where(resource.table), *rows.matching(resource.table, wanted.conditions)]
+    where = [*reached(ctx, resource, resource.reads), *rows.matching(resource.table, wanted.conditions)]
     async with ctx.read() as session:
         found = await rows.page(session, resource.table, where, wanted.after, wanted.limit + 1)
-        items = [resource.present(row, vocabulary, ctx.languages) for row in found[: wanted.limit]]
+    if resource.personal:
+        await auditing.note_seen(ctx, "found", found[: wanted.limit])
+    items = [resource.present(row, vocabulary, ctx.languages) for row in found[: wanted.limit]]
     last = found[wanted.limit - 1] if len(found) > wanted.limit else None
     return items, Position(last.created_at, last.id) if last else None
 
@@ -108,7 +122,7 @@ async def change(
     await ctx.replay()
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
-        row = await existing(session, resource, key)
+        row = await existing(ctx, session, resource, key, resource.writes)
         _same_version(row, expected)
         document = resource.document(row)
     merged = validated(resource.incoming, merge(document, patch))
@@ -116,7 +130,7 @@ async def change(
         message = "This cannot change; create another one instead."
         raise Invalid(extra={"errors": [{"field": name, "code": "fixed", "message": message} for name in moved]})
     (columns,) = await resource.columns(ctx, vocabulary, [merged])
-    where = resource.where(resource.table)
+    where = reached(ctx, resource, resource.writes)
     async with ctx.write() as unit:
         stored = await rows.one_to_change(unit.session, resource.table, key, where)
         if stored is None:
@@ -135,7 +149,7 @@ async def delete(ctx: Context, resource: Resource[In, Out, Row], key: str, expec
     """Delete the resource if it still has version `expected`."""
     ctx.require(resource.writes)
     async with ctx.write() as unit:
-        row = await rows.one_to_change(unit.session, resource.table, key, resource.where(resource.table))
+        row = await rows.one_to_change(unit.session, resource.table, key, reached(ctx, resource, resource.writes))
         if row is None:
             raise NotFound
         _same_version(row, expected)
@@ -145,16 +159,35 @@ async def delete(ctx: Context, resource: Resource[In, Out, Row], key: str, expec
         await note(ctx, unit, resource, [row], "deleted")
 
 
-async def existing(session: Session, resource: Resource[In, Out, Row], key: str) -> Row:
-    """The row with this id among the resource's, or NotFound."""
-    row = await rows.one(session, resource.table, key, resource.where(resource.table))
+def reached(ctx: Context, resource: Resource[In, Out, Row], permission: Permission) -> rows.Conditions:
+    """The conditions of the resource's rows that the principal reaches for a permission."""
+    return [*resource.where(resource.table), *rows.within(resource.table, ctx.reach(permission))]
+
+
+async def existing(
+    ctx: Context, session: Session, resource: Resource[In, Out, Row], key: str, permission: Permission | None = None
+) -> Row:
+    """The row with this id among those within reach, or NotFound; for reading unless another permission is named."""
+    where = reached(ctx, resource, permission or resource.reads)
+    row = await rows.one(session, resource.table, key, where)
     if row is None:
         raise NotFound
     return row
 
 
+def require_reach(ctx: Context, resource: Resource[In, Out, Row], row: Mapping[str, Any]) -> None:
+    """Refuse to write a row outside of the principal's grants: another country, office or employer than its own."""
+    reaches = ctx.reach(resource.writes)
+    if not issubclass(resource.table, Tenant) or any(reach.covers(row) for reach in reaches):
+        return
+    inside = any(reach.covers_country(str(row.get("country"))) for reach in reaches)
+    name = "country" if not inside else "employer_id" if any(reach.employer_id for reach in reaches) else "office_id"
+    raise Invalid(extra={"errors": [{"field": name, "code": "outside_grant", "message": OUTSIDE}]})
+
+
 async def insert(ctx: Context, unit: Unit, resource: Resource[In, Out, Row], columns: Columns) -> Row:
     """Add a row with these columns; the caller notes the change."""
+    require_reach(ctx, resource, columns)
     await resource.settle(unit.session, columns)
     await resource.settle_new(unit.session, columns)
     row = resource.table(**{"id": new_id(), **columns, "version": 1, "created_at": ctx.now, "updated_at": ctx.now})
@@ -169,6 +202,8 @@ async def settle_and_assign(
 
     Whose reference it is stays as it was at first, so that the source's next row finds it whoever has it now.
     """
+    require_reach(ctx, resource, columns)
+    resource.keep(ctx, row, columns)
     await resource.settle(unit.session, columns)
     if not rows.assign(row, {name: value for name, value in columns.items() if name != "owner"}):
         return False
@@ -179,7 +214,9 @@ async def settle_and_assign(
 async def note(
     ctx: Context, unit: Unit, resource: Resource[In, Out, Row], some: Sequence[Row], act: changes.Act
 ) -> None:
-    """Write to the change log that these rows changed, in the same transaction."""
+    """Write to the change log, and of personal rows to the record, that they changed, in the same transaction."""
+    if resource.personal:
+        await auditing.note(ctx, unit.session, act, some)
     keys = [(_country(row), row.id) for row in some]
     await changes.record(unit.session, resource.noun, act, keys, at=ctx.now)
 

@@ -60,10 +60,9 @@ async def _columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[ReturneeI
     documents = await ctx.runtime.compute(link_profiles, vocabulary, [one.profile for one in new])
     made = []
     for one, document in zip(new, documents, strict=True):
-        office = one.office_id or ctx.principal.office_id
-        case = {name: getattr(one, name) for name in CASE}
+        case = ctx.principal.owned({name: getattr(one, name) for name in CASE})
         consent = one.consent.model_dump(mode="json")
-        made.append({**case, "office_id": office, "owner": office or "", "consent": consent, "profile": document})
+        made.append({**case, "owner": case["office_id"] or "", "consent": consent, "profile": document})
     return made
 
 
@@ -106,4 +105,5 @@ RETURNEES: Resource[ReturneeIn, Returnee, ReturneeRow] = Resource(
     present=_present,
     document=_document,
     fixed=frozenset(),
+    personal=True,
 )

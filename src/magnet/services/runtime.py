@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from magnet.errors import Unavailable
+from magnet.gateways.oidc import Issuer
 from magnet.security.secret import load_secret
 from magnet.services.context import Runtime
 from magnet.services.country_bases import CountryBases
@@ -25,7 +26,9 @@ ANSWERS_WITHIN_SECONDS = 5.0
 async def opened(settings: Settings) -> AsyncIterator[Runtime]:
     """The runtime of a process, closed when the block ends. The database is neither reached nor migrated here."""
     database = Database(settings.database_url)
+    issuer = Issuer(settings.oidc_issuer) if settings.oidc_issuer else None
     pool = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1, thread_name_prefix="magnet")
+    passwords = ThreadPoolExecutor(1, thread_name_prefix="magnet-passwords")
     derived = Derived(settings.folder)
     indexes = Indexes(database, pool, CountryBases(derived))
     try:
@@ -36,10 +39,15 @@ async def opened(settings: Settings) -> AsyncIterator[Runtime]:
             vocabularies=Vocabularies(database, derived, pool),
             indexes=indexes,
             pool=pool,
+            passwords=passwords,
+            issuer=issuer,
         )
     finally:
         await indexes.close()
-        pool.shutdown(wait=True, cancel_futures=True)
+        for threads in (pool, passwords):
+            threads.shutdown(wait=True, cancel_futures=True)
+        if issuer is not None:
+            await issuer.close()
         await database.close()
 
 

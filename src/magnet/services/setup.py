@@ -1,12 +1,18 @@
 """The first start: tables, starter taxonomy, demo, a key; later starts find all of it and keep it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from magnet.errors import NotFound
+from magnet.schemas.accounts import AccountIn
+from magnet.schemas.keys import GrantIn, KeyIn
 from magnet.schemas.referral_lists import ReferralList, ReferralListIn
-from magnet.services import demo, keys, referral_lists, taxonomy_imports
+from magnet.security.permissions import Role
+from magnet.services import accounts, demo, keys, referral_lists, resources, taxonomy_imports
 from magnet.services.context import Context
+from magnet.services.owners import EMPLOYERS
+from magnet.services.resources import Wanted
+from magnet.services.returnees import RETURNEES
 from magnet.store import meta, migrate
 
 DEMO_LIST = "demo_list"
@@ -16,10 +22,11 @@ KEY_NAME = "demo"
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What a start found or made: a referral list to show, and at the first one a key."""
+    """What a start found or made: a referral list to show, and at the first one a key, and names with passwords."""
 
     shown: ReferralList
     key: str | None = None
+    accounts: Sequence[tuple[str, str]] = ()
 
 
 async def migrated(ctx: Context) -> None:
@@ -41,7 +48,30 @@ async def prepare(ctx: Context, *, progress: Callable[[str, int, int], None] = t
     loaded = await demo.load(ctx, progress=lambda name: progress(name, 0, 1))
     returnee, country = loaded.returnees[0]
     listed = await referral_lists.create(ctx, returnee, ReferralListIn(country=country, limit=5))
-    key = await keys.create(ctx, keys.KeyWanted(name=KEY_NAME))
+    key = await keys.create(ctx, KeyIn(name=KEY_NAME, role=Role.ADMIN))
+    made = await _accounts(ctx, returnee)
     async with ctx.write() as unit:
         await meta.put(unit.session, DEMO_LIST, listed.id)
-    return Started(listed, key.text)
+    return Started(listed, key.text, made)
+
+
+async def _accounts(ctx: Context, returnee_id: str) -> list[tuple[str, str]]:
+    """A demo account a role, with the password made for it; those of an earlier start are left as they are."""
+    returnee = await resources.read(ctx, RETURNEES, returnee_id)
+    at = Wanted({"country": returnee.country, "vetting": "vetted"}, limit=1)
+    employers, _ = await resources.listing(ctx, EMPLOYERS, at)
+    grants = {
+        "admin": GrantIn(role=Role.ADMIN),
+        "officer": GrantIn(role=Role.COUNTRY_OFFICER, countries=[returnee.country]),
+        "caseworker": GrantIn(role=Role.CASEWORKER, office_id=returnee.office_id),
+        "employer": GrantIn(role=Role.EMPLOYER, employer_id=employers[0].id),
+        "analyst": GrantIn(role=Role.ANALYST),
+        "auditor": GrantIn(role=Role.AUDITOR),
+    }
+    known = {account.name for account in await accounts.listing(ctx)}
+    found = []
+    for name, grant in grants.items():
+        if name not in known:
+            made = await accounts.create(ctx, AccountIn(name=name, grants=[grant]))
+            found.append((name, str(made.password)))
+    return found

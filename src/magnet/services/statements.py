@@ -12,7 +12,7 @@ from magnet.schemas.codes import Country
 from magnet.schemas.faults import faults_of
 from magnet.schemas.pages import FieldError, Outcome
 from magnet.services.context import Context
-from magnet.services.resources import Columns, In, Out, Resource, Row
+from magnet.services.resources import Columns, In, Out, Resource, Row, reached, require_reach
 from magnet.services.taken_before import Key, fingerprint, is_marked, taken_before
 from magnet.services.turns import AT_ONCE
 from magnet.store import rows
@@ -89,8 +89,8 @@ async def stated(ctx: Context, resource: Resource[In, Out, Row], incoming: Seque
         made += await ctx.runtime.compute(_known_by, ctx, resource, some)
     async with ctx.read() as session:
         if is_marked(resource):
-            await _mark(session, resource, made)
-        known = await stored(session, resource, (one.key for one in made if not one.settled))
+            await _mark(ctx, session, resource, made)
+        known = await stored(ctx, session, resource, (one.key for one in made if not one.settled))
     before: dict[Key, Mapping[str, Any]] = {}
     for new in _pieces([one for one in made if not one.settled and not one.errors]):
         await ctx.runtime.compute(_lay_all, ctx, resource, new, (known, before))
@@ -113,9 +113,9 @@ def _known_by(ctx: Context, resource: Resource[In, Out, Row], some: Sequence[Inc
     return made
 
 
-async def _mark(session: Session, resource: Resource[In, Out, Row], made: Sequence[Stated[Row]]) -> None:
+async def _mark(ctx: Context, session: Session, resource: Resource[In, Out, Row], made: Sequence[Stated[Row]]) -> None:
     """Settle the rows that come just as they came before."""
-    marks = await taken_before(session, resource, [one.key for one in made], [one.print for one in made])
+    marks = await taken_before(ctx, session, resource, [(one.key, one.print) for one in made])
     for place, row in marks.items():
         made[place].marked, made[place].settled, made[place].outcome = row, True, "same"
 
@@ -136,8 +136,10 @@ def _lay_all(
         _lay(ctx, resource, new, before)
 
 
-async def stored(session: Session, resource: Resource[In, Out, Row], keys: Iterable[Key | None]) -> dict[Key, Row]:
-    """The rows that these references name already; locked in a writing session."""
+async def stored(
+    ctx: Context, session: Session, resource: Resource[In, Out, Row], keys: Iterable[Key | None]
+) -> dict[Key, Row]:
+    """The rows within reach that these references name already; locked in a writing session."""
     if not issubclass(resource.table, Tenant):
         return {}
     wanted: dict[tuple[str, str], list[str]] = {}
@@ -146,7 +148,7 @@ async def stored(session: Session, resource: Resource[In, Out, Row], keys: Itera
             country, _, source, reference = key
             wanted.setdefault((country, source), []).append(reference)
     known: dict[Key, Row] = {}
-    where = resource.where(resource.table)
+    where = reached(ctx, resource, resource.writes)
     for (country, source), references in wanted.items():
         found = await rows.by_reference(session, resource.table, country, source, references, where=where)
         known.update({(country, owner, source, reference): row for (owner, reference), row in found.items()})
@@ -165,7 +167,7 @@ def _key(ctx: Context, fields: Mapping[str, Any]) -> Key | None:
         origin = _Origin.model_validate(fields)
     except ValidationError:
         return None
-    owner = origin.employer_id or origin.office_id or ctx.principal.office_id or ""
+    owner = origin.employer_id or ctx.principal.employer_id or origin.office_id or ctx.principal.office_id or ""
     return origin.country, owner, origin.source, origin.source_reference
 
 
@@ -177,6 +179,7 @@ def _lay(
     fields = new.incoming.fields if document is None else laid_over(document, new.incoming)
     try:
         new.value = validated_row(resource.incoming, fields)
+        require_reach(ctx, resource, ctx.principal.owned(new.value.model_dump(mode="json")))
     except Invalid as error:
         new.errors += faults_in(error)
         new.settled = False
@@ -273,7 +276,7 @@ def _alike(ctx: Context, resource: Resource[In, Out, Row], before: Mapping[str, 
         was = resource.incoming.model_validate(before).model_dump(mode="json")
     except ValidationError:
         return False  # written under older rules
-    new = {**after, "office_id": after.get("office_id") or ctx.principal.office_id}
+    new = ctx.principal.owned(after)
     return bool(_plain(was, was.get("language")) == _plain(new, after.get("language")))
 
 

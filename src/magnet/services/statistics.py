@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from magnet.errors import NotFound
 from magnet.matching.knowledge import Knowledge
 from magnet.schemas.statistics import CountryStatistics, GroupStatistics
 from magnet.security.permissions import Permission
@@ -17,6 +18,8 @@ from magnet.store.opportunities import GroupCount
 async def of_country(ctx: Context, country: str, region: str | None, digits: int) -> CountryStatistics:
     """Open items by ISCO-08 group of `digits` digits (1-4), the group with most openings first."""
     ctx.require(Permission.STATISTICS_READ)
+    if not any(reach.covers_country(country) for reach in ctx.reach(Permission.STATISTICS_READ)):
+        raise NotFound
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
         counted = await opportunities.count_open(session, country, region, ctx.today)

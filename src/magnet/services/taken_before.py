@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from magnet.services.context import Context
-from magnet.services.resources import Resource
+from magnet.services.resources import Resource, reached
 from magnet.store import opportunities
 from magnet.store.db import Session
 from magnet.store.opportunities import Marked, OpportunityRow
@@ -29,7 +29,7 @@ def fingerprint(
     ctx: Context, resource: Resource[Any, Any, Any], fields: Mapping[str, Any], guesses: Mapping[str, str]
 ) -> str:
     """Of all that decides what a row comes to, given the stored one: its fields, who states it, and today's rules."""
-    said = json.dumps([fields, guesses, ctx.principal.office_id], default=str)
+    said = json.dumps([fields, guesses, ctx.principal.office_id, ctx.principal.employer_id], default=str)
     return hashlib.blake2b(f"{_rules(resource.incoming)}{said}".encode(), digest_size=16).hexdigest()
 
 
@@ -50,25 +50,25 @@ async def keep_marks(session: Session, marks: Sequence[tuple[Any, str]]) -> None
 
 
 async def taken_before(
-    session: Session, resource: Resource[Any, Any, Any], keys: Sequence[Key | None], prints: Sequence[str | None]
+    ctx: Context, session: Session, resource: Resource[Any, Any, Any], some: Sequence[tuple[Key | None, str | None]]
 ) -> dict[int, Marked]:
-    """Of rows, by their places, the stored ones that were taken from just this and have not changed since.
+    """Of rows, by key and fingerprint, those within reach that were taken from just this and have not changed since.
 
     A reference that comes twice is left to be laid row over row.
     """
-    often = Counter(keys)
+    often = Counter(key for key, _ in some)
     wanted: dict[tuple[str, str], list[str]] = {}
-    for key, print_ in zip(keys, prints, strict=True):
+    for key, print_ in some:
         if key is not None and print_ is not None and often[key] == 1:
             wanted.setdefault((key[0], key[2]), []).append(key[3])
     found: dict[Key, Marked] = {}
     for (country, source), references in wanted.items():
-        where = resource.where(resource.table)
+        where = reached(ctx, resource, resource.writes)
         for row in await opportunities.marked(session, country, source, references, where):
             found[country, row.owner, source, row.source_reference] = row
     return {
         place: row
-        for place, (key, print_) in enumerate(zip(keys, prints, strict=True))
+        for place, (key, print_) in enumerate(some)
         if key is not None
         and print_ is not None
         and often[key] == 1

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 from magnet import clock
 from magnet.errors import MagnetError
-from magnet.services import imports, jobs
+from magnet.services import auditing, imports, jobs
 from magnet.services.context import Runtime
 from magnet.services.jobs import Clock, Job
 
@@ -47,9 +47,11 @@ async def work(runtime: Runtime, stop: asyncio.Event, *, once: bool = False) -> 
     while not stop.is_set():
         if await work_once(runtime, worker):
             tried += 1
+            await auditing.seal_due(runtime, clock.now())
         elif once:
             break
         else:
+            await auditing.seal_due(runtime, clock.now())
             await _wait(stop, PAUSE_SECONDS)
     return tried
 
@@ -77,6 +79,7 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event) -> None:
     """Look at the queue until told to stop; what is due is done by `magnet work --once` in a process of its own."""
     while not stop.is_set():
         try:
+            await auditing.seal_due(runtime, clock.now())
             due = await jobs.is_any_due(runtime)
             failed = due and await _worked_elsewhere(stop) != 0
         except Exception:  # noqa: BLE001 - a database that is away or not migrated is said by /readyz, not here

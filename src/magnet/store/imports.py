@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, undefer
 
 from magnet.store.base import Base, Key, new_id
+from magnet.store.rows import Conditions
 
 
 class ImportRow(Base):
@@ -51,17 +52,25 @@ class ImportReceiptsRow(Base):
     receipts: Mapped[list[Any]]
 
 
-async def one(session: AsyncSession, key: str, *, with_content: bool = False) -> ImportRow | None:
-    """The import with this id."""
-    query = sa.select(ImportRow).where(ImportRow.id == key)
+async def one(
+    session: AsyncSession, key: str, where: Conditions = (), *, with_content: bool = False
+) -> ImportRow | None:
+    """The import with this id that meets the conditions."""
+    query = sa.select(ImportRow).where(ImportRow.id == key, *where)
     if with_content:
         query = query.options(undefer(ImportRow.content))
     return (await session.scalars(query)).one_or_none()
 
 
-async def one_to_change(session: AsyncSession, key: str) -> ImportRow | None:
+async def one_to_change(session: AsyncSession, key: str, where: Conditions = ()) -> ImportRow | None:
     """The same, locked until the transaction ends."""
-    return (await session.scalars(sa.select(ImportRow).where(ImportRow.id == key).with_for_update())).one_or_none()
+    query = sa.select(ImportRow).where(ImportRow.id == key, *where).with_for_update()
+    return (await session.scalars(query)).one_or_none()
+
+
+def of(principal: str) -> Conditions:
+    """The condition that this principal sent the file."""
+    return (ImportRow.created_by == principal,)
 
 
 async def put_receipts(session: AsyncSession, row: ImportRow, place: int, receipts: Sequence[Any]) -> None:

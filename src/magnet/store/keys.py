@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from magnet.store.base import Base
+from magnet.store.base import Base, Key
 
 
 class KeyRow(Base):
-    """A key; its text is kept nowhere."""
+    """A key with its grant; its text is kept nowhere. `countries` null is every country."""
 
     __tablename__ = "api_key"
 
@@ -18,7 +18,9 @@ class KeyRow(Base):
     name: Mapped[str] = mapped_column(sa.String(300))
     role: Mapped[str] = mapped_column(sa.String(20))
     digest: Mapped[str] = mapped_column(sa.String(64))
+    countries: Mapped[list[str] | None]
     office_id: Mapped[str | None] = mapped_column(sa.String(300))
+    employer_id: Mapped[str | None] = mapped_column(Key)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

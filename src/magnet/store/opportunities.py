@@ -155,9 +155,9 @@ async def any_names_assessment(session: AsyncSession, country: str, key: str) ->
     return await rows.exists(session, row, (row.country == country, row.assessment_id == key))
 
 
-async def anywhere(session: AsyncSession, key: str) -> Indexed | None:
-    """The item with this id in whichever country, as a plain row."""
-    return (await session.execute(sa.select(*INDEXED).where(OpportunityRow.id == key))).one_or_none()
+async def anywhere(session: AsyncSession, key: str, where: rows.Conditions = ()) -> Indexed | None:
+    """The item with this id in whichever country, if it meets the conditions, as a plain row."""
+    return (await session.execute(sa.select(*INDEXED).where(OpportunityRow.id == key, *where))).one_or_none()
 
 
 Marked = Any

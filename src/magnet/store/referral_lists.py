@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from magnet.store import rows
 from magnet.store.base import Base, Key, new_id
 
 
@@ -51,6 +52,6 @@ async def add(session: AsyncSession, row: ReferralListRow) -> None:
     await session.execute(sa.insert(ReferralListRow).values(named))
 
 
-async def one(session: AsyncSession, key: str) -> ReferralListRow | None:
-    """The list with this id."""
-    return (await session.scalars(sa.select(ReferralListRow).where(ReferralListRow.id == key))).one_or_none()
+async def one(session: AsyncSession, key: str, where: rows.Conditions = ()) -> ReferralListRow | None:
+    """The list with this id that meets the conditions."""
+    return (await session.scalars(sa.select(ReferralListRow).where(ReferralListRow.id == key, *where))).one_or_none()

@@ -69,14 +69,14 @@ WHOLE = sa.select(*ReturneeRow.__table__.columns, ProfileRow.document.label("pro
 )
 
 
-async def of_country(session: AsyncSession, country: str) -> Sequence[Whole]:
-    """All returnees of a country of return with their profiles, as plain rows."""
-    return await rows.in_turns(session, WHOLE.where(ReturneeRow.country == country))
+async def of_country(session: AsyncSession, country: str, where: rows.Conditions = ()) -> Sequence[Whole]:
+    """All returnees of a country of return that meet the conditions, with their profiles, as plain rows."""
+    return await rows.in_turns(session, WHOLE.where(ReturneeRow.country == country, *where))
 
 
-async def whole(session: AsyncSession, key: str) -> Whole | None:
-    """The returnee with this id and the profile, as a plain row."""
-    return (await session.execute(WHOLE.where(ReturneeRow.id == key))).one_or_none()
+async def whole(session: AsyncSession, key: str, where: rows.Conditions = ()) -> Whole | None:
+    """The returnee with this id who meets the conditions, with the profile, as a plain row."""
+    return (await session.execute(WHOLE.where(ReturneeRow.id == key, *where))).one_or_none()
 
 
 async def any_in_programme(session: AsyncSession, code: str) -> bool:

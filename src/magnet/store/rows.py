@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from magnet.security.principals import Reach
 from magnet.store.base import Tenant, Versioned
 from magnet.store.db import READS
 
@@ -124,6 +125,24 @@ async def by_reference(
         for row in await session.scalars(query):
             found[row.owner, str(row.source_reference)] = row
     return found
+
+
+def within(table: type[Any], reaches: Sequence[Reach]) -> Conditions:
+    """The condition that a row is within one of these reaches; what belongs to no country is within every one."""
+    if not hasattr(table, "country"):
+        return ()
+    return (sa.or_(sa.false(), *(_inside(table, reach) for reach in reaches)),)
+
+
+def _inside(table: type[Any], reach: Reach) -> sa.ColumnElement[bool]:
+    bounds = [sa.true()]
+    if reach.countries is not None:
+        bounds.append(table.country.in_(sorted(reach.countries)))
+    if reach.office_id is not None:
+        bounds.append(table.office_id == reach.office_id)
+    if reach.employer_id is not None:
+        bounds.append(table.employer_id == reach.employer_id)
+    return sa.and_(*bounds)
 
 
 def matching(table: type[Row], wanted: Mapping[str, object]) -> Conditions:

@@ -1,7 +1,9 @@
 """All tables in one place, for migrations: importing this module fills the metadata."""
 
 from magnet.store import (
+    accounts,
     assessments,
+    audit,
     changes,
     idempotency,
     imports,
@@ -18,7 +20,9 @@ from magnet.store import (
 from magnet.store.base import Base
 
 NOUNS = (
+    accounts,
     assessments,
+    audit,
     changes,
     idempotency,
     imports,

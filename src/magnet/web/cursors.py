@@ -4,12 +4,13 @@ import base64
 import binascii
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import UTC, datetime
 
 from magnet.errors import Malformed
 from magnet.services.resources import Position
 
 SIGNATURE_BYTES = 16
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def sign(position: Position, name: str, secret: str) -> str:
@@ -30,6 +31,16 @@ def read(cursor: str, name: str, secret: str) -> Position:
         raise refused
     moment, _, key = payload.decode().partition("|")
     return Position(datetime.fromisoformat(moment), key)
+
+
+def sign_place(place: int, name: str, secret: str) -> str:
+    """A cursor for a list whose rows are numbered."""
+    return sign(Position(BEGINNING, str(place)), name, secret)
+
+
+def read_place(cursor: str, name: str, secret: str) -> int:
+    """The number in a cursor that `sign_place` made."""
+    return int(read(cursor, name, secret).id)
 
 
 def _signature(payload: bytes, name: str, secret: str) -> bytes:

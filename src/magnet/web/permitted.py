@@ -14,19 +14,19 @@ from magnet import clock
 from magnet.errors import Malformed, Unauthenticated
 from magnet.security.permissions import Permission
 from magnet.security.principals import Principal
-from magnet.services import keys
+from magnet.services import signing_in
 from magnet.services.context import Context, Retry, Runtime
 from magnet.services.runtime import require_ready
 from magnet.web import languages
 
 KEY = HTTPBearer(
-    scheme_name="key",
-    bearerFormat="mgt_<id>_<secret>",
-    description="A key as `magnet keys create` prints it.",
+    scheme_name="bearer",
+    description="A program's key (`magnet keys create`), a session's token (`POST /v1/sessions`), or an access token of"
+    " the OpenID provider that the server trusts.",
     auto_error=False,
 )
-OPEN_PATHS = frozenset({"/livez", "/readyz", "/metrics", "/openapi.json"})
-"""What answers without a key and tells nothing about anybody."""
+OPEN_PATHS = frozenset({"/livez", "/readyz", "/metrics", "/openapi.json", "/v1/sessions"})
+"""What answers without a key and tells nothing about anybody; a session is opened where there is none yet."""
 AcceptLanguage = Annotated[
     str | None, Header(alias="Accept-Language", description="Languages for labels and reasons, best first.")
 ]
@@ -92,16 +92,27 @@ def runtime(request: Request) -> Runtime:
 
 async def admit(request: Request, permission: Permission) -> None:
     """Let the principal of the request's key in, or raise Unauthenticated or Forbidden; the body is not read yet."""
+    await answering(request)
+    state = request.app.state
+    principal = await signing_in.authenticate(state.runtime, credentials(request), clock.now())
+    principal.require(permission)
+    request.state.principal = principal
+
+
+async def answering(request: Request) -> None:
+    """Raise unless the database has this program's tables; asked until it once had."""
     state = request.app.state
     if not state.ready:
         await require_ready(state.runtime)
         state.ready = True
-    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+
+
+def credentials(request: Request) -> str:
+    """What the request was sent with to say who asks, or Unauthenticated."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        raise Unauthenticated("Send a key as `Authorization: Bearer mgt_...`.")
-    principal = await keys.authenticate(state.runtime, credentials.strip(), clock.now())
-    principal.require(permission)
-    request.state.principal = principal
+        raise Unauthenticated("Send a key or a session's token as `Authorization: Bearer ...`.")
+    return given.strip()
 
 
 def permission_of(dependant: Dependant) -> Permission | None:

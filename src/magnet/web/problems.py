@@ -18,6 +18,7 @@ from magnet.errors import (
     Malformed,
     NotFound,
     TooLarge,
+    TooMany,
     Unauthenticated,
     Unavailable,
     Unsupported,
@@ -55,6 +56,8 @@ def _headers(error: MagnetError) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="magnet"'
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return headers

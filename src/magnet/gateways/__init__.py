@@ -1,0 +1,1 @@
+"""Outgoing HTTP: the OpenID provider; nothing else is called from here."""

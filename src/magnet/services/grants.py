@@ -1,0 +1,60 @@
+"""Grants as stored, on the wire and in the principal: one check of what a role cannot do without."""
+
+from typing import Any, Protocol
+
+from magnet.errors import Invalid
+from magnet.schemas.keys import GrantIn
+from magnet.security.permissions import Role
+from magnet.security.principals import Grant
+from magnet.store import rows
+from magnet.store.db import Session
+from magnet.store.owners import EmployerRow
+
+FIELDS = {"office": "office_id", "employer": "employer_id", "countries": "countries"}
+
+
+class Stored(Protocol):
+    """The columns of a grant, in whichever table."""
+
+    role: Any
+    countries: Any
+    office_id: Any
+    employer_id: Any
+
+
+def grant_of(row: Stored) -> Grant:
+    """The grant that a row stands for."""
+    countries = None if row.countries is None else frozenset(row.countries)
+    return Grant(Role(row.role), countries, row.office_id, row.employer_id)
+
+
+def columns_of(wanted: GrantIn) -> dict[str, Any]:
+    """The columns of a grant."""
+    return {
+        "role": wanted.role.value,
+        "countries": sorted(set(wanted.countries)) or None,
+        "office_id": wanted.office_id,
+        "employer_id": wanted.employer_id,
+    }
+
+
+async def settle(session: Session, wanted: GrantIn, at: str = "") -> None:
+    """Refuse a grant that lacks what its role is bounded by, or that names an employer who is not there.
+
+    `at` leads to the grant in the request, as a field's name does.
+    """
+    countries = frozenset(wanted.countries) or None
+    missing = Grant(wanted.role, countries, wanted.office_id, wanted.employer_id).lacks
+    if missing is not None:
+        raise Invalid(extra={"errors": [fault(at + FIELDS[missing], "missing", "This role needs this.")]})
+    if wanted.employer_id is None:
+        return
+    employer = await rows.one(session, EmployerRow, wanted.employer_id)
+    if employer is None or (countries is not None and employer.country not in countries):
+        message = "There is none with this id in the countries."
+        raise Invalid(extra={"errors": [fault(at + "employer_id", "unknown_reference", message)]})
+
+
+def fault(field: str, code: str, message: str) -> dict[str, str]:
+    """One fault of the input."""
+    return {"field": field, "code": code, "message": message}

@@ -1,0 +1,102 @@
+"""The record of who saw or changed whom: only ever added to, and sealed by a chain of digests."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from magnet.store.base import Base, Key, Serial
+from magnet.store.rows import Conditions
+
+Act = Literal["created", "changed", "deleted", "read", "found", "listed", "list read", "explained", "considered"]
+
+
+class AuditEventRow(Base):
+    """One principal's act on one returnee. Triggers of the database refuse to change or delete it.
+
+    `item` is the list or the opportunity that the act was about. `country` and `office_id` are the returnee's then, by
+    which the record is reached.
+    """
+
+    __tablename__ = "audit_event"
+    __table_args__ = (sa.Index("ix_audit_event_returnee_id", "returnee_id", "seq"), {"sqlite_autoincrement": True})
+
+    seq: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    principal: Mapped[str] = mapped_column(sa.String(60))
+    act: Mapped[str] = mapped_column(sa.String(20))
+    country: Mapped[str] = mapped_column(sa.String(2))
+    office_id: Mapped[str | None] = mapped_column(sa.String(300))
+    returnee_id: Mapped[str] = mapped_column(Key)
+    item: Mapped[str | None] = mapped_column(Key)
+
+
+class AuditSealRow(Base):
+    """A batch of events sealed: those up to `last_seq` since the seal before, counted and chained to it by `digest`."""
+
+    __tablename__ = "audit_seal"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_seq: Mapped[int] = mapped_column(sa.BigInteger)
+    events: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime]
+
+
+Event = Any
+"""A plain row with an event's columns."""
+
+
+async def add(session: AsyncSession, events: Sequence[dict[str, Any]]) -> None:
+    """Add events in the caller's transaction."""
+    if events:
+        await session.flush()
+        await session.execute(sa.insert(AuditEventRow), events)
+
+
+async def of_returnee(
+    session: AsyncSession, returnee_id: str, where: Conditions, before: int | None, limit: int
+) -> list[AuditEventRow]:
+    """The events about one returnee that meet the conditions, newest first, from before a number on."""
+    row = AuditEventRow
+    query = sa.select(row).where(row.returnee_id == returnee_id, *where).order_by(row.seq.desc()).limit(limit)
+    return list(await session.scalars(query if before is None else query.where(row.seq < before)))
+
+
+async def close_door(session: AsyncSession) -> None:
+    """Hold off writers of events until the transaction ends, once those under way have ended: no number is missing."""
+    if (await session.connection()).dialect.name == "postgresql":
+        await session.execute(sa.text("LOCK TABLE audit_event IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def oldest_unsealed(session: AsyncSession) -> datetime | None:
+    """When the oldest event that no seal covers was written; None where all are sealed."""
+    sealed = sa.select(sa.func.max(AuditSealRow.last_seq)).scalar_subquery()
+    after = AuditEventRow.seq > sa.func.coalesce(sealed, 0)
+    return await session.scalar(sa.select(AuditEventRow.at).where(after).order_by(AuditEventRow.seq).limit(1))
+
+
+async def last_seal(session: AsyncSession) -> AuditSealRow | None:
+    """The newest seal."""
+    return (await session.scalars(sa.select(AuditSealRow).order_by(AuditSealRow.number.desc()).limit(1))).one_or_none()
+
+
+async def seals(session: AsyncSession) -> list[AuditSealRow]:
+    """All seals, oldest first."""
+    return list(await session.scalars(sa.select(AuditSealRow).order_by(AuditSealRow.number)))
+
+
+async def events_after(session: AsyncSession, seq: int, up_to: int | None, limit: int) -> Iterable[Event]:
+    """Events after a number, oldest first, as plain rows."""
+    row = AuditEventRow
+    query = sa.select(*row.__table__.columns).where(row.seq > seq).order_by(row.seq).limit(limit)
+    return (await session.execute(query if up_to is None else query.where(row.seq <= up_to))).all()
+
+
+async def add_seal(session: AsyncSession, seal: AuditSealRow) -> None:
+    """Add a seal; a second one of the same number is refused by the database."""
+    session.add(seal)
+    await session.flush()
