@@ -1,8 +1,11 @@
 """What the database promises whichever it is: all or nothing, nothing lost, values as they were."""
 
 import asyncio
+import sqlite3
 import sys
+import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -207,3 +210,15 @@ async def test_facts_of_the_database(database: Database) -> None:
     async with database.read() as session:
         assert await meta.get(session, "colour") == "blue"
         assert await meta.get(session, "nothing") is None
+
+
+async def test_a_new_file_that_another_process_has_locked_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, lambda: other.execute("COMMIT")).start()
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    async with database.read() as session:
+        assert await session.scalar(sa.text("PRAGMA journal_mode")) == "wal"
+    await database.close()
+    other.close()

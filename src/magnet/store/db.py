@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
@@ -16,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from magnet.errors import Clash, Unavailable
 
 BUSY_MILLISECONDS = 30_000
+SWITCH_MILLISECONDS = 20
+"""Between two tries to switch a new file to write-ahead logging."""
 FULL = frozenset({sqlite3.SQLITE_FULL, "53100"})
 DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 AWAY = frozenset(
@@ -101,7 +104,8 @@ def _sqlite_engine(url: str) -> AsyncEngine:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        _keep_a_log(cursor)
+        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -111,6 +115,22 @@ def _sqlite_engine(url: str) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _keep_a_log(cursor: Any) -> None:
+    """Switch to write-ahead logging, which a file keeps; of several that start at once on a new one, one does it.
+
+    SQLite does not wait by itself for the lock that this needs.
+    """
+    for left in range(BUSY_MILLISECONDS // SWITCH_MILLISECONDS, -1, -1):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or not left:
+                raise
+            time.sleep(SWITCH_MILLISECONDS / 1000)
+        else:
+            return
 
 
 @contextmanager
