@@ -22,12 +22,21 @@ def course(
     return {**job(score), "parts": parts, "opens": {"count": opens, "reason": {"code": code}}}
 
 
+def wished(kept: dict[str, Any]) -> dict[str, Any]:
+    wish = {"feature": "wishes", "value": 900, "reasons": [{"code": "wish_occupation", "parameters": []}]}
+    return {**kept, "parts": [*kept["parts"], wish]}
+
+
 @pytest.mark.parametrize(
     ("kept", "kind", "proposed"),
     [
         (job(480), "vacancy", True),
         (job(479), "vacancy", False),
         (job(300), "support", True),
+        # A dairy farm's start-up call for a civil engineer, unless he wishes for one or has what it takes.
+        (job(300, occupation=40, essential_skills=200), "support", False),
+        (job(300, occupation=40, essential_skills=500), "support", True),
+        (wished(job(300, occupation=40, essential_skills=200)), "support", True),
         (course(460, opens=1), "training", True),
         # A bricklayer is not sent to an evening school for accountants because it would open one job.
         (course(440, opens=1), "training", False),
@@ -51,6 +60,7 @@ def test_what_is_proposed(kept: dict[str, Any], kind: str, *, proposed: bool) ->
         (job(470, occupation=100, essential_skills=200), "vacancy", False),
         (job(470, occupation=100, essential_skills=500), "vacancy", True),
         (job(500, evidence=100), "vacancy", False),
+        (job(100, occupation=40, essential_skills=200), "support", True),
         (course(700), "training", True),
         (course(700, code="teaches_known"), "training", False),
         (course(700, occupation=50), "training", False),
@@ -81,3 +91,30 @@ def test_a_list_of_which_nothing_comes_near_names_the_change_that_would_bring_a_
     assert shown.items == []
     assert shown.suggestion is not None
     assert shown.suggestion.code == "suggest_place"
+
+
+def kept_list(kind: str, *items: dict[str, Any]) -> dict[str, Any]:
+    whole = {"kind": kind, "considered": 9, "eligible": 9, "removed": [], "suggestion": None, "lead_occupations": []}
+    told = {"weight": 100, "points": 0, "evidence": 500, "reasons": [], "missing": []}
+    more = {"item": "v:1", "apply_yourself": False, "checks": [], "holds": [], "facts": {"kind": kind}}
+    full = [{**more, **one, "parts": [{**told, **part} for part in one["parts"]]} for one in items]
+    for one in full:
+        if "opens" in one:
+            reason = {"code": "opens", "parameters": [["count", one["opens"]["count"]]]}
+            one["opens"] = {**one["opens"], "reason": reason, "vacancies": []}
+    return {**whole, "items": full}
+
+
+@pytest.mark.parametrize(
+    ("score", "far", "first"),
+    [(600, 40, 0), (400, 40, 1), (600, 400, 1)],
+    ids=["another trade beside a job", "another trade without a job", "the own trade beside a job"],
+)
+def test_who_has_a_job_to_go_to_is_not_sent_to_learn_another_trade(score: int, far: int, first: int) -> None:
+    # A welder with welder's posts in town, and a wiring course that would open two electrician's posts.
+    lists = [kept_list("vacancy", job(score)), kept_list("training", course(500, opens=2, occupation=far))]
+    reader = presenting.Reader(Vocabulary.__new__(Vocabulary), ("en",))
+    _, training = presenting.plan(lists, reader, THRESHOLD)
+    assert (len(training.items), len(training.weaker)) == (first, 1 - first)
+    assert all(one.proposed for one in training.items)
+    assert not any(one.proposed for one in training.weaker)

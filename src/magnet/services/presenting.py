@@ -27,6 +27,8 @@ UNSAID: Mapping[str, Any] = dict.fromkeys(
     ("title", "language", "occupation", "employer", "region", "place", "closes", "url"), None
 ) | {"title": "", "inferred": []}
 """What names an item to a reader; lists that an older program kept may lack some of it."""
+WISHED = frozenset({"wish_occupation", "wish_occupation_near"})
+"""Reasons by which an item is of an occupation wished for."""
 MASTERED = "teaches_known"
 """Courses that are not shown at all: they teach what the person can already do."""
 
@@ -82,14 +84,27 @@ def ranked_item(ranked: Ranked, opened: Opened | None, facts: Mapping[str, Store
     return stored
 
 
-def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int) -> KindList:
-    """A kept list as shown."""
+def plan(kept: Sequence[Mapping[str, Any]], reader: Reader, threshold: int) -> list[KindList]:
+    """Kept lists as shown, each kind beside the others: who has a job to go to is not sent to learn another trade."""
+    has_job = any(
+        proposed(one, each["kind"], threshold) for each in kept if each["kind"] == "vacancy" for one in each["items"]
+    )
+    return [kind_list(each, reader, threshold, has_job=has_job) for each in kept]
+
+
+def kind_list(stored: Mapping[str, Any], reader: Reader, threshold: int, *, has_job: bool = False) -> KindList:
+    """One kept list as shown; `has_job` says that a job is proposed beside it."""
     kind = stored["kind"]
-    first = [one for one in stored["items"] if proposed(one, kind, threshold)]
+    first = [one for one in stored["items"] if proposed(one, kind, threshold) and not (has_job and _aside(one, kind))]
     apart = [
-        one for one in stored["items"] if not proposed(one, kind, threshold) and worth_a_look(one, kind, threshold)
+        one
+        for one in stored["items"]
+        if one not in first and (proposed(one, kind, threshold) or worth_a_look(one, kind, threshold))
     ]
-    shown = [item(one, place, reader, threshold) for place, one in enumerate(first + apart, 1)]
+    shown = [
+        item(one, place, reader, threshold).model_copy(update={"proposed": place <= len(first)})
+        for place, one in enumerate(first + apart, 1)
+    ]
     suggestion = stored["suggestion"]
     if not shown and stored["eligible"] and suggestion is None:
         suggestion = plain(Reason.of("nothing_near", items=stored["eligible"]))
@@ -133,10 +148,25 @@ def item(stored: Mapping[str, Any], position: int, reader: Reader, threshold: in
 
 
 def proposed(stored: Mapping[str, Any], kind: str, threshold: int) -> bool:
-    """The plan's rule: jobs over the referral threshold, courses that open at least one, support one is entitled to."""
+    """The plan's rule: jobs over the referral threshold, courses that open at least one, support one is entitled to.
+
+    Support for a trade is not proposed to somebody of another one who neither wishes for it nor has the skills.
+    """
     if kind == "training" and "opens" in stored:
         return bool(stored["opens"]["count"]) and stored["score"] >= FOLLOWED and not _steep(stored)
-    return kind == "support" or stored["score"] >= threshold
+    if kind == "support":
+        return not _far(stored) or _wished(stored) or _value(stored, "essential_skills") >= COVERED
+    return stored["score"] >= threshold  # type: ignore[no-any-return]
+
+
+def _aside(stored: Mapping[str, Any], kind: str) -> bool:
+    """Whether it leads into another trade that the person does not wish for: no first choice beside a job."""
+    return kind == "training" and _far(stored) and not _wished(stored)
+
+
+def _wished(stored: Mapping[str, Any]) -> bool:
+    reasons = (reason for one in stored["parts"] if one["feature"] == "wishes" for reason in one.get("reasons", ()))
+    return any(reason["code"] in WISHED for reason in reasons)
 
 
 def _steep(stored: Mapping[str, Any]) -> bool:
@@ -159,7 +189,12 @@ def near(threshold: int) -> int:
 
 
 def worth_a_look(stored: Mapping[str, Any], kind: str, threshold: int) -> bool:
-    """Whether what is not proposed is worth a look: a job that comes near, a course that suits though it opens none."""
+    """Whether what is not proposed is worth a look: a job that comes near, a course that suits though it opens none.
+
+    Support that one is entitled to is always shown.
+    """
+    if kind == "support":
+        return True
     if kind == "training" and "opens" in stored:
         return not _far(stored) and stored["score"] >= SUITS and stored["opens"]["reason"]["code"] != MASTERED
     if _far(stored) and _value(stored, "essential_skills") < COVERED:

@@ -102,7 +102,7 @@ async def preview(ctx: Context, profile: ProfileIn, wanted: ReferralListIn) -> l
     facts = _facts(await _items(ctx, wanted.country, ranked))
     reader = presenting.Reader(vocabulary, ctx.languages)
     kept = [presenting.ranked_list(each, opened, facts) for each in _left(ranked, facts)]
-    return [presenting.kind_list(each, reader, question.threshold) for each in kept]
+    return presenting.plan(kept, reader, question.threshold)
 
 
 async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
@@ -179,6 +179,6 @@ def _present(row: ReferralListRow, reader: presenting.Reader) -> ReferralList:
         taxonomy_version=row.taxonomy_version,
         referral_threshold=threshold,
         statement=i18n.sentence("person_decides", {}, reader.languages),
-        lists=[presenting.kind_list(each, reader, threshold) for each in row.answer["lists"]],
+        lists=presenting.plan(row.answer["lists"], reader, threshold),
         created_at=row.created_at,
     )
