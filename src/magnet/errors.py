@@ -83,7 +83,7 @@ class TooMany(MagnetError):
 
     status, code, title = 429, "too-many", "Too many requests"
 
-    def __init__(self, detail: str, *, retry_after: int) -> None:
+    def __init__(self, detail: str | None = None, *, retry_after: int = 60) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
 
