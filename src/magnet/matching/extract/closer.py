@@ -87,10 +87,9 @@ def _titles(settings: Settings) -> Iterable[tuple[int, int]]:
 
 
 def _beside_dates(settings: Settings, work: Sequence[Job]) -> Iterable[tuple[int, int]]:
-    for job in work:
-        for line in job.lines:
-            # The rest of such a line mostly says with whom and where.
-            yield from [each for each in _clauses(settings, line) if settings.times.isdisjoint(range(*each))][:1]
+    for line in dict.fromkeys(line for job in work for line in job.lines):
+        # The rest of such a line mostly says with whom and where.
+        yield from [each for each in _clauses(settings, line) if settings.times.isdisjoint(range(*each))][:1]
 
 
 def _led_in(settings: Settings) -> Iterable[tuple[int, int]]:

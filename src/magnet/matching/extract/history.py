@@ -6,13 +6,14 @@ from datetime import date
 
 from magnet.matching.extract.dates import Duration, Period
 from magnet.matching.extract.layout import Layout
+from magnet.matching.extract.lexicon import between
 from magnet.matching.extract.reading import Tokens
 
 NOT_WORK = frozenset({"education", "languages", "skills", "licences"})
 BEFORE, AFTER = (0, -1, -2), (0, 1)
 """Lines, counted from the one with the dates, in which a job title stands, the likeliest first."""
-REACH = 8
-"""Words between a number of years and the occupation that they were spent in."""
+REACH, LONGEST_SPAN = 8, 8
+"""Words between a number of years and the occupation that they were spent in, and in such a number at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,10 @@ def jobs(tokens: Tokens, layout: Layout, spans: Sequence[Period]) -> list[Job]:
     own = [tokens.lines[span.first] for span in spans]
     of_work = [(span, line) for span, line in zip(spans, own, strict=True) if layout.part(span.first) not in NOT_WORK]
     near = BEFORE if of_work and _titles_first(tokens, layout, of_work[0][1]) else AFTER
-    found = []
+    found, taken = [], frozenset(own)
     for span, line in of_work:
         lines = [line + step for step in near if 0 <= line + step < len(tokens.bulleted)]
-        free = [one for one in lines if one == line or (one not in own and not _parted(tokens, layout, one, line))]
+        free = [one for one in lines if one == line or (one not in taken and not _parted(tokens, layout, one, line))]
         found.append(Job(span, tuple(free)))
     return found
 
@@ -71,7 +72,7 @@ def spent(tokens: Tokens, first: int, end: int, spans: Sequence[Duration]) -> in
     """Tenths of a year spent in the occupation that these words name: "6 years as a welder", "welder (6 years)"."""
     near = [
         span
-        for span in spans
+        for span in between(spans, first - REACH - LONGEST_SPAN, end + 3)
         if tokens.sentences[span.first] == tokens.sentences[first]
         and (0 <= first - span.end <= REACH or 0 <= span.first - end <= 2)
     ]

@@ -84,8 +84,11 @@ def _titles_of(settings: Settings, scored: dict[Hit, float], work: Sequence[Job]
     """Which occupation each job's dates belong to; the others beside them are made less likely."""
     times: dict[Hit, Period] = {}
     lines = settings.tokens.lines
+    by_line: dict[int, list[Hit]] = {}
+    for hit in scored:
+        by_line.setdefault(lines[hit.first], []).append(hit)
     for job in work:
-        near = [hit for hit in scored if lines[hit.first] in job.lines]
+        near = [hit for line in job.lines for hit in by_line.get(line, ())]
         if not near:
             continue
         title = max(near, key=partial(_as_title, scored, job, lines))
