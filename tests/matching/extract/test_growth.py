@@ -17,6 +17,7 @@ FEW = 60
 REPEATED = (
     "2015 ",
     "2015 - 2019 welder\n",
+    "2015 - 2019 welder, ",
     "to 2015 to ",
     "5 years of experience ",
     "experience ",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from magnet.matching.extract.concepts import Hit
 from magnet.matching.extract.history import Job
+from magnet.matching.extract.reading import Tokens
 from magnet.matching.extract.settings import Settings
 from magnet.matching.linker import Candidate, Linker
 from magnet.matching.taxonomy import Kind, Taxonomy
@@ -83,13 +84,15 @@ def _hit(settings: Settings, piece: Piece, best: Candidate | None, taxonomy: Tax
 
 def _titles(settings: Settings) -> Iterable[tuple[int, int]]:
     if settings.kind == "advert":
-        yield from _clauses(settings, 0)
+        yield from _clauses(settings.tokens, *settings.tokens.line(0))
 
 
 def _beside_dates(settings: Settings, work: Sequence[Job]) -> Iterable[tuple[int, int]]:
-    for line in dict.fromkeys(line for job in work for line in job.lines):
+    tokens = settings.tokens
+    spans = (job.beside or tokens.line(line) for job in work for line in job.lines)
+    for first, end in dict.fromkeys(spans):
         # The rest of such a line mostly says with whom and where.
-        yield from [each for each in _clauses(settings, line) if settings.times.isdisjoint(range(*each))][:1]
+        yield from [each for each in _clauses(tokens, first, end) if settings.times.isdisjoint(range(*each))][:1]
 
 
 def _led_in(settings: Settings) -> Iterable[tuple[int, int]]:
@@ -109,12 +112,10 @@ def _listed(settings: Settings) -> Iterable[tuple[int, int]]:
         first = tokens.line_firsts[line]
         part = settings.layout.part(first)
         if not settings.layout.heads[first] and (part in SKILL_PARTS or (tokens.bulleted[line] and not part)):
-            yield from _clauses(settings, line)
+            yield from _clauses(tokens, *tokens.line(line))
 
 
-def _clauses(settings: Settings, line: int) -> Iterable[tuple[int, int]]:
-    tokens = settings.tokens
-    first, end = tokens.line(line)
+def _clauses(tokens: Tokens, first: int, end: int) -> Iterable[tuple[int, int]]:
     begin = first
     for place in range(first + 1, end + 1):
         if place == end or tokens.clauses[place] != tokens.clauses[begin]:

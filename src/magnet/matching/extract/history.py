@@ -1,5 +1,6 @@
 """Work history: which dates belong to which job title."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +19,14 @@ REACH, LONGEST_SPAN = 8, 8
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A period of work and the lines that may name what the work was, the likeliest first."""
+    """A period of work and the lines that may name what the work was, the likeliest first.
+
+    `beside`: where one line tells several jobs, first and one past the last of the words that are this one's.
+    """
 
     period: Period
     lines: tuple[int, ...]
+    beside: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,26 @@ def jobs(tokens: Tokens, layout: Layout, spans: Sequence[Period]) -> list[Job]:
         lines = [line + step for step in near if 0 <= line + step < len(tokens.bulleted)]
         free = [one for one in lines if one == line or (one not in taken and not _parted(tokens, layout, one, line))]
         found.append(Job(span, tuple(free)))
+    return _parted_in_lines(tokens, found, own)
+
+
+def _parted_in_lines(tokens: Tokens, work: Sequence[Job], own: Sequence[int]) -> list[Job]:
+    """Jobs of which several stand in one line, as in a page pasted as one: each has the words up to the next dates."""
+    shared = {line for line, many in Counter(own).items() if many > 1}
+    by_line: dict[int, list[Job]] = {}
+    for job in work:
+        by_line.setdefault(tokens.lines[job.period.first], []).append(job)
+    found = []
+    for line, many in by_line.items():
+        if line not in shared:
+            found += many
+            continue
+        begin, end = tokens.line(line)
+        starts, ends = [job.period.first for job in many], [job.period.end for job in many]
+        # "welder (2010-2013), cook (2013-2016)" ends with its last dates, "2010-2013 welder, 2013-2016 cook" does not.
+        before = ends[-1] == end
+        words = zip([begin, *ends[:-1]], starts, strict=True) if before else zip(ends, [*starts[1:], end], strict=True)
+        found += [Job(job.period, (line,), beside) for job, beside in zip(many, words, strict=True)]
     return found
 
 
