@@ -7,6 +7,7 @@ from datetime import date
 from magnet.matching.extract import closer, experience, licences, schooling, spoken
 from magnet.matching.extract.concepts import Hit, Reader
 from magnet.matching.extract.dates import durations, periods
+from magnet.matching.extract.denial import affirmed
 from magnet.matching.extract.found import Extraction, TextKind
 from magnet.matching.extract.gazetteer import Gazetteer
 from magnet.matching.extract.history import Job, jobs
@@ -58,7 +59,7 @@ class Extractor:
         if not len(tokens):
             return Extraction()
         languages = self.lexicon.languages_of(tokens, asked.language)
-        marks = self.lexicon.marks(tokens, languages)
+        marks = affirmed(tokens, self.lexicon.marks(tokens, languages))
         return self._found(_Page(tokens, lay_out(tokens, marks), tuple(marks), languages), asked)
 
     def _found(self, page: "_Page", asked: Asked) -> Extraction:
