@@ -44,3 +44,7 @@ def test_a_no_to_something_else_denies_nothing(
 def test_a_language_that_is_denied_is_none_of_the_person(extractor: Extractor) -> None:
     found = extractor.extract("Languages: Arabic native, no English, French B1", Asked(language="en"))
     assert sorted(one.language for one in found.languages) == ["ar", "fr"]
+
+
+def test_what_is_denied_is_no_skill_either(extractor: Extractor) -> None:
+    assert extractor.extract("Skills: welding. I have no driving licence.", Asked(language="en")).skills[1:] == ()

@@ -7,7 +7,7 @@ from datetime import date
 from magnet.matching.extract import closer, experience, licences, schooling, spoken
 from magnet.matching.extract.concepts import Hit, Reader
 from magnet.matching.extract.dates import durations, periods
-from magnet.matching.extract.denial import affirmed
+from magnet.matching.extract.denial import DENIABLE, affirmed
 from magnet.matching.extract.found import Extraction, TextKind
 from magnet.matching.extract.gazetteer import Gazetteer
 from magnet.matching.extract.history import Job, jobs
@@ -59,14 +59,15 @@ class Extractor:
         if not len(tokens):
             return Extraction()
         languages = self.lexicon.languages_of(tokens, asked.language)
-        marks = affirmed(tokens, self.lexicon.marks(tokens, languages))
+        marks = self.lexicon.marks(tokens, languages)
         return self._found(_Page(tokens, lay_out(tokens, marks), tuple(marks), languages), asked)
 
     def _found(self, page: "_Page", asked: Asked) -> Extraction:
         tokens, layout, marks = page.tokens, page.layout, page.marks
-        found_languages = spoken.languages(tokens, layout, marks)
-        found_education = schooling.education(tokens, layout, marks, asked.kind)
-        found_licences = licences.licences(tokens, layout, marks)
+        said = affirmed(tokens, marks)
+        found_languages = spoken.languages(tokens, layout, said)
+        found_education = schooling.education(tokens, layout, said, asked.kind)
+        found_licences = licences.licences(tokens, layout, said)
         spans = durations(tokens, marks)
         times = periods(tokens, marks, asked.today)
         work = jobs(tokens, layout, times) if asked.kind == "cv" else []
@@ -74,7 +75,7 @@ class Extractor:
         joins = frozenset(mark.first for mark in marks if mark.group == licences.JOIN)
         settings = Settings(tokens, layout, Cues.of(tokens, marks), _lines(work), of_dates, joins, asked.kind)
         taken = [(one.start, one.end) for one in (*found_education, *found_licences)]
-        small, names = of_dates | page.places(SMALL_WORDS), page.places({spoken.NAMES})
+        small, names = of_dates | page.places(SMALL_WORDS), page.places(DENIABLE)
         found = self._hits(page, settings, asked, work)
         hits = [hit for hit in found if not page.says_else(hit, small) and not page.is_taken(hit, names, taken)]
         occupations = settle_occupations(settings, hits, work, spans, asked.today)
