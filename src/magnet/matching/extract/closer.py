@@ -64,19 +64,23 @@ def link(
             continue
         texts = [settings.tokens.shown(piece.first, piece.end) for piece in mine]
         for piece, candidates in zip(mine, linkers[kind].link_many(texts, language, 5), strict=True):
-            found += _hit(settings, piece, candidates[0] if candidates else None, linkers[kind].taxonomy)
+            found += _hit(settings, piece, candidates[0] if candidates else None, linkers[kind].taxonomy, language)
     return found
 
 
-def _hit(settings: Settings, piece: Piece, best: Candidate | None, taxonomy: Taxonomy) -> Iterable[Hit]:
+def _hit(
+    settings: Settings, piece: Piece, best: Candidate | None, taxonomy: Taxonomy, language: str | None
+) -> Iterable[Hit]:
     if best is not None and piece.kind == "skill" and taxonomy.groups[best.concept]:
         best = None
     size, score = piece.end - piece.first, best.score if best else 0.0
     line, part = settings.tokens.lines[piece.first], settings.layout.part(piece.first)
     alone = piece.kind == "skill" and size == 1
+    # Where no label could be like the words, that none is does not speak against them.
+    least = A_TITLE if language is None or language in taxonomy.languages() else 0.0
     if best is not None and score >= (LEAST_ALONE if alone else LEAST[piece.kind]):
         yield Hit(piece.first, piece.end, piece.kind, best.concept, size, True, score)
-    elif piece.kind == "occupation" and line in settings.dated and score >= A_TITLE:
+    elif piece.kind == "occupation" and line in settings.dated and score >= least:
         yield Hit(piece.first, piece.end, piece.kind, None, size, True, OWN_WORDS[piece.kind] + score / 2)
     elif piece.kind == "skill" and part == "skills" and settings.kind == "cv" and size <= LONGEST_SKILL:
         yield Hit(piece.first, piece.end, piece.kind, None, size, True, OWN_WORDS[piece.kind])
@@ -92,7 +96,17 @@ def _beside_dates(settings: Settings, work: Sequence[Job]) -> Iterable[tuple[int
     spans = (job.beside or tokens.line(line) for job in work for line in job.lines)
     for first, end in dict.fromkeys(spans):
         # The rest of such a line mostly says with whom and where.
-        yield from [each for each in _clauses(tokens, first, end) if settings.times.isdisjoint(range(*each))][:1]
+        yield from [each for each in _undated(settings, first, end) if each[0] < each[1]][:1]
+
+
+def _undated(settings: Settings, first: int, end: int) -> Iterable[tuple[int, int]]:
+    """The clauses without the dates at their ends."""
+    for begin, stop in _clauses(settings.tokens, first, end):
+        while begin < stop and begin in settings.times:
+            begin += 1
+        while begin < stop and stop - 1 in settings.times:
+            stop -= 1
+        yield begin, stop
 
 
 def _led_in(settings: Settings) -> Iterable[tuple[int, int]]:
