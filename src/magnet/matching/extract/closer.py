@@ -7,6 +7,7 @@ from magnet.matching.extract.concepts import Hit
 from magnet.matching.extract.history import Job
 from magnet.matching.extract.reading import Tokens
 from magnet.matching.extract.settings import Settings
+from magnet.matching.languages import table_of
 from magnet.matching.linker import Candidate, Linker
 from magnet.matching.taxonomy import Kind, Taxonomy
 
@@ -34,7 +35,7 @@ class Piece:
     kind: Kind
 
 
-def pieces(settings: Settings, hits: Sequence[Hit], work: Sequence[Job]) -> list[Piece]:
+def pieces(settings: Settings, hits: Sequence[Hit], work: Sequence[Job], language: str | None) -> list[Piece]:
     """What is worth linking: titles, lines beside the dates of a job, what "worked as" leads in, lists of skills."""
     known: dict[Kind, set[int]] = {kind: set() for kind in MOST}
     for hit in hits:
@@ -42,11 +43,13 @@ def pieces(settings: Settings, hits: Sequence[Hit], work: Sequence[Job]) -> list
             known[hit.kind].update(range(hit.first, hit.end))
     occupations = [*_titles(settings), *_beside_dates(settings, work), *_led_in(settings)]
     spans: dict[Kind, list[tuple[int, int]]] = {"occupation": occupations, "skill": list(_listed(settings))}
+    stops = table_of(language).stops if language else frozenset()
+    small = settings.joins.union(place for place, word in enumerate(settings.tokens.words) if word in stops)
     found: list[Piece] = []
     for kind, many in spans.items():
         wanted = [
             Piece(first, end, kind)
-            for first, end in dict.fromkeys(_trimmed(settings, *span) for span in many)
+            for first, end in dict.fromkeys(_trimmed(small, *span) for span in many)
             if _is_phrase(settings, first, end) and known[kind].isdisjoint(range(first, end))
         ]
         found += wanted[: MOST[kind]]
@@ -137,11 +140,11 @@ def _clauses(tokens: Tokens, first: int, end: int) -> Iterable[tuple[int, int]]:
             begin = place
 
 
-def _trimmed(settings: Settings, first: int, end: int) -> tuple[int, int]:
-    """A span without the words such as "and" at its ends."""
-    while first < end and first in settings.joins:
+def _trimmed(small: frozenset[int], first: int, end: int) -> tuple[int, int]:
+    """A span without the words such as "and" or "a" at its ends."""
+    while first < end and first in small:
         first += 1
-    while first < end and end - 1 in settings.joins:
+    while first < end and end - 1 in small:
         end -= 1
     return first, end
 

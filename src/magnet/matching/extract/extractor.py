@@ -94,8 +94,9 @@ class Extractor:
         hits = Reader(self.taxonomy, self.gazetteer, settings.joins).hits(page.tokens, languages)
         if not asked.thorough:
             return hits
-        wanted = closer.pieces(settings, hits, work)
-        return hits + closer.link(settings, wanted, self.linkers, page.languages[0] if page.languages else None)
+        language = page.languages[0] if page.languages else None
+        wanted = closer.pieces(settings, hits, work, language)
+        return hits + closer.link(settings, wanted, self.linkers, language)
 
 
 @dataclass(frozen=True, slots=True)
