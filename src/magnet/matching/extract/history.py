@@ -1,9 +1,8 @@
 """Work history: which dates belong to which job title."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from magnet.matching.extract.dates import Duration, Period
 from magnet.matching.extract.layout import Layout
@@ -27,14 +26,6 @@ class Job:
     period: Period
     lines: tuple[int, ...]
     beside: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """How long, and until which year."""
-
-    tenths: int | None
-    last_year: int | None
 
 
 def jobs(tokens: Tokens, layout: Layout, spans: Sequence[Period]) -> list[Job]:
@@ -85,12 +76,6 @@ def _parted(tokens: Tokens, layout: Layout, one: int, line: int) -> bool:
     low, high = sorted((one, line))
     gaps = (tokens.gap(tokens.line_firsts[each]) for each in range(low + 1, high + 1))
     return any(gap.count("\n") > 1 and "\n\n" in gap.replace("\r", "").replace(" ", "") for gap in gaps)
-
-
-def timed(tokens: Tokens, first: int, periods: Mapping[int, Period], today: date | None) -> Timed:
-    """The time of an occupation whose period is known by its first word."""
-    period = periods.get(first)
-    return Timed(period.tenths(today), period.last_year(today)) if period else Timed(None, None)
 
 
 def spent(tokens: Tokens, first: int, end: int, spans: Sequence[Duration]) -> int | None:
