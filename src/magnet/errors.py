@@ -83,8 +83,10 @@ class TooMany(MagnetError):
 
     status, code, title = 429, "too-many", "Too many requests"
 
-    def __init__(self, detail: str | None = None, *, retry_after: int = 60) -> None:
-        super().__init__(detail)
+    def __init__(
+        self, detail: str | None = None, *, retry_after: int = 60, extra: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(detail, extra=extra)
         self.retry_after = retry_after
 
 

@@ -166,3 +166,17 @@ async def test_a_ranked_item_says_what_nobody_stated(ctx: Context) -> None:
     assert item.inferred == ["essential_skills", "languages", "licences", "minimum_education", "years"]
     assert "inferred_from_text" in [reason.code for reason in item.checks]
     assert "skill_held" in [reason.code for reason in item.reasons]
+
+
+async def test_what_was_read_closes_nothing(ctx: Context) -> None:
+    await imported(ctx, {**ROW, "source_kind": "feed"})
+    profile = ProfileIn.model_validate(
+        {
+            "work": [{"occupation": {"text": "welder"}, "years": 5}],
+            "languages": [{"language": "en", "spoken": "none"}],
+            "licences": [{"licence": "driving:C", "held": False}],
+        }
+    )
+    lists = await referral_lists.preview(ctx, profile, ReferralListIn(country="IQ"))
+    (item,) = [one for each in lists for one in (*each.items, *each.weaker)]
+    assert {"licence_missing_maybe", "language_absent_maybe"} <= {reason.code for reason in item.checks}

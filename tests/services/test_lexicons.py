@@ -26,6 +26,7 @@ KNOWN: dict[str, set[str]] = {
     "licences": {"driving", *LICENCES},
     "category_words": {"category"},
     "category_joins": {"join"},
+    "negations": {"not"},
     "dates": {"present", "since", "to"},
     "units": {"year", "month", "two_years"},
     "numbers": {str(number) for number in range(1, 11)},

@@ -12,6 +12,8 @@ Facet = Callable[[Opportunity, Knowledge], Hashable]
 
 Area = tuple[str, str | None, bool]
 """Country, region, whether the work is remote."""
+Asked = tuple[int, bool]
+"""What is asked for, and whether somebody stated it rather than that it was read from the item's text."""
 Source = tuple[str | None, bool]
 """The owner's vetting (None: no owner), whether the item says "apply yourself"."""
 
@@ -51,15 +53,16 @@ def monthly(pay: Pay, *, highest: bool) -> int | None:
 
 
 def _languages(item: Opportunity, _: Knowledge) -> Hashable:
-    return tuple(sorted({(each.language, each.level or 0) for each in item.languages}))
+    stated = "languages" not in item.inferred
+    return tuple(sorted({(each.language, each.level or 0, stated) for each in item.languages}))
 
 
-def _education(item: Opportunity, _: Knowledge) -> Hashable:
-    return item.education
+def _education(item: Opportunity, _: Knowledge) -> Asked | None:
+    return None if item.education is None else (item.education, "education" not in item.inferred)
 
 
-def _tenths(item: Opportunity, _: Knowledge) -> Hashable:
-    return item.tenths
+def _tenths(item: Opportunity, _: Knowledge) -> Asked | None:
+    return None if item.tenths is None else (item.tenths, "tenths" not in item.inferred)
 
 
 def _area(item: Opportunity, _: Knowledge) -> Area:
@@ -119,7 +122,8 @@ def _conditions(item: Opportunity, _: Knowledge) -> Hashable:
 
 
 def _licences(item: Opportunity, _: Knowledge) -> Hashable:
-    return tuple(sorted(set(item.licences)))
+    stated = "licences" not in item.inferred
+    return tuple((code, stated) for code in sorted(set(item.licences)))
 
 
 def _eligibility(item: Opportunity, _: Knowledge) -> Hashable:

@@ -151,8 +151,10 @@ class Linker:
                 if word not in self._router.speakers:
                     for tag, known in self._hearing.words_like(word):
                         by_language.setdefault(tag, {}).setdefault(word, known)
-            for tag, known_words in by_language.items():
-                again = phrase.with_words(known_words)
+            if by_language:
+                # The language in which most of its words are heard; of equals the one heard first, which is likeliest.
+                tag = max(by_language, key=lambda each: len(by_language[each]))
+                again = phrase.with_words(by_language[tag])
                 heard.setdefault(again, []).append(tag)
                 meant.append((phrase, again))
         ranked = {again: (places, scores - HEARD) for again, (places, scores) in self._rank(heard, limit).items()}

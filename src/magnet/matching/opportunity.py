@@ -51,7 +51,8 @@ class Opportunity:
     `taught` are the skills, `grants_licences` the licences, `grants_languages` the levels that a training gives; then
     `essential` holds its prerequisites. `openings` None means not said; `tenths` is the experience asked for, in
     tenths of a year; `education` a least ISCED level. `apply_yourself` marks items from public feeds, which nobody
-    can be referred to; `flagged` items are held for an officer (a fee asked, documents kept ...).
+    can be referred to; `flagged` items are held for an officer (a fee asked, documents kept ...). `inferred` names
+    those of `languages`, `education`, `tenths` and `licences` that nobody stated: they were read from the item's text.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Opportunity:
     flagged: bool = False
     open: bool = True
     last_confirmed: date | None = None
+    inferred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,9 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "return_not_planned": (),
     "inferred_from_text": (),
     "licence_unknown": ("licence",),
+    "licence_missing_maybe": ("licence",),
     "language_unknown": ("language",),
+    "language_absent_maybe": ("language",),
     "veto_occupation_maybe": (),
     # trainings
     "opens": ("count",),

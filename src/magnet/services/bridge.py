@@ -19,7 +19,7 @@ from magnet.matching.profile import (
     Work,
 )
 from magnet.schemas.codes import CEFR
-from magnet.services.inference import said
+from magnet.services.inference import INFERRED, said
 from magnet.services.linking import links, mention
 from magnet.store.assessments import AssessmentRow
 from magnet.store.opportunities import Indexed
@@ -92,6 +92,10 @@ def owner(row: Standing) -> Owner:
     return Owner(row.id, row.vetting, row.sector, row.reliability)
 
 
+INFERRED_AS = {"languages": "languages", "licences": "licences", "minimum_education": "education", "years": "tenths"}
+"""What may be read from a text, by the core's name; skills carry their own chance."""
+
+
 def opportunity(row: Indexed, owners: Mapping[str, Owner]) -> Opportunity:
     """A vacancy, training or support as the core sees it."""
     details = said(row.details)
@@ -126,6 +130,7 @@ def opportunity(row: Indexed, owners: Mapping[str, Owner]) -> Opportunity:
         flagged=row.held,
         open=row.status == "open",
         last_confirmed=row.last_confirmed,
+        inferred=tuple(INFERRED_AS[name] for name in row.details.get(INFERRED, ()) if name in INFERRED_AS),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from magnet.matching.extract import Extraction
 from magnet.matching.extract.found import SkillFound
+from magnet.matching.features.feature import INFERRED as INFERRED_WEIGHT
 from magnet.matching.mention import FULL
 from magnet.schemas.codes import CEFR
 from magnet.schemas.opportunities import Inferred, OpportunityIn, VacancyIn
@@ -16,8 +17,8 @@ from magnet.services.vocabulary import Vocabulary
 AT_ONCE = 50
 """Texts read without a turn for other work."""
 MOST_SKILLS = 15
-SURE = 0.72
-"""What cannot be weighed in ranking (a language, a level, a licence, years) is taken only from this chance on."""
+SURE = INFERRED_WEIGHT / FULL
+"""A language, a level, a licence or years are taken only from the chance on by which ranking weighs them."""
 LINKED = 0.8
 LEVELS = {number: level for level, number in CEFR.items()}
 INFERRED = "inferred"

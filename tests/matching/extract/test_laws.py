@@ -112,6 +112,13 @@ def test_a_longer_text_than_the_limit_is_refused(extractor: Extractor) -> None:
         extractor.extract("a" * (LIMIT + 1))
 
 
+@pytest.mark.parametrize("text", ["at least 3 years' experience as a cook", "worked as the welder of a shipyard"])
+def test_a_title_is_suggested_without_its_article(extractor: Extractor, text: str) -> None:
+    for kind in get_args(TextKind):
+        for one in extractor.extract(text, Asked(kind=kind, language="en")).occupations:
+            assert one.text.split()[0] not in ("a", "the")
+
+
 @pytest.mark.parametrize("kind", get_args(TextKind))
 def test_the_number_of_phrases_linked_has_a_bound(extractor: Extractor, kind: TextKind) -> None:
     """A long list costs no more than a list of as many phrases as are linked at most."""

@@ -180,6 +180,30 @@ def test_language_values_fall_with_the_level_and_stay_above_not_mentioned() -> N
     assert value("language", vacancy()).evidence == 0
 
 
+@pytest.mark.parametrize(
+    ("feature", "asked", "met", "short"),
+    [
+        ("education", {"education": 3}, Profile(education=3), Profile(education=0)),
+        ("experience", {"tenths": 50}, WELDER, COOK),
+        (
+            "language",
+            {"languages": (LanguageAsked("ar", 4),)},
+            Profile(languages=(HeldLanguage("ar", 4),)),
+            Profile(languages=(HeldLanguage("ar", 0),)),
+        ),
+    ],
+)
+def test_what_nobody_stated_moves_a_value_less_both_up_and_down(
+    feature: str, asked: dict[str, object], met: Profile, short: Profile
+) -> None:
+    stated = vacancy(**asked)
+    read = replace(stated, inferred=("education", "tenths", "languages"))
+    assert value(feature, stated, short).value < value(feature, read, short).value < 500
+    assert 500 < value(feature, read, met).value < value(feature, stated, met).value
+    assert value(feature, read, met).evidence < value(feature, stated, met).evidence
+    assert codes(value(feature, read, met)) == codes(value(feature, stated, met))
+
+
 def test_education_above_what_is_asked_is_met_and_below_counts_in_part() -> None:
     item = vacancy(education=3)
     values = [value("education", item, Profile(education=level)).value for level in (0, 1, 2, 3, 6)]

@@ -237,6 +237,25 @@ def test_a_language_closes_only_when_known_to_be_absent(
 
 
 @pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        (Profile(), {("check", "licence_unknown"), ("check", "language_unknown")}),
+        (
+            Profile(licences=(HeldLicence("driving:C", held=False),), languages=(HeldLanguage("ar", 0),)),
+            {("check", "licence_missing_maybe"), ("check", "language_absent_maybe")},
+        ),
+        (
+            Profile(licences=(HeldLicence("driving:C"),), languages=(HeldLanguage("ar", 5),)),
+            {("pass", "licence_held")},
+        ),
+    ],
+)
+def test_what_nobody_stated_closes_nothing(profile: Profile, said: set[tuple[str, str]]) -> None:
+    item = vacancy(licences=("driving:C",), languages=(LanguageAsked("ar", 5),), inferred=("licences", "languages"))
+    assert said_of(item, profile) == said
+
+
+@pytest.mark.parametrize(
     ("country", "kind", "birth_year", "conditions", "said"),
     [
         ("IQ", "vacancy", 2009, (), {("closed", "under_employment_age")}),

@@ -195,6 +195,7 @@ opportunities = st.builds(
     flagged=st.booleans(),
     open=st.sampled_from([True, True, True, False]),
     last_confirmed=st.none() | days,
+    inferred=some(st.sampled_from(["languages", "education", "tenths", "licences"]), 2),
 )
 works = st.builds(Work, titles, st.none() | st.integers(0, 200), st.none() | st.integers(1990, 2024))
 held_skills = st.builds(HeldSkill, skills, st.sampled_from([None, "basic", "good", "expert"]))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from magnet.matching.extract.concepts import Hit
 from magnet.matching.extract.history import Job
+from magnet.matching.extract.reading import Tokens
 from magnet.matching.extract.settings import Settings
+from magnet.matching.languages import table_of
 from magnet.matching.linker import Candidate, Linker
 from magnet.matching.taxonomy import Kind, Taxonomy
 
@@ -33,7 +35,7 @@ class Piece:
     kind: Kind
 
 
-def pieces(settings: Settings, hits: Sequence[Hit], work: Sequence[Job]) -> list[Piece]:
+def pieces(settings: Settings, hits: Sequence[Hit], work: Sequence[Job], language: str | None) -> list[Piece]:
     """What is worth linking: titles, lines beside the dates of a job, what "worked as" leads in, lists of skills."""
     known: dict[Kind, set[int]] = {kind: set() for kind in MOST}
     for hit in hits:
@@ -41,11 +43,13 @@ def pieces(settings: Settings, hits: Sequence[Hit], work: Sequence[Job]) -> list
             known[hit.kind].update(range(hit.first, hit.end))
     occupations = [*_titles(settings), *_beside_dates(settings, work), *_led_in(settings)]
     spans: dict[Kind, list[tuple[int, int]]] = {"occupation": occupations, "skill": list(_listed(settings))}
+    stops = table_of(language).stops if language else frozenset()
+    small = settings.joins.union(place for place, word in enumerate(settings.tokens.words) if word in stops)
     found: list[Piece] = []
     for kind, many in spans.items():
         wanted = [
             Piece(first, end, kind)
-            for first, end in dict.fromkeys(_trimmed(settings, *span) for span in many)
+            for first, end in dict.fromkeys(_trimmed(small, *span) for span in many)
             if _is_phrase(settings, first, end) and known[kind].isdisjoint(range(first, end))
         ]
         found += wanted[: MOST[kind]]
@@ -63,19 +67,23 @@ def link(
             continue
         texts = [settings.tokens.shown(piece.first, piece.end) for piece in mine]
         for piece, candidates in zip(mine, linkers[kind].link_many(texts, language, 5), strict=True):
-            found += _hit(settings, piece, candidates[0] if candidates else None, linkers[kind].taxonomy)
+            found += _hit(settings, piece, candidates[0] if candidates else None, linkers[kind].taxonomy, language)
     return found
 
 
-def _hit(settings: Settings, piece: Piece, best: Candidate | None, taxonomy: Taxonomy) -> Iterable[Hit]:
+def _hit(
+    settings: Settings, piece: Piece, best: Candidate | None, taxonomy: Taxonomy, language: str | None
+) -> Iterable[Hit]:
     if best is not None and piece.kind == "skill" and taxonomy.groups[best.concept]:
         best = None
     size, score = piece.end - piece.first, best.score if best else 0.0
     line, part = settings.tokens.lines[piece.first], settings.layout.part(piece.first)
     alone = piece.kind == "skill" and size == 1
+    # Where no label could be like the words, that none is does not speak against them.
+    least = A_TITLE if language is None or language in taxonomy.languages() else 0.0
     if best is not None and score >= (LEAST_ALONE if alone else LEAST[piece.kind]):
         yield Hit(piece.first, piece.end, piece.kind, best.concept, size, True, score)
-    elif piece.kind == "occupation" and line in settings.dated and score >= A_TITLE:
+    elif piece.kind == "occupation" and line in settings.dated and score >= least:
         yield Hit(piece.first, piece.end, piece.kind, None, size, True, OWN_WORDS[piece.kind] + score / 2)
     elif piece.kind == "skill" and part == "skills" and settings.kind == "cv" and size <= LONGEST_SKILL:
         yield Hit(piece.first, piece.end, piece.kind, None, size, True, OWN_WORDS[piece.kind])
@@ -83,14 +91,25 @@ def _hit(settings: Settings, piece: Piece, best: Candidate | None, taxonomy: Tax
 
 def _titles(settings: Settings) -> Iterable[tuple[int, int]]:
     if settings.kind == "advert":
-        yield from _clauses(settings, 0)
+        yield from _clauses(settings.tokens, *settings.tokens.line(0))
 
 
 def _beside_dates(settings: Settings, work: Sequence[Job]) -> Iterable[tuple[int, int]]:
-    for job in work:
-        for line in job.lines:
-            # The rest of such a line mostly says with whom and where.
-            yield from [each for each in _clauses(settings, line) if settings.times.isdisjoint(range(*each))][:1]
+    tokens = settings.tokens
+    spans = (job.beside or tokens.line(line) for job in work for line in job.lines)
+    for first, end in dict.fromkeys(spans):
+        # The rest of such a line mostly says with whom and where.
+        yield from [each for each in _undated(settings, first, end) if each[0] < each[1]][:1]
+
+
+def _undated(settings: Settings, first: int, end: int) -> Iterable[tuple[int, int]]:
+    """The clauses without the dates at their ends."""
+    for begin, stop in _clauses(settings.tokens, first, end):
+        while begin < stop and begin in settings.times:
+            begin += 1
+        while begin < stop and stop - 1 in settings.times:
+            stop -= 1
+        yield begin, stop
 
 
 def _led_in(settings: Settings) -> Iterable[tuple[int, int]]:
@@ -110,12 +129,10 @@ def _listed(settings: Settings) -> Iterable[tuple[int, int]]:
         first = tokens.line_firsts[line]
         part = settings.layout.part(first)
         if not settings.layout.heads[first] and (part in SKILL_PARTS or (tokens.bulleted[line] and not part)):
-            yield from _clauses(settings, line)
+            yield from _clauses(tokens, *tokens.line(line))
 
 
-def _clauses(settings: Settings, line: int) -> Iterable[tuple[int, int]]:
-    tokens = settings.tokens
-    first, end = tokens.line(line)
+def _clauses(tokens: Tokens, first: int, end: int) -> Iterable[tuple[int, int]]:
     begin = first
     for place in range(first + 1, end + 1):
         if place == end or tokens.clauses[place] != tokens.clauses[begin]:
@@ -123,11 +140,11 @@ def _clauses(settings: Settings, line: int) -> Iterable[tuple[int, int]]:
             begin = place
 
 
-def _trimmed(settings: Settings, first: int, end: int) -> tuple[int, int]:
-    """A span without the words such as "and" at its ends."""
-    while first < end and first in settings.joins:
+def _trimmed(small: frozenset[int], first: int, end: int) -> tuple[int, int]:
+    """A span without the words such as "and" or "a" at its ends."""
+    while first < end and first in small:
         first += 1
-    while first < end and end - 1 in settings.joins:
+    while first < end and end - 1 in small:
         end -= 1
     return first, end
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from magnet.matching.extract.lexicon import Mark
 from magnet.matching.extract.reading import Tokens, number
@@ -59,11 +60,11 @@ def periods(tokens: Tokens, marks: Sequence[Mark], today: date | None) -> list[P
     ]
     found: list[Period] = []
     reached = 0
-    for place in years:
+    for place, following in zip_longest(years, years[1:]):
         if place < reached:
             continue
         first, since = _moment(tokens, place, months)
-        other = next((later for later in years if place < later <= place + 1 + BETWEEN), None)
+        other = following if following is not None and following <= place + 1 + BETWEEN else None
         if other is not None and _bridged(tokens, place, other, months, words):
             until = _moment(tokens, other, months)[1] + 1
             if until > since:
@@ -81,7 +82,7 @@ def periods(tokens: Tokens, marks: Sequence[Mark], today: date | None) -> list[P
 
 
 def durations(tokens: Tokens, marks: Sequence[Mark]) -> list[Duration]:
-    """Every "5 years", "3-5 years" (the lower counts), "18 months" of a text."""
+    """Every "5 years", "3-5 years" (the lower counts), "18 months" of a text, in order."""
     said = {mark.first: int(mark.code) for mark in marks if mark.group == NUMBERS}
     found = []
     for mark in marks:
@@ -106,7 +107,7 @@ def durations(tokens: Tokens, marks: Sequence[Mark]) -> list[Duration]:
             if 0 < tenths <= MOST_YEARS * 10:
                 found.append(Duration(first, mark.end, tenths))
             break
-    return found
+    return sorted(found, key=lambda one: one.first)
 
 
 def _count(tokens: Tokens, place: int, said: Mapping[int, int]) -> int | None:

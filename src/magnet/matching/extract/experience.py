@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from magnet.matching.extract.dates import Duration
 from magnet.matching.extract.found import TextKind, YearsFound
 from magnet.matching.extract.layout import Layout
-from magnet.matching.extract.lexicon import Mark
+from magnet.matching.extract.lexicon import Mark, between
 from magnet.matching.extract.reading import Tokens
 
 EXPERIENCE = "experience"
@@ -27,8 +27,8 @@ def years(
             continue
         near = [
             word
-            for word in words
-            if tokens.sentences[word.first] == tokens.sentences[span.first] and -REACH <= word.first - span.end <= REACH
+            for word in between(words, span.end - REACH, span.end + REACH + 1)
+            if tokens.sentences[word.first] == tokens.sentences[span.first]
         ]
         if near:
             nearest = min(near, key=lambda word: abs(word.first - span.first))

@@ -1,12 +1,13 @@
 """The extractor: a text in, suggestions out, with nothing kept between texts but what is known of words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from magnet.matching.extract import closer, experience, licences, schooling, spoken
 from magnet.matching.extract.concepts import Hit, Reader
 from magnet.matching.extract.dates import durations, periods
+from magnet.matching.extract.denial import DENIABLE, affirmed
 from magnet.matching.extract.found import Extraction, TextKind
 from magnet.matching.extract.gazetteer import Gazetteer
 from magnet.matching.extract.history import Job, jobs
@@ -63,9 +64,10 @@ class Extractor:
 
     def _found(self, page: "_Page", asked: Asked) -> Extraction:
         tokens, layout, marks = page.tokens, page.layout, page.marks
-        found_languages = spoken.languages(tokens, layout, marks)
-        found_education = schooling.education(tokens, layout, marks, asked.kind)
-        found_licences = licences.licences(tokens, layout, marks)
+        said = affirmed(tokens, marks)
+        found_languages = spoken.languages(tokens, layout, said)
+        found_education = schooling.education(tokens, layout, said, asked.kind)
+        found_licences = licences.licences(tokens, layout, said)
         spans = durations(tokens, marks)
         times = periods(tokens, marks, asked.today)
         work = jobs(tokens, layout, times) if asked.kind == "cv" else []
@@ -73,9 +75,9 @@ class Extractor:
         joins = frozenset(mark.first for mark in marks if mark.group == licences.JOIN)
         settings = Settings(tokens, layout, Cues.of(tokens, marks), _lines(work), of_dates, joins, asked.kind)
         taken = [(one.start, one.end) for one in (*found_education, *found_licences)]
-        taken += [tokens.span(mark.first, mark.end) for mark in marks if mark.group == spoken.NAMES]
-        small = of_dates.union(*(range(mark.first, mark.end) for mark in marks if mark.group in SMALL_WORDS))
-        hits = [hit for hit in self._hits(page, settings, asked, work) if not page.is_taken(hit, small, taken)]
+        small, names = of_dates | page.places(SMALL_WORDS), page.places(DENIABLE)
+        found = self._hits(page, settings, asked, work)
+        hits = [hit for hit in found if not page.says_else(hit, small) and not page.is_taken(hit, names, taken)]
         occupations = settle_occupations(settings, hits, work, spans, asked.today)
         return Extraction(
             occupations=tuple(occupations),
@@ -92,8 +94,9 @@ class Extractor:
         hits = Reader(self.taxonomy, self.gazetteer, settings.joins).hits(page.tokens, languages)
         if not asked.thorough:
             return hits
-        wanted = closer.pieces(settings, hits, work)
-        return hits + closer.link(settings, wanted, self.linkers, page.languages[0] if page.languages else None)
+        language = page.languages[0] if page.languages else None
+        wanted = closer.pieces(settings, hits, work, language)
+        return hits + closer.link(settings, wanted, self.linkers, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +108,22 @@ class _Page:
     marks: tuple[Mark, ...]
     languages: tuple[str, ...]
 
-    def is_taken(self, hit: Hit, small: frozenset[int], taken: Iterable[tuple[int, int]]) -> bool:
-        """Whether a hit is in a heading, is no more than a date or a word such as "good" or "experience", or reads as
-        a skill what is a language, degree or licence.
-        """
-        if any(self.layout.heads[hit.first : hit.end]) or small.issuperset(range(hit.first, hit.end)):
-            return True
+    def places(self, groups: Collection[str]) -> frozenset[int]:
+        """The places of the words that the tables know under these groups."""
+        return frozenset(place for mark in self.marks if mark.group in groups for place in range(mark.first, mark.end))
+
+    def says_else(self, hit: Hit, small: frozenset[int]) -> bool:
+        """Whether a hit is in a heading, or is no more than a date or a word such as "good" or "experience"."""
+        return any(self.layout.heads[hit.first : hit.end]) or small.issuperset(range(hit.first, hit.end))
+
+    def is_taken(self, hit: Hit, names: frozenset[int], taken: Iterable[tuple[int, int]]) -> bool:
+        """Whether a hit reads as a skill what is a language, degree or licence."""
+        if hit.kind != "skill":
+            return False
         start, end = self.tokens.span(hit.first, hit.end)
-        return hit.kind == "skill" and any(start < other_end and other < end for other, other_end in taken)
+        return not names.isdisjoint(range(hit.first, hit.end)) or any(
+            start < other_end and other < end for other, other_end in taken
+        )
 
 
 def _lines(work: Sequence[Job]) -> frozenset[int]:

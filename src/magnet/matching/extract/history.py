@@ -1,34 +1,31 @@
 """Work history: which dates belong to which job title."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from magnet.matching.extract.dates import Duration, Period
 from magnet.matching.extract.layout import Layout
+from magnet.matching.extract.lexicon import between
 from magnet.matching.extract.reading import Tokens
 
 NOT_WORK = frozenset({"education", "languages", "skills", "licences"})
 BEFORE, AFTER = (0, -1, -2), (0, 1)
 """Lines, counted from the one with the dates, in which a job title stands, the likeliest first."""
-REACH = 8
-"""Words between a number of years and the occupation that they were spent in."""
+REACH, LONGEST_SPAN = 8, 8
+"""Words between a number of years and the occupation that they were spent in, and in such a number at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A period of work and the lines that may name what the work was, the likeliest first."""
+    """A period of work and the lines that may name what the work was, the likeliest first.
+
+    `beside`: where one line tells several jobs, first and one past the last of the words that are this one's.
+    """
 
     period: Period
     lines: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """How long, and until which year."""
-
-    tenths: int | None
-    last_year: int | None
+    beside: tuple[int, int] | None = None
 
 
 def jobs(tokens: Tokens, layout: Layout, spans: Sequence[Period]) -> list[Job]:
@@ -36,11 +33,31 @@ def jobs(tokens: Tokens, layout: Layout, spans: Sequence[Period]) -> list[Job]:
     own = [tokens.lines[span.first] for span in spans]
     of_work = [(span, line) for span, line in zip(spans, own, strict=True) if layout.part(span.first) not in NOT_WORK]
     near = BEFORE if of_work and _titles_first(tokens, layout, of_work[0][1]) else AFTER
-    found = []
+    found, taken = [], frozenset(own)
     for span, line in of_work:
         lines = [line + step for step in near if 0 <= line + step < len(tokens.bulleted)]
-        free = [one for one in lines if one == line or (one not in own and not _parted(tokens, layout, one, line))]
+        free = [one for one in lines if one == line or (one not in taken and not _parted(tokens, layout, one, line))]
         found.append(Job(span, tuple(free)))
+    return _parted_in_lines(tokens, found, own)
+
+
+def _parted_in_lines(tokens: Tokens, work: Sequence[Job], own: Sequence[int]) -> list[Job]:
+    """Jobs of which several stand in one line, as in a page pasted as one: each has the words up to the next dates."""
+    shared = {line for line, many in Counter(own).items() if many > 1}
+    by_line: dict[int, list[Job]] = {}
+    for job in work:
+        by_line.setdefault(tokens.lines[job.period.first], []).append(job)
+    found = []
+    for line, many in by_line.items():
+        if line not in shared:
+            found += many
+            continue
+        begin, end = tokens.line(line)
+        starts, ends = [job.period.first for job in many], [job.period.end for job in many]
+        # "welder (2010-2013), cook (2013-2016)" ends with its last dates, "2010-2013 welder, 2013-2016 cook" does not.
+        before = ends[-1] == end
+        words = zip([begin, *ends[:-1]], starts, strict=True) if before else zip(ends, [*starts[1:], end], strict=True)
+        found += [Job(job.period, (line,), beside) for job, beside in zip(many, words, strict=True)]
     return found
 
 
@@ -61,17 +78,11 @@ def _parted(tokens: Tokens, layout: Layout, one: int, line: int) -> bool:
     return any(gap.count("\n") > 1 and "\n\n" in gap.replace("\r", "").replace(" ", "") for gap in gaps)
 
 
-def timed(tokens: Tokens, first: int, periods: Mapping[int, Period], today: date | None) -> Timed:
-    """The time of an occupation whose period is known by its first word."""
-    period = periods.get(first)
-    return Timed(period.tenths(today), period.last_year(today)) if period else Timed(None, None)
-
-
 def spent(tokens: Tokens, first: int, end: int, spans: Sequence[Duration]) -> int | None:
     """Tenths of a year spent in the occupation that these words name: "6 years as a welder", "welder (6 years)"."""
     near = [
         span
-        for span in spans
+        for span in between(spans, first - REACH - LONGEST_SPAN, end + 3)
         if tokens.sentences[span.first] == tokens.sentences[first]
         and (0 <= first - span.end <= REACH or 0 <= span.first - end <= 2)
     ]

@@ -1,7 +1,9 @@
 """Words that tell what stands in a text (names of languages, degrees, headings), as data: a table a language."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from rapidfuzz.distance import Indel
 
@@ -32,6 +34,34 @@ class Mark:
     end: int
     group: str
     code: str
+
+
+class Placed(Protocol):
+    """What begins at a word."""
+
+    @property
+    def first(self) -> int:
+        """The place of that word."""
+        ...
+
+
+Somewhere = TypeVar("Somewhere", bound=Placed)
+
+
+def between(placed: Sequence[Somewhere], low: int, high: int) -> Sequence[Somewhere]:
+    """Of what stands in order those that begin from `low` to before `high`, without looking at the others."""
+    begin = bisect_left(placed, low, key=_first)
+    return placed[begin : bisect_left(placed, high, begin, key=_first)]
+
+
+def last_before(placed: Sequence[Somewhere], place: int) -> Sequence[Somewhere]:
+    """Of what stands in order the last that begins before a place, if there is one."""
+    end = bisect_left(placed, place, key=_first)
+    return placed[max(end - 1, 0) : end]
+
+
+def _first(one: Placed) -> int:
+    return one.first
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,8 @@ class Settings:
         line = self.tokens.lines[hit.first]
         begin, end = self.tokens.line(line)
         part, short, cv = self.layout.part(hit.first), end - begin <= SHORT_LINE, self.kind == "cv"
-        if line in self.dated and (hit.whole or short) and part not in ("education", "languages"):
+        beside = hit.first - 1 in self.times or hit.end in self.times
+        if line in self.dated and (hit.whole or short or beside) and part not in ("education", "languages"):
             return "dated"
         if line == 0 and short and not self.tokens.bulleted[0]:
             return "title" if hit.whole or not cv else "prose"

@@ -10,6 +10,7 @@ from magnet.matching.extract.concepts import Hit
 from magnet.matching.extract.dates import Duration, Period
 from magnet.matching.extract.found import ConceptFound, OccupationFound, SkillFound
 from magnet.matching.extract.history import Job, spent
+from magnet.matching.extract.lexicon import between
 from magnet.matching.extract.reading import fold
 from magnet.matching.extract.settings import Settings
 
@@ -84,8 +85,16 @@ def _titles_of(settings: Settings, scored: dict[Hit, float], work: Sequence[Job]
     """Which occupation each job's dates belong to; the others beside them are made less likely."""
     times: dict[Hit, Period] = {}
     lines = settings.tokens.lines
+    by_line: dict[int, list[Hit]] = {}
+    in_order = sorted(scored, key=lambda hit: hit.first)
+    for hit in scored:
+        by_line.setdefault(lines[hit.first], []).append(hit)
     for job in work:
-        near = [hit for hit in scored if lines[hit.first] in job.lines]
+        near = (
+            between(in_order, *job.beside)
+            if job.beside
+            else [hit for line in job.lines for hit in by_line.get(line, ())]
+        )
         if not near:
             continue
         title = max(near, key=partial(_as_title, scored, job, lines))

@@ -1,6 +1,7 @@
 """Feature: the person's ISCED level against the least one asked for."""
 
-from magnet.matching.features.feature import NEUTRAL, Keys
+from magnet.matching.facets import Asked
+from magnet.matching.features.feature import INFERRED, NEUTRAL, Keys, inferred
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.probe import Probe
@@ -16,15 +17,17 @@ PRIOR = 300
 
 def value(person: Person, keys: Keys) -> Value:
     """Full at the level asked or above it, in part one or two levels below."""
-    asked, held = keys["education"], person.profile.education
-    number = _number(held, asked)
-    if asked is None:
+    held = person.profile.education
+    number = _number(held, keys["education"])
+    if keys["education"] is None:
         return Value(number, 0)
+    asked, stated = keys["education"]
+    evidence = FULL if stated else INFERRED
     if held is None:
         return Value(number, 0, missing=(Reason.of("education_unknown", level=asked),))
     if held >= asked:
-        return Value(number, FULL, reasons=(Reason.of("education_met", level=asked),))
-    return Value(number, FULL, missing=(Reason.of("education_short", level=asked, held=held),))
+        return Value(number, evidence, reasons=(Reason.of("education_met", level=asked),))
+    return Value(number, evidence, missing=(Reason.of("education_short", level=asked, held=held),))
 
 
 def points(probe: Probe, weight: int) -> Table:
@@ -34,9 +37,11 @@ def points(probe: Probe, weight: int) -> Table:
     return probe.spread("education", [_number(held, key) for key in keys], weight)
 
 
-def _number(held: int | None, asked: int | None) -> int:
-    if asked is None:
+def _number(held: int | None, key: Asked | None) -> int:
+    if key is None:
         return NEUTRAL
-    if held is None:
-        return PRIOR
-    return FULL if held >= asked else SHORT_BY.get(asked - held, SHORT_BY_MORE)
+    asked, stated = key
+    worth = PRIOR
+    if held is not None:
+        worth = FULL if held >= asked else SHORT_BY.get(asked - held, SHORT_BY_MORE)
+    return worth if stated else inferred(worth)

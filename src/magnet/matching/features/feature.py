@@ -1,9 +1,11 @@
 """What a feature is: a value for one pair with its reasons, and points for every row of a frame at once."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+from magnet.matching.mention import FULL
 from magnet.matching.person import Person
+from magnet.matching.phrases import Ints
 from magnet.matching.probe import Probe
 from magnet.matching.profile import OpportunityKind
 from magnet.matching.results import Value
@@ -21,6 +23,14 @@ def kind_of(keys: Keys) -> OpportunityKind:
 
 NEUTRAL = 500
 """Where nothing is asked for and nothing is known, an item stands in the middle: no reward, no punishment."""
+INFERRED = 720
+"""How far, in per mille, what was read from an item's text moves its value from there: the least chance that counts."""
+Number = TypeVar("Number", int, Ints)
+
+
+def inferred(value: Number) -> Number:
+    """The value of what nobody stated: nearer to the middle, both up and down."""
+    return NEUTRAL + (value - NEUTRAL) * INFERRED // FULL
 
 
 class Feature(Protocol):

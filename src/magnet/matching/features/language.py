@@ -1,6 +1,6 @@
 """Feature: the person's languages against those asked for, by CEFR level."""
 
-from magnet.matching.features.feature import NEUTRAL, Keys
+from magnet.matching.features.feature import INFERRED, NEUTRAL, Keys, inferred
 from magnet.matching.mention import FULL
 from magnet.matching.person import Person
 from magnet.matching.probe import Probe
@@ -26,7 +26,7 @@ def value(person: Person, keys: Keys) -> Value:
     if not asked:
         return Value(NEUTRAL, 0)
     reasons, missing, known = [], [], 0
-    for language, level in asked:
+    for language, level, _ in asked:
         wanted = CEFR[level or USUAL]
         if language not in person.languages:
             missing.append(Reason.of("language_not_mentioned", language=language, level=wanted))
@@ -36,11 +36,14 @@ def value(person: Person, keys: Keys) -> Value:
         if held is None:
             reasons.append(Reason.of("language_spoken", language=language))
             missing.append(Reason.of("language_level_unknown", language=language, level=wanted))
+        elif held == ABSENT:
+            missing.append(Reason.of("language_absent", language=language))
         elif held >= (level or USUAL):
             reasons.append(Reason.of("language_met", language=language, level=CEFR[held]))
         else:
             missing.append(Reason.of("language_short", language=language, level=wanted, held=CEFR[held]))
-    return Value(_number(person, asked), known * FULL // len(asked), tuple(reasons), tuple(missing))
+    evidence = known * (FULL if asked[0][2] else INFERRED) // len(asked)
+    return Value(_number(person, asked), evidence, tuple(reasons), tuple(missing))
 
 
 def points(probe: Probe, weight: int) -> Table:
@@ -49,21 +52,20 @@ def points(probe: Probe, weight: int) -> Table:
     return probe.spread("languages", [_number(probe.person, key) for key in keys], weight)
 
 
-def _number(person: Person, asked: tuple[tuple[str, int], ...]) -> int:
+def _number(person: Person, asked: tuple[tuple[str, int, bool], ...]) -> int:
     if not asked:
         return NEUTRAL
     total = 0
-    for language, level in asked:
-        if language not in person.languages:
-            total += PRIOR
-        else:
-            total += _worth(person.languages[language], level or USUAL)
+    for language, level, stated in asked:
+        held = language in person.languages
+        worth = _worth(person.languages[language], level or USUAL) if held else PRIOR
+        total += worth if stated else inferred(worth)
     return total // len(asked)
 
 
 def _worth(held: int | None, asked: int) -> int:
     if held is None:
         return LEVEL_UNKNOWN
-    if held == 0:
+    if held == ABSENT:
         return ABSENT
     return FULL if held >= asked else SHORT_BY.get(asked - held, SHORT_BY_MORE)

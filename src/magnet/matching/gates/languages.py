@@ -11,13 +11,19 @@ ABSENT = 0
 
 
 def check(person: Person, keys: Keys) -> tuple[Verdict, ...]:
-    """Closed for a language known not to be spoken; one not mentioned is to check."""
-    languages = [language for language, _ in keys[facet]]
-    for language in languages:
-        if person.languages.get(language) == ABSENT:
-            return verdict(name, "closed", "language_absent", language=language)
-    unknown = [language for language in languages if language not in person.languages]
-    return tuple(each for language in unknown for each in verdict(name, "check", "language_unknown", language=language))
+    """Closed for a language known not to be spoken; one not mentioned is to check.
+
+    What nobody stated, but was read from a text, never closes: it is to check.
+    """
+    found: tuple[Verdict, ...] = ()
+    for language, _, stated in keys[facet]:
+        if language not in person.languages:
+            found += verdict(name, "check", "language_unknown", language=language)
+        elif person.languages[language] == ABSENT:
+            if stated:
+                return verdict(name, "closed", "language_absent", language=language)
+            found += verdict(name, "check", "language_absent_maybe", language=language)
+    return found
 
 
 def closed(probe: Probe) -> Closed:
@@ -25,4 +31,4 @@ def closed(probe: Probe) -> Closed:
     absent = {language for language, level in probe.person.languages.items() if level == ABSENT}
     if not absent:
         return None
-    return closed_keys(probe, facet, lambda key: any(language in absent for language, _ in key))
+    return closed_keys(probe, facet, lambda key: any(stated and language in absent for language, _, stated in key))

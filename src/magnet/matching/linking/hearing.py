@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, product
 
@@ -27,6 +27,8 @@ CROWDED = 64
 """Where more words than this share a key, those in one's own script are left to their letters."""
 MOST_HEARD = 2
 """Words that an unknown one is taken for, at most."""
+REMEMBERED = 50_000
+"""Unknown words kept with what they sound like; an endless file must not fill memory."""
 _LATIN = re.compile("[a-z]")
 _PARTS = re.compile(
     "|".join(sorted(READINGS, key=len, reverse=True))
@@ -96,6 +98,7 @@ class Hearing:
     keys: Keys
     speakers: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
+    _heard: dict[str, list[tuple[str, str]]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, words: Mapping[str, tuple[Strings, Keys, npt.NDArray[np.int32]]]) -> "Hearing":
@@ -110,6 +113,13 @@ class Hearing:
 
     def words_like(self, word: str) -> list[tuple[str, str]]:
         """The known words that an unknown one may be in another spelling, each with its language; likeliest first."""
+        if word not in self._heard:
+            if len(self._heard) >= REMEMBERED:
+                self._heard.clear()
+            self._heard[word] = self._words_like(word)
+        return self._heard[word]
+
+    def _words_like(self, word: str) -> list[tuple[str, str]]:
         found: dict[tuple[str, str], float] = {}
         latin = _is_latin(word)
         for key in keys_of(word):
