@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 Host = Annotated[str | None, typer.Option(help="address to listen on; else MAGNET_HOST")]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="port to listen on; else MAGNET_PORT")]
 BACKLOG = 2048
-SWITCH_SECONDS = 0.001
-"""How soon a thread that ranks lets the others on; with the interpreter's 5 ms lists take a tenth longer over HTTP."""
 
 
 def serve(host: Host = None, port: Port = None) -> None:
@@ -124,7 +122,6 @@ def _serve(door: socket.socket) -> None:
         from magnet.settings import settings
 
     logs.configure(settings().log_level)
-    sys.setswitchinterval(SWITCH_SECONDS)
     config = uvicorn.Config(create_app(settings(), alone=True), log_config=None, access_log=False, server_header=False)
     with contextlib.suppress(KeyboardInterrupt):  # raised again once all is closed: Ctrl-C is how one stops it
         uvicorn.Server(config).run(sockets=[door])
