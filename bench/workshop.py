@@ -1,6 +1,5 @@
 """Databases to measure on, made once a run by the command as a user would, each with how long its making took."""
 
-import inspect
 import json
 import os
 import pathlib
@@ -10,7 +9,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from functools import cache
 
 from bench.data import COUNTRY, write_postings
 from bench.figures import Options
@@ -95,9 +93,8 @@ def with_vacancies(options: Options, count: int) -> pathlib.Path:
 def import_postings(options: Options, folder: pathlib.Path, count: int, *, extract: bool = False) -> float:
     """Seconds that importing so many postings takes, with linking; the same call again is a second import."""
     path, today = postings_file(options, count), clock.now().date().isoformat()
-    flags = [EXTRACT if extract else NO_EXTRACT] if can_extract() else []
     command = ("import", "vacancies", str(path), "--mapping", "postings", "--confirmed", today)
-    return magnet(folder, *command, *flags)[1]
+    return magnet(folder, *command, EXTRACT if extract else NO_EXTRACT)[1]
 
 
 def postings_file(options: Options, count: int) -> pathlib.Path:
@@ -106,14 +103,6 @@ def postings_file(options: Options, count: int) -> pathlib.Path:
     if not path.exists():
         write_postings(path, options.data, count)
     return path
-
-
-@cache
-def can_extract() -> bool:
-    """Whether the importer can be told to extract from texts."""
-    from magnet.cli import imports
-
-    return "extract" in inspect.signature(imports.vacancies).parameters
 
 
 def multiply(path: pathlib.Path, count: int) -> None:

@@ -13,6 +13,8 @@ from magnet.matching.opportunity import Condition
 
 CEFR = {"none": 0, "A1": 1, "A2": 2, "B1": 3, "B2": 4, "C1": 5, "C2": 6}
 """CEFR levels as the core counts them; "none" records a language that is known to be absent."""
+CEFR_LEVELS = {number: level for level, number in CEFR.items()}
+"""The other way round."""
 
 LANGUAGES_BEYOND_TWO_LETTERS = {"ckb": "Central Kurdish (Sorani)", "kmr": "Northern Kurdish (Kurmanji)", "prs": "Dari"}
 SECTORS = {

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from magnet.matching.extract import Asked, Extraction
 from magnet.matching.extract.found import ConceptFound, Found
-from magnet.schemas.codes import CEFR
+from magnet.schemas.codes import CEFR_LEVELS
 from magnet.schemas.phrases import LanguageLevel, LanguageWanted, Phrase
 from magnet.schemas.returnees import EducationIn, LicenceHeld, SkillIn, WorkIn
 from magnet.schemas.suggestions import (
@@ -28,8 +28,6 @@ from magnet.schemas.suggestions import (
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
 from magnet.services.vocabulary import Vocabulary
-
-LEVELS = {number: level for level, number in CEFR.items()}
 
 
 async def suggest(ctx: Context, asked: SuggestionsIn) -> Suggestions:
@@ -144,4 +142,4 @@ def _place(found: Found) -> _Place:
 
 
 def _level(number: int | None) -> str | None:
-    return None if number is None else LEVELS[number]
+    return None if number is None else CEFR_LEVELS[number]

@@ -7,7 +7,7 @@ from magnet.matching.extract import Extraction
 from magnet.matching.extract.found import SkillFound
 from magnet.matching.features.feature import INFERRED as INFERRED_WEIGHT
 from magnet.matching.mention import FULL
-from magnet.schemas.codes import CEFR
+from magnet.schemas.codes import CEFR_LEVELS
 from magnet.schemas.opportunities import Inferred, OpportunityIn, VacancyIn
 from magnet.services import linking
 from magnet.services.context import Context
@@ -20,7 +20,6 @@ MOST_SKILLS = 15
 SURE = INFERRED_WEIGHT / FULL
 """A language, a level, a licence or years are taken only from the chance on by which ranking weighs them."""
 LINKED = 0.8
-LEVELS = {number: level for level, number in CEFR.items()}
 INFERRED = "inferred"
 """Where a row's details keep it, and the column that names the fields."""
 
@@ -54,7 +53,8 @@ def _missing(one: VacancyIn, found: Extraction, vocabulary: Vocabulary) -> dict[
     if not one.languages:
         asked = [each for each in found.languages if each.score >= SURE]
         inferred["languages"] = [
-            {"language": each.language, "level": None if each.spoken is None else LEVELS[each.spoken]} for each in asked
+            {"language": each.language, "level": None if each.spoken is None else CEFR_LEVELS[each.spoken]}
+            for each in asked
         ]
     if one.minimum_education is None:
         inferred["minimum_education"] = min(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from magnet.errors import Invalid, NotFound
+from magnet.errors import NotFound
 from magnet.matching.explain import why_not
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.person import Person
@@ -20,7 +20,7 @@ from magnet.schemas.referral_lists import ReferralListIn
 from magnet.security.permissions import Permission
 from magnet.services import bridge
 from magnet.services.context import Context
-from magnet.services.resources import OUTSIDE
+from magnet.services.resources import outside
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import opportunities, owners, programmes, returnees, rows
 from magnet.store.base import new_id
@@ -70,7 +70,7 @@ class Question:
 def require_country(ctx: Context, country: str) -> None:
     """Refuse to list what is open in a country that was not granted."""
     if not any(reach.covers_country(country) for reach in ctx.reach(Permission.OPPORTUNITIES_READ)):
-        raise Invalid(extra={"errors": [{"field": "country", "code": "outside_grant", "message": OUTSIDE}]})
+        raise outside("country")
 
 
 async def asker_of(ctx: Context, key: str, country: str | None = None) -> Asker:

@@ -24,7 +24,6 @@ Row = TypeVar("Row", bound=Versioned)
 Columns = dict[str, Any]
 Position = rows.Position
 """Where a page of a list ended."""
-OUTSIDE = "This is outside of what you were granted."
 
 
 async def _nothing_to_refuse(_session: Session, _columns: Columns) -> None:
@@ -182,7 +181,13 @@ def require_reach(ctx: Context, resource: Resource[In, Out, Row], row: Mapping[s
         return
     inside = any(reach.covers_country(str(row.get("country"))) for reach in reaches)
     name = "country" if not inside else "employer_id" if any(reach.employer_id for reach in reaches) else "office_id"
-    raise Invalid(extra={"errors": [{"field": name, "code": "outside_grant", "message": OUTSIDE}]})
+    raise outside(name)
+
+
+def outside(field: str) -> Invalid:
+    """What is answered to who asks for more than was granted."""
+    message = "This is outside of what you were granted."
+    return Invalid(extra={"errors": [{"field": field, "code": "outside_grant", "message": message}]})
 
 
 async def insert(ctx: Context, unit: Unit, resource: Resource[In, Out, Row], columns: Columns) -> Row:

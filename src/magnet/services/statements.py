@@ -179,12 +179,12 @@ def _lay(
     fields = new.incoming.fields if document is None else laid_over(document, new.incoming)
     try:
         new.value = validated_row(resource.incoming, fields)
-        require_reach(ctx, resource, ctx.principal.owned(new.value.model_dump(mode="json")))
+        after = new.value.model_dump(mode="json")
+        require_reach(ctx, resource, ctx.principal.owned(after))
     except Invalid as error:
         new.errors += faults_in(error)
         new.settled = False
         return
-    after = new.value.model_dump(mode="json")
     if document is None:
         new.outcome = "created"
     else:
