@@ -1,5 +1,8 @@
 """Derived files are made once, found again, and never in the way: without a disk the arrays serve from memory."""
 
+import gc
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -69,3 +72,31 @@ def test_old_versions_and_left_drafts_go(tmp_path: Path) -> None:
     left = {path.name for path in (tmp_path / "derived" / "labels").iterdir()}
     assert len(left) == KEPT
     assert f"v{KEPT + 1}" in left
+
+
+@pytest.fixture
+def yielding_collector() -> Iterator[None]:
+    """Garbage is collected all the time, and each time another thread has its turn."""
+
+    def give_way(_phase: str, _info: object) -> None:
+        time.sleep(1e-5)
+
+    thresholds = gc.get_threshold()
+    gc.set_threshold(5)
+    gc.callbacks.append(give_way)
+    yield
+    gc.callbacks.remove(give_way)
+    gc.set_threshold(*thresholds)
+
+
+@pytest.mark.usefixtures("yielding_collector")
+def test_threads_that_open_files_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+    derived = Derived(tmp_path)
+    derived.write("labels", "v1", {f"part{number}": np.arange(5) for number in range(20)})
+
+    def read(depth: int) -> int:
+        # Each thread at another depth of its stack, by which the interpreter notices.
+        return read(depth - 1) if depth else sum(len(derived.read("labels", "v1") or ()) for _ in range(10))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(read, range(0, 28, 7))) == [200] * 4

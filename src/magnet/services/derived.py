@@ -3,6 +3,7 @@
 import fcntl
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,10 @@ Arrays = Mapping[str, npt.NDArray[np.generic]]
 DRAFT = ".draft-"
 KEPT = 3
 """Versions of one kind of file that stay on disk: a process that still maps an older one keeps its pages anyway."""
+
+_HEADER = threading.Lock()
+"""Held while files are opened: numpy reads a header as a literal, and two threads that parse literals at once can fail
+on Python before 3.13 (https://github.com/python/cpython/issues/106905)."""
 
 
 class Derived:
@@ -93,7 +98,8 @@ def _mapped(place: Path) -> Arrays | None:
     """The arrays in a folder, mapped; None if there are none, or they are cut off (a machine that lost power)."""
     try:
         # Plain arrays over the mapped files: slicing a `memmap` costs several times what the slice itself does.
-        arrays = {path.stem: np.load(path, mmap_mode="r").view(np.ndarray) for path in sorted(place.glob("*.npy"))}
+        with _HEADER:
+            arrays = {path.stem: np.load(path, mmap_mode="r").view(np.ndarray) for path in sorted(place.glob("*.npy"))}
     except (OSError, ValueError, EOFError):
         return None
     return arrays or None
