@@ -23,10 +23,11 @@ from magnet.api import (
 from magnet.services import runtime, warming, work
 from magnet.settings import Settings
 from magnet.web import problems
+from magnet.web.limits import Limits, Paced
 from magnet.web.metrics import Metrics
 from magnet.web.middleware import BodyLimit, HeadAsGet, Observed
 from magnet.web.openapi import described
-from magnet.web.permitted import require_permissions
+from magnet.web.permitted import OPEN_PATHS, require_permissions
 
 ROUTERS = (
     accounts.router,
@@ -69,11 +70,13 @@ def create_app(settings: Settings, *, alone: bool = False) -> FastAPI:
     )
     app.state.ready = False
     app.state.metrics = Metrics()
+    app.state.limits = Limits(settings)
     # The routes as they are: `include_router` would build each of them a second time, which takes longer than all else.
     app.router.routes += [route for router in ROUTERS for route in router.routes]
     require_permissions(app)
     problems.install(app)
     app.add_middleware(BodyLimit, largest=settings.max_body_bytes)
+    app.add_middleware(Paced, limits=app.state.limits, paths=OPEN_PATHS)
     app.add_middleware(Observed, metrics=app.state.metrics)
     app.add_middleware(HeadAsGet)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]

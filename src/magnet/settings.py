@@ -39,6 +39,15 @@ class Settings(BaseSettings):
     threads: int | None = Field(
         default=None, ge=1, le=256, description="threads for ranking and linking; by default one a core"
     )
+    requests_per_minute: int = Field(
+        default=600, ge=1, description="requests a minute that a process answers one principal"
+    )
+    anonymous_per_minute: int = Field(
+        default=60, ge=1, description="requests a minute that it answers one address from which nobody has signed in"
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1", description="proxies that are believed where a request came from, with commas between"
+    )
     oidc_issuer: str | None = Field(
         default=None, description="OpenID provider whose access tokens are accepted; none by default"
     )

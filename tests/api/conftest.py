@@ -27,7 +27,10 @@ SECRET = "a secret of the tests, long enough to be one"
 
 def settings_of(url: str, folder: Path, **more: object) -> Settings:
     """Settings that no variable of the environment changes."""
-    given = {"database_url": url, "data_folder": folder, "secret": SECRET, "threads": 2, "jobs": False, **more}
+    unlimited = {"requests_per_minute": 1_000_000, "anonymous_per_minute": 1_000_000}
+    given = (
+        {"database_url": url, "data_folder": folder, "secret": SECRET, "threads": 2, "jobs": False} | unlimited | more
+    )
     return Settings.model_validate(given)
 
 

@@ -122,6 +122,12 @@ def _serve(door: socket.socket) -> None:
         from magnet.settings import settings
 
     logs.configure(settings().log_level)
-    config = uvicorn.Config(create_app(settings(), alone=True), log_config=None, access_log=False, server_header=False)
+    config = uvicorn.Config(
+        create_app(settings(), alone=True),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings().trusted_proxies,
+    )
     with contextlib.suppress(KeyboardInterrupt):  # raised again once all is closed: Ctrl-C is how one stops it
         uvicorn.Server(config).run(sockets=[door])

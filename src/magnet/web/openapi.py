@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from magnet.schemas.problems import Problem
+from magnet.web.limits import NEVER_LIMITED
 from magnet.web.permitted import permission_of
 from magnet.web.problems import MEDIA_TYPE
 from magnet.web.route import MERGE_PATCH
@@ -33,6 +34,7 @@ PROBLEMS = {
     415: ("Unsupported", "This media type is not read here"),
     422: ("Invalid", "The input is not valid"),
     428: ("PreconditionRequired", "If-Match is needed"),
+    429: ("TooMany", "Too many requests: `Retry-After` says when the next one counts"),
     503: ("Unavailable", "The database cannot take this now"),
 }
 """By status: the name of the response in the document, and what it means."""
@@ -90,6 +92,7 @@ def _statuses(operation: Json, path: str, permission: str | None) -> list[int]:
     headers = {parameter["name"] for parameter in operation.get("parameters", [])}
     body = "requestBody" in operation
     statuses = {503} if path != "/livez" else set()
+    statuses |= {429} if path not in NEVER_LIMITED else set()
     statuses |= {401, 403} if permission is not None else set()
     statuses |= {404} if "{" in path else set()
     statuses |= {400, 413, 415, 422} if body else set()

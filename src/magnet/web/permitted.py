@@ -91,10 +91,18 @@ def runtime(request: Request) -> Runtime:
 
 
 async def admit(request: Request, permission: Permission) -> None:
-    """Let the principal of the request's key in, or raise Unauthenticated or Forbidden; the body is not read yet."""
+    """Let the principal of the request's key in, or raise Unauthenticated, TooMany or Forbidden.
+
+    The body is not read yet.
+    """
     await answering(request)
     state = request.app.state
-    principal = await signing_in.authenticate(state.runtime, credentials(request), clock.now())
+    try:
+        principal = await signing_in.authenticate(state.runtime, credentials(request), clock.now())
+    except Unauthenticated:
+        await state.limits.count_unknown(request.scope)
+        raise
+    await state.limits.count(principal.id)
     principal.require(permission)
     request.state.principal = principal
 
