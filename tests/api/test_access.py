@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from magnet.app import create_app
-from magnet.security.permissions import POLICY, Permission, Role
+from magnet.security.permissions import PERSONAL, POLICY, Permission, Role
 from magnet.settings import Settings
 from magnet.web.permissions_page import permissions_page
 from magnet.web.permitted import OPEN_PATHS, permission_of
@@ -68,10 +68,8 @@ def test_no_role_but_the_administrator_s_makes_keys() -> None:
 
 
 def test_no_employer_asks_who_there_is() -> None:
-    people = {Permission.CANDIDATES_READ, Permission.RETURNEES_READ, Permission.REFERRAL_LISTS_READ}
-    assert not POLICY[Role.EMPLOYER] & people
-    assert not POLICY[Role.COUNTRY_OFFICER] & people
-    assert not POLICY[Role.ANALYST] & people
+    assert not POLICY[Role.EMPLOYER] & PERSONAL
+    assert not POLICY[Role.ANALYST] & PERSONAL
 
 
 async def seen_as_foreign(client: httpx.AsyncClient, path: str, row: Json) -> None:
@@ -207,6 +205,13 @@ async def test_a_key_without_what_bounds_its_role_is_refused(
 ) -> None:
     refused = await client.post("/v1/keys", json={"name": "too wide", "role": role})
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, missing)
+
+
+@pytest.mark.parametrize("countries", [[], ["GE"], ["AM", "GE"]])
+async def test_a_grant_s_regions_are_of_its_countries(client: httpx.AsyncClient, countries: list[str]) -> None:
+    asked = {"name": "x", "role": "admin", "countries": countries, "regions": ["AM-ER"]}
+    refused = await client.post("/v1/keys", json=asked)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "regions")
 
 
 async def test_keys_are_made_listed_and_ended_over_http(app: FastAPI, client: httpx.AsyncClient) -> None:

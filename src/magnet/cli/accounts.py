@@ -15,12 +15,16 @@ Role = Annotated[str, typer.Option(help="admin, country_officer, caseworker, emp
 Countries = Annotated[
     list[str] | None, typer.Option("--country", help="a country that is reached, again for each; else every country")
 ]
+Regions = Annotated[
+    list[str] | None, typer.Option("--region", help="a region of these countries, again for each; else all of them")
+]
 Office = Annotated[str | None, typer.Option(help="the office that what is created belongs to")]
 Employer = Annotated[str | None, typer.Option(help="id of the employer whose rows are reached")]
 
 
-def _grant(role: str, countries: list[str] | None, office: str | None, employer: str | None) -> dict[str, Any]:
-    return {"role": role, "countries": countries or [], "office_id": office, "employer_id": employer}
+def _grant(role: str, office: str | None, employer: str | None, **places: list[str] | None) -> dict[str, Any]:
+    where = {name: some or [] for name, some in places.items()}
+    return {"role": role, **where, "office_id": office, "employer_id": employer}
 
 
 @app.command()
@@ -29,6 +33,7 @@ def create(
     *,
     role: Role,
     country: Countries = None,
+    region: Regions = None,
     office: Office = None,
     employer: Employer = None,
     issuer: Annotated[str | None, typer.Option(help="sign-in by an OpenID provider: its issuer")] = None,
@@ -39,7 +44,8 @@ def create(
     from magnet.services import accounts, resources
 
     identity = {"issuer": issuer, "subject": subject} if issuer or subject else None
-    given = {"name": name, "identity": identity, "grants": [_grant(role, country, office, employer)]}
+    first = _grant(role, office, employer, countries=country, regions=region)
+    given = {"name": name, "identity": identity, "grants": [first]}
     wanted = resources.validated(AccountIn, given)
 
     async def work(ctx: "Context") -> "NewAccount":
@@ -61,7 +67,7 @@ def listing() -> None:
         ended = f", disabled {account.disabled_at:%Y-%m-%d}" if account.disabled_at else ""
         typer.echo(f"{account.id}  {account.name}{ended}")
         for grant in account.grants:
-            where = [*(grant.countries or []), grant.office_id, grant.employer_id]
+            where = [*(grant.regions or grant.countries or []), grant.office_id, grant.employer_id]
             state = f", revoked {grant.revoked_at:%Y-%m-%d}" if grant.revoked_at else ""
             typer.echo(f"    {grant.id}  {' '.join(filter(None, [grant.role.value, *where]))}{state}")
 
@@ -72,6 +78,7 @@ def grant(
     *,
     role: Role,
     country: Countries = None,
+    region: Regions = None,
     office: Office = None,
     employer: Employer = None,
 ) -> None:
@@ -79,7 +86,7 @@ def grant(
     from magnet.schemas.keys import GrantIn
     from magnet.services import accounts, resources
 
-    wanted = resources.validated(GrantIn, _grant(role, country, office, employer))
+    wanted = resources.validated(GrantIn, _grant(role, office, employer, countries=country, regions=region))
 
     async def work(ctx: "Context") -> "Account":
         return await accounts.grant(ctx, account, wanted)

@@ -24,6 +24,9 @@ def create(
     country: Annotated[
         list[str] | None, typer.Option(help="a country that it reaches, again for each; else every country")
     ] = None,
+    region: Annotated[
+        list[str] | None, typer.Option(help="a region of these countries, again for each; else all of them")
+    ] = None,
     office: Annotated[
         str | None, typer.Option(help="the office that what it creates belongs to, and whose returnees it reaches")
     ] = None,
@@ -36,7 +39,8 @@ def create(
     from magnet.schemas.keys import KeyIn
     from magnet.services import keys, resources
 
-    given = {"name": name, "role": role, "countries": country or [], "office_id": office, "employer_id": employer}
+    where = {"countries": country or [], "regions": region or [], "office_id": office, "employer_id": employer}
+    given = {"name": name, "role": role, **where}
     ends = until and until.replace(tzinfo=UTC).isoformat()
     wanted = resources.validated(KeyIn, {**given, "expires_at": ends})
 
@@ -62,7 +66,7 @@ def _facts(key: "Key") -> list[str]:
 
     facts = [key.role.value]
     if key.countries:
-        facts.append(" ".join(key.countries))
+        facts.append(" ".join(key.regions or key.countries))
     if key.office_id:
         facts.append(f"office {key.office_id}")
     if key.employer_id:

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from magnet.schemas.base import Line, Moment, Wire
-from magnet.schemas.codes import Country
+from magnet.schemas.codes import Country, Region
 from magnet.schemas.keys import GrantIn
 from magnet.security.passwords import LONGEST, SHORTEST
 
@@ -35,6 +35,7 @@ class Grant(GrantIn):
 
     id: str
     countries: list[Country] | None = None  # type: ignore[assignment]
+    regions: list[Region] | None = None  # type: ignore[assignment]
     created_at: Moment
     revoked_at: Moment | None = None
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from magnet.schemas.base import Line, Moment, Wire
-from magnet.schemas.codes import Country
+from magnet.schemas.codes import Country, Region
 from magnet.security.permissions import Role
 
 
@@ -15,6 +15,9 @@ class GrantIn(Wire):
     role: Role
     countries: Annotated[list[Country], Field(max_length=250)] = Field(
         default=[], description="none is every country; a country officer needs some"
+    )
+    regions: Annotated[list[Region], Field(max_length=250)] = Field(
+        default=[], description="of these countries only these regions (ISO 3166-2); none is all of them"
     )
     office_id: Line | None = Field(
         default=None, description="the office that what is created belongs to; a caseworker reaches only its returnees"
@@ -34,6 +37,7 @@ class Key(KeyIn):
 
     id: str
     countries: list[Country] | None = None  # type: ignore[assignment]
+    regions: list[Region] | None = None  # type: ignore[assignment]
     created_at: Moment
     revoked_at: Moment | None = None
 

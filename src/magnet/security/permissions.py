@@ -52,14 +52,18 @@ PERSONAL = frozenset(
         Permission.AUDIT_READ,
     }
 )
-"""What is about returnees: a caseworker holds these for the returnees of one office only."""
+"""What is about returnees: a caseworker holds these for one office, a country officer for cases handed over only."""
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
-    # Nothing in the country of return tells of a returnee before the caseworker has handed the case over.
     Role.COUNTRY_OFFICER: frozenset(Permission)
-    - PERSONAL
-    - {Permission.PROGRAMMES_WRITE, Permission.KEYS_MANAGE, Permission.ACCOUNTS_MANAGE, Permission.AUDIT_VERIFY},
+    - {
+        Permission.PROGRAMMES_WRITE,
+        Permission.KEYS_MANAGE,
+        Permission.ACCOUNTS_MANAGE,
+        Permission.AUDIT_READ,
+        Permission.AUDIT_VERIFY,
+    },
     Role.CASEWORKER: PERSONAL
     | {
         Permission.EMPLOYERS_READ,

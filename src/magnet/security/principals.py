@@ -7,25 +7,43 @@ from typing import Any
 from magnet.errors import Forbidden
 from magnet.security.permissions import PERSONAL, POLICY, Permission, Role
 
+READ_ONCE_HANDED = frozenset({"shared", "transferred"})
+CHANGED_ONCE_HANDED = frozenset({"transferred"})
+"""The states of a returnee's case in which the country of return reads it, and in which it also keeps it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The rows that a grant reaches for one permission: all bounds hold, and None bounds nothing."""
+    """The rows that a grant reaches for one permission: all bounds hold, and None bounds nothing.
+
+    `handed` are the states that a returnee's case has to be in. Regions bound what has a region: a row whose region is
+    unknown is in none.
+    """
 
     countries: frozenset[str] | None = None
+    regions: frozenset[str] | None = None
     office_id: str | None = None
     employer_id: str | None = None
+    handed: frozenset[str] | None = None
+    returnee_id: str | None = None
 
     def covers_country(self, country: str) -> bool:
         """Whether anything of the country may be within reach."""
         return self.countries is None or country in self.countries
 
+    def covers_region(self, row: Mapping[str, object]) -> bool:
+        """Whether a row's region is within reach, or its table has none."""
+        return self.regions is None or "region" not in row or row["region"] in self.regions
+
     def covers(self, row: Mapping[str, object]) -> bool:
         """Whether a row with these columns is within reach; a column that is missing or null is in no bound."""
         inside = (
             self.countries is None or row.get("country") in self.countries,
+            self.covers_region(row),
             self.office_id is None or row.get("office_id") == self.office_id,
             self.employer_id is None or row.get("employer_id") == self.employer_id,
+            self.handed is None or row.get("handed") in self.handed,
+            self.returnee_id is None or row.get("id") == self.returnee_id,
         )
         return all(inside)
 
@@ -34,14 +52,16 @@ class Reach:
 class Grant:
     """A role and where it is held.
 
-    `countries` None is every country. `office_id` is the office that what is created belongs to, and for a caseworker
-    also whose returnees there are; `employer_id` is whose rows an employer's program sees.
+    `countries` None is every country; `regions` (ISO 3166-2) narrow them. `office_id` is the office that what is
+    created belongs to, and for a caseworker also whose returnees there are; `employer_id` is whose rows an employer's
+    program sees.
     """
 
     role: Role
     countries: frozenset[str] | None = None
     office_id: str | None = None
     employer_id: str | None = None
+    regions: frozenset[str] | None = None
 
     @property
     def lacks(self) -> str | None:
@@ -51,12 +71,22 @@ class Grant:
         return next((name for name in needed.get(self.role, ()) if not given[name]), None)
 
     def reach(self, permission: Permission) -> Reach | None:
-        """The rows that this grant reaches for a permission, None where its role does not hold it."""
+        """The rows that this grant reaches for a permission, None where its role does not hold it.
+
+        A country officer reaches returnees once their case was handed over. As no new case is, an officer registers
+        nobody: who registers people after their arrival is granted an office of its own, as a caseworker.
+        """
         if permission not in POLICY[self.role]:
             return None
-        by_office = self.role == Role.CASEWORKER and permission in PERSONAL
-        by_employer = self.role == Role.EMPLOYER
-        return Reach(self.countries, self.office_id if by_office else None, self.employer_id if by_employer else None)
+        personal = permission in PERSONAL
+        handed = CHANGED_ONCE_HANDED if permission == Permission.RETURNEES_WRITE else READ_ONCE_HANDED
+        return Reach(
+            countries=self.countries,
+            regions=self.regions,
+            office_id=self.office_id if personal and self.role == Role.CASEWORKER else None,
+            employer_id=self.employer_id if self.role == Role.EMPLOYER else None,
+            handed=handed if personal and self.role == Role.COUNTRY_OFFICER else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,15 @@ class Stored(Protocol):
 
     role: Any
     countries: Any
+    regions: Any
     office_id: Any
     employer_id: Any
 
 
 def grant_of(row: Stored) -> Grant:
     """The grant that a row stands for."""
-    countries = None if row.countries is None else frozenset(row.countries)
-    return Grant(Role(row.role), countries, row.office_id, row.employer_id)
+    countries, regions = [None if some is None else frozenset(some) for some in (row.countries, row.regions)]
+    return Grant(Role(row.role), countries, row.office_id, row.employer_id, regions)
 
 
 def columns_of(wanted: GrantIn) -> dict[str, Any]:
@@ -33,13 +34,14 @@ def columns_of(wanted: GrantIn) -> dict[str, Any]:
     return {
         "role": wanted.role.value,
         "countries": sorted(set(wanted.countries)) or None,
+        "regions": sorted(set(wanted.regions)) or None,
         "office_id": wanted.office_id,
         "employer_id": wanted.employer_id,
     }
 
 
 async def settle(session: Session, wanted: GrantIn, at: str = "") -> None:
-    """Refuse a grant that lacks what its role is bounded by, or that names an employer who is not there.
+    """Refuse a grant that lacks what its role is bounded by, or names a region or an employer that is not there.
 
     `at` leads to the grant in the request, as a field's name does.
     """
@@ -47,6 +49,9 @@ async def settle(session: Session, wanted: GrantIn, at: str = "") -> None:
     missing = Grant(wanted.role, countries, wanted.office_id, wanted.employer_id).lacks
     if missing is not None:
         raise Invalid(extra={"errors": [fault(at + FIELDS[missing], "missing", "This role needs this.")]})
+    if wanted.regions and frozenset(region[:2] for region in wanted.regions) != countries:
+        message = "Name regions of each of the countries, and of no other."
+        raise Invalid(extra={"errors": [fault(at + "regions", "unknown_reference", message)]})
     if wanted.employer_id is None:
         return
     employer = await rows.one(session, EmployerRow, wanted.employer_id)

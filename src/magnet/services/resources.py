@@ -179,9 +179,12 @@ def require_reach(ctx: Context, resource: Resource[In, Out, Row], row: Mapping[s
     reaches = ctx.reach(resource.writes)
     if not issubclass(resource.table, Tenant) or any(reach.covers(row) for reach in reaches):
         return
-    inside = any(reach.covers_country(str(row.get("country"))) for reach in reaches)
-    name = "country" if not inside else "employer_id" if any(reach.employer_id for reach in reaches) else "office_id"
-    raise outside(name)
+    inside = [reach for reach in reaches if reach.covers_country(str(row.get("country")))]
+    if not inside:
+        raise outside("country")
+    if not any(reach.covers_region(row) for reach in inside):
+        raise outside("region")
+    raise outside("employer_id" if any(reach.employer_id for reach in reaches) else "office_id")
 
 
 def outside(field: str) -> Invalid:
@@ -207,13 +210,18 @@ async def settle_and_assign(
 
     Whose reference it is stays as it was at first, so that the source's next row finds it whoever has it now.
     """
-    require_reach(ctx, resource, columns)
+    require_reach(ctx, resource, {**_bounds(row), **columns})
     resource.keep(ctx, row, columns)
     await resource.settle(unit.session, columns)
     if not rows.assign(row, {name: value for name, value in columns.items() if name != "owner"}):
         return False
     rows.touch(row, ctx.now)
     return True
+
+
+def _bounds(row: Versioned) -> Columns:
+    """What bounds a stored row besides what its writers say of it."""
+    return {name: getattr(row, name) for name in ("id", "handed") if hasattr(row, name)}
 
 
 async def note(

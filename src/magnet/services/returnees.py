@@ -66,6 +66,13 @@ async def _columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[ReturneeI
     return made
 
 
+def _keep(ctx: Context, row: ReturneeRow, columns: Columns) -> None:
+    """Whose case it is stays as it was, unless who changes it reaches cases that were never handed over."""
+    stored = {"country": row.country, "region": row.region, "office_id": row.office_id}
+    if not any(reach.covers(stored) for reach in ctx.reach(Permission.RETURNEES_WRITE)):
+        columns["office_id"] = row.office_id
+
+
 async def _settle(session: Session, columns: Columns) -> None:
     await require_code(session, columns["programme"])
 
@@ -105,5 +112,6 @@ RETURNEES: Resource[ReturneeIn, Returnee, ReturneeRow] = Resource(
     present=_present,
     document=_document,
     fixed=frozenset(),
+    keep=_keep,
     personal=True,
 )

@@ -21,6 +21,7 @@ class GrantRow(Base):
     account_id: Mapped[str] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
     role: Mapped[str] = mapped_column(sa.String(20))
     countries: Mapped[list[str] | None]
+    regions: Mapped[list[str] | None]
     office_id: Mapped[str | None] = mapped_column(sa.String(300))
     employer_id: Mapped[str | None] = mapped_column(Key)
     created_by: Mapped[str] = mapped_column(sa.String(60))

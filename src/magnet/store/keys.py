@@ -19,6 +19,7 @@ class KeyRow(Base):
     role: Mapped[str] = mapped_column(sa.String(20))
     digest: Mapped[str] = mapped_column(sa.String(64))
     countries: Mapped[list[str] | None]
+    regions: Mapped[list[str] | None]
     office_id: Mapped[str | None] = mapped_column(sa.String(300))
     employer_id: Mapped[str | None] = mapped_column(Key)
     created_at: Mapped[datetime]

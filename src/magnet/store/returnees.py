@@ -11,9 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from magnet.store import rows
 from magnet.store.base import Base, Key, Tenant, tenant_args
 
+REGISTERED = ("registration", "matching")
+"""The purposes of the consent that a returnee is registered with."""
+
 
 class ReturneeRow(Tenant, Base):
-    """The facts of one return; `country` is the country of return. Registered only with recorded consent."""
+    """The facts of one return; `country` is the country of return. Registered only with recorded consent.
+
+    `handed` is null until the case is handed over to the country of return: then `shared`, or `transferred` where that
+    country keeps it too. `agreed` are the purposes that the person agrees to now.
+    """
 
     __tablename__ = "returnee"
     __table_args__ = tenant_args("returnee", sa.Index("ix_returnee_programme", "country", "programme"))
@@ -28,6 +35,8 @@ class ReturneeRow(Tenant, Base):
     grant_used: Mapped[bool] = mapped_column(default=False)
     household: Mapped[str | None] = mapped_column(sa.String(300))
     consent: Mapped[dict[str, Any]]
+    handed: Mapped[str | None] = mapped_column(sa.String(12))
+    agreed: Mapped[list[str]] = mapped_column(default=lambda: list(REGISTERED))
     profile_row: Mapped["ProfileRow"] = relationship(
         cascade="all, delete-orphan", lazy="selectin", passive_deletes=True
     )

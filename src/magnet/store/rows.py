@@ -16,6 +16,7 @@ from magnet.store.db import READS
 Row = TypeVar("Row", bound=Versioned)
 TenantRow = TypeVar("TenantRow", bound=Tenant)
 Conditions = Sequence[sa.ColumnElement[bool]]
+Bounds = dict[str, frozenset[str] | None]
 BATCH = 500
 """Values in one IN list: SQLite takes 32,766 variables a statement, planners like far fewer."""
 IN_ONE_GO = 500
@@ -128,21 +129,50 @@ async def by_reference(
 
 
 def within(table: type[Any], reaches: Sequence[Reach]) -> Conditions:
-    """The condition that a row is within one of these reaches; what belongs to no country is within every one."""
+    """The condition that a row is within one of these reaches; what belongs to no country is within every one.
+
+    What names a returnee by a foreign key is within reach as far as the returnee is.
+    """
     if not hasattr(table, "country"):
         return ()
-    return (sa.or_(sa.false(), *(_inside(table, reach) for reach in reaches)),)
+    own: sa.Table = table.__table__
+    return (sa.or_(sa.false(), *(_inside(own, reach) for reach in reaches)),)
 
 
-def _inside(table: type[Any], reach: Reach) -> sa.ColumnElement[bool]:
-    bounds = [sa.true()]
-    if reach.countries is not None:
-        bounds.append(table.country.in_(sorted(reach.countries)))
-    if reach.office_id is not None:
-        bounds.append(table.office_id == reach.office_id)
-    if reach.employer_id is not None:
-        bounds.append(table.employer_id == reach.employer_id)
-    return sa.and_(*bounds)
+def _inside(table: sa.Table, reach: Reach) -> sa.ColumnElement[bool]:
+    """Whether a row is within one reach; a bound for which a table has no column lets nothing of it through.
+
+    Regions alone do not bound a table without any, unless it is about people.
+    """
+    bounds, own = _bounds(reach), dict(table.c)
+    if "region" not in own and "returnee_id" not in own:
+        del bounds["region"]
+    if table.name == "returnee":
+        own["returnee_id"] = own["id"]
+    about = next((key for key in table.foreign_key_constraints if key.referred_table.name == "returnee"), None)
+    if about is None:
+        return sa.and_(sa.true(), *_met(own, bounds))
+    returnee = about.referred_table.alias("about")
+    mine: Bounds = {name: bounds.pop(name) for name in ("country", "employer_id") if name in own}
+    theirs = {**dict(returnee.c), "returnee_id": returnee.c.id}
+    same = [theirs[element.column.name] == element.parent for element in about.elements]
+    through = sa.exists().where(*same, *_met(theirs, {**bounds, "country": reach.countries}))
+    return sa.and_(*_met(own, mine), through)
+
+
+def _bounds(reach: Reach) -> Bounds:
+    """By column, the values that a reach leaves."""
+    one = {"office_id": reach.office_id, "employer_id": reach.employer_id, "returnee_id": reach.returnee_id}
+    many = {"country": reach.countries, "region": reach.regions, "handed": reach.handed}
+    return {**many, **{name: None if value is None else frozenset({value}) for name, value in one.items()}}
+
+
+def _met(columns: Mapping[str, Any], bounds: Bounds) -> Conditions:
+    return [
+        columns[name].in_(sorted(values)) if name in columns else sa.false()
+        for name, values in bounds.items()
+        if values is not None
+    ]
 
 
 def matching(table: type[Row], wanted: Mapping[str, object]) -> Conditions:

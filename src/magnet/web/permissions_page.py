@@ -12,10 +12,12 @@ from magnet.web.permitted import permission_of
 INTRODUCTION = """# Who may do what
 
 Made from the code by `make openapi`; a test holds it equal. A key has a role, and a grant that bounds where the role
-is held: countries, an office, an employer. What lies outside of a grant is answered as if it were not there.
+is held: countries, regions of them, an office, an employer. What lies outside of a grant is answered as if it were not
+there.
 
 - A caseworker's grant names an office: of what is about returnees (marked below) it reaches that office's only.
-- A country officer's grant names countries, and reaches nothing about returnees.
+- A country officer's grant names countries: of returnees it reaches those whose case was handed over to their country
+  of return, shared (to read, and to list for) or transferred (also to change); it registers nobody.
 - An employer's grant names an employer, and reaches that employer's record and items only.
 """
 
