@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from magnet.schemas.base import Line, Stamps, Text, Wire
+from magnet.schemas.base import Line, Stamps, Text
 from magnet.schemas.codes import Country, Region
+from magnet.schemas.lawful_basis import Lawful
 
 Kind = Literal["vacancy", "training", "support"]
 FeatureName = Literal[
@@ -25,7 +26,7 @@ FeatureName = Literal[
 Weights = dict[FeatureName, Annotated[int, Field(ge=0, le=1000)]]
 
 
-class ProgrammeIn(Wire):
+class ProgrammeIn(Lawful):
     """A programme such as MAGNET II: whom it serves, where, when, and what it funds; empty lists set no bound.
 
     `weights` replaces the weights of the scorer for a kind: whole per mille that sum to 1000.

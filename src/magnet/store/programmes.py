@@ -30,6 +30,13 @@ class ProgrammeRow(Versioned, Base):
     closed_after_days: Mapped[int]
     weights: Mapped[dict[str, Any]]
     office_id: Mapped[str | None] = mapped_column(sa.String(300))
+    lawful_basis: Mapped[str] = mapped_column(sa.String(30), default="consent")
+    controller: Mapped[dict[str, Any] | None]
+    processors: Mapped[list[Any]] = mapped_column(default=list)
+    transfers_need_agreement: Mapped[bool] = mapped_column(default=False)
+    transfer_agreements: Mapped[list[Any]] = mapped_column(default=list)
+    retention_months: Mapped[int | None]
+    retention_months_by_country: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 async def by_code(session: AsyncSession, code: str) -> ProgrammeRow | None:
