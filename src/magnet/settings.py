@@ -29,6 +29,13 @@ class Settings(BaseSettings):
     secret: str | None = Field(
         default=None, min_length=32, description="signs cursors and keys; by default made once in the data folder"
     )
+    vault_url: str | None = Field(
+        default=None,
+        description="database of people's keys, outside of the backups; by default `keys.db` in the data folder",
+    )
+    master_keys: Path | None = Field(
+        default=None, description="file of the master keys; by default made once in the data folder, as `master-keys`"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least level that is logged"
     )
@@ -56,10 +63,10 @@ class Settings(BaseSettings):
     )
     jobs: bool = Field(default=True, description="whether the server also runs background jobs")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "vault_url")
     @classmethod
-    def _of_a_known_kind(cls, url: str) -> str:
-        if not url.startswith(DATABASES):
+    def _of_a_known_kind(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(DATABASES):
             raise PydanticCustomError(
                 "database_url", "It should start with one of: {known}", {"known": ", ".join(DATABASES)}
             )
@@ -72,6 +79,17 @@ class Settings(BaseSettings):
         if self.oidc_issuer is not None and not self.oidc_issuer.startswith(("https://", "http://127.0.0.1")):
             raise PydanticCustomError("oidc_issuer", "The issuer should have an https address.")
         return self
+
+    @model_validator(mode="after")
+    def _vault_apart(self) -> Self:
+        if self.vault_url == self.database_url:
+            raise PydanticCustomError("vault_url", "The keys belong into another database than what they open.")
+        return self
+
+    @property
+    def vault(self) -> str:
+        """The database of people's keys."""
+        return self.vault_url or f"sqlite+aiosqlite:///{self.folder / 'keys.db'}"
 
     @property
     def folder(self) -> Path:

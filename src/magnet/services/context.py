@@ -23,6 +23,7 @@ from magnet.store.db import Database, Session
 
 if TYPE_CHECKING:
     from magnet.services.indexes import Indexes
+    from magnet.services.vault import Vault
     from magnet.services.vocabulary import Vocabularies, Vocabulary
 
 Arguments = ParamSpec("Arguments")
@@ -37,6 +38,7 @@ class Runtime:
     settings: Settings
     secret: str
     database: Database
+    vault: "Vault"
     vocabularies: "Vocabularies"
     indexes: "Indexes"
     pool: ThreadPoolExecutor

@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 
 from magnet.errors import Unavailable
 from magnet.gateways.oidc import Issuer
+from magnet.security.masters import MasterFile
 from magnet.security.secret import load_secret
 from magnet.services.context import Runtime
 from magnet.services.country_bases import CountryBases
 from magnet.services.derived import Derived
 from magnet.services.indexes import Indexes
+from magnet.services.vault import Vault, require_vault
 from magnet.services.vocabulary import Vocabularies
 from magnet.settings import Settings
 from magnet.store import migrate
@@ -30,12 +32,15 @@ async def opened(settings: Settings) -> AsyncIterator[Runtime]:
     pool = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1, thread_name_prefix="magnet")
     passwords = ThreadPoolExecutor(1, thread_name_prefix="magnet-passwords")
     derived = Derived(settings.folder)
+    masters = MasterFile(settings.master_keys or settings.folder / "master-keys")
+    keys = Vault(settings.vault, masters, pool)
     indexes = Indexes(database, pool, CountryBases(derived))
     try:
         yield Runtime(
             settings=settings,
             secret=load_secret(settings.secret, settings.folder),
             database=database,
+            vault=keys,
             vocabularies=Vocabularies(database, derived, pool),
             indexes=indexes,
             pool=pool,
@@ -48,13 +53,15 @@ async def opened(settings: Settings) -> AsyncIterator[Runtime]:
             threads.shutdown(wait=True, cancel_futures=True)
         if issuer is not None:
             await issuer.close()
+        await keys.close()
         await database.close()
 
 
 async def require_ready(runtime: Runtime) -> None:
-    """Raise unless the database answers and has exactly this program's tables."""
+    """Raise unless the database answers, has exactly this program's tables, and its own key vault is at hand."""
     try:
         async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
             await migrate.require_current(runtime.database)
+            await require_vault(runtime)
     except TimeoutError as error:
         raise Unavailable("The database does not answer.") from error

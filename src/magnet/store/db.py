@@ -53,11 +53,15 @@ class Database:
     On PostgreSQL reads are REPEATABLE READ, so that the change log and the rows it names belong to one snapshot.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, wiped: bool = False) -> None:
+        """`wiped`: what is deleted from a file is overwritten there."""
         self.url = url
         self.sqlite = url.startswith("sqlite")
         self._writer = asyncio.Lock()
-        self.engine = _sqlite_engine(url) if self.sqlite else create_async_engine(url, pool_pre_ping=True, **OPTIONS)
+        if self.sqlite:
+            self.engine = _sqlite_engine(url, ("secure_delete = ON",) if wiped else ())
+        else:
+            self.engine = create_async_engine(url, pool_pre_ping=True, **OPTIONS)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -88,12 +92,19 @@ class Database:
                     async with connection.begin():
                         yield connection
 
+    async def fold(self) -> None:
+        """Take a file's write-ahead log into it and empty the log, as far as no reader holds on to it."""
+        if self.sqlite:
+            async with self.engine.connect() as connection:
+                await connection.execution_options(magnet_bare=True)
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
 
 
-def _sqlite_engine(url: str) -> AsyncEngine:
+def _sqlite_engine(url: str, more: tuple[str, ...] = ()) -> AsyncEngine:
     path = sa.engine.make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -105,14 +116,15 @@ def _sqlite_engine(url: str) -> AsyncEngine:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         _keep_a_log(cursor)
-        for pragma in ("synchronous = FULL", "foreign_keys = ON"):
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", *more):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        write = connection.get_execution_options().get("magnet_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get("magnet_bare", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("magnet_write", False) else "BEGIN")
 
     return engine
 

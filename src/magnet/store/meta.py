@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from magnet.store.base import Base, new_id
 
 DATABASE_ID = "database_id"
+VAULT = "vault"
+"""Which key vault opens what is sealed here."""
 
 
 class MetaRow(Base):
