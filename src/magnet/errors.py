@@ -60,6 +60,30 @@ class Clash(Conflict):
     """A unique key is taken, or what a row names is not there: what the database itself refuses."""
 
 
+class ConsentMissing(Conflict):
+    """The person does not agree to this now; `extra["purposes"]` says what to ask them for."""
+
+    code, title = "consent-missing", "Consent is missing"
+
+
+class ImpossibleMove(Conflict):
+    """A referral cannot move there from where it is; `extra["possible"]` says where it can."""
+
+    code, title = "impossible-move", "The referral cannot move there"
+
+
+class AlreadyReferred(Conflict):
+    """The person is being proposed for that opportunity already."""
+
+    code, title = "already-referred", "The person is proposed for this already"
+
+
+class NotReferable(Conflict):
+    """Nobody can be referred to the opportunity as it stands; `extra["because"]` says why, as codes."""
+
+    code, title = "not-referable", "Nobody can be referred to this now"
+
+
 class Changed(MagnetError):
     """If-Match named another version than the stored one."""
 

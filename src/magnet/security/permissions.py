@@ -18,6 +18,9 @@ class Permission(StrEnum):
     REFERRAL_LISTS_READ = "referral-lists:read"
     REFERRAL_LISTS_CREATE = "referral-lists:create"
     CANDIDATES_READ = "candidates:read"
+    REFERRALS_READ = "referrals:read"
+    REFERRALS_CREATE = "referrals:create"
+    REFERRALS_MOVE = "referrals:move"
     ASSESSMENTS_READ = "assessments:read"
     ASSESSMENTS_WRITE = "assessments:write"
     TAXONOMY_READ = "taxonomy:read"
@@ -49,10 +52,16 @@ PERSONAL = frozenset(
         Permission.REFERRAL_LISTS_READ,
         Permission.REFERRAL_LISTS_CREATE,
         Permission.CANDIDATES_READ,
+        Permission.REFERRALS_READ,
+        Permission.REFERRALS_CREATE,
+        Permission.REFERRALS_MOVE,
         Permission.AUDIT_READ,
     }
 )
 """What is about returnees: a caseworker holds these for one office, a country officer for cases handed over only."""
+
+CHANGING = frozenset({Permission.RETURNEES_WRITE, Permission.REFERRALS_CREATE, Permission.REFERRALS_MOVE})
+"""What is done to a case by who keeps it: in the country of return only once the case was transferred."""
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
@@ -76,9 +85,11 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.IMPORTS_WRITE,
         Permission.OWN_ACCOUNT,
     },
-    # No candidates: an employer never asks who there is.
+    # No candidates: an employer never asks who there is, and sees who was referred to it, by pseudonym.
     Role.EMPLOYER: frozenset(
         {
+            Permission.REFERRALS_READ,
+            Permission.REFERRALS_MOVE,
             Permission.EMPLOYERS_READ,
             Permission.OPPORTUNITIES_READ,
             Permission.OPPORTUNITIES_WRITE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from magnet.errors import Forbidden
-from magnet.security.permissions import PERSONAL, POLICY, Permission, Role
+from magnet.security.permissions import CHANGING, PERSONAL, POLICY, Permission, Role
 
 READ_ONCE_HANDED = frozenset({"shared", "transferred"})
 CHANGED_ONCE_HANDED = frozenset({"transferred"})
@@ -79,7 +79,7 @@ class Grant:
         if permission not in POLICY[self.role]:
             return None
         personal = permission in PERSONAL
-        handed = CHANGED_ONCE_HANDED if permission == Permission.RETURNEES_WRITE else READ_ONCE_HANDED
+        handed = CHANGED_ONCE_HANDED if permission in CHANGING else READ_ONCE_HANDED
         return Reach(
             countries=self.countries,
             regions=self.regions,

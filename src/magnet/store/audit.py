@@ -11,7 +11,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from magnet.store.base import Base, Key, Serial
 from magnet.store.rows import Conditions
 
-Act = Literal["created", "changed", "deleted", "read", "found", "listed", "list read", "explained", "considered"]
+Act = Literal[
+    "created",
+    "changed",
+    "deleted",
+    "read",
+    "found",
+    "listed",
+    "list read",
+    "explained",
+    "considered",
+    "referred",
+    "referral moved",
+    "card read",
+]
 
 
 class AuditEventRow(Base):

@@ -14,6 +14,7 @@ from magnet.store import (
     owners,
     programmes,
     referral_lists,
+    referrals,
     returnees,
     taxonomy,
 )
@@ -33,6 +34,7 @@ NOUNS = (
     owners,
     programmes,
     referral_lists,
+    referrals,
     returnees,
     taxonomy,
 )

@@ -1,0 +1,63 @@
+"""Referrals to employers: drafting, sending, answering, and the card that an employer sees."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Response
+
+from magnet.schemas.pages import Page
+from magnet.schemas.referrals import Card, EmployersReferral, MoveIn, Referral, ReferralFilters, ReferralIn
+from magnet.security.permissions import Permission
+from magnet.services import referrals
+from magnet.services.context import Context
+from magnet.web import cursors
+from magnet.web.answers import PRIVATE, Shape, answer
+from magnet.web.permitted import Permitted, PermittedOnce
+from magnet.web.preconditions import IfNoneMatch
+from magnet.web.route import Route
+
+PATH = "/v1/referrals"
+router = APIRouter(tags=["referrals"], route_class=Route)
+Creates = Annotated[Context, Depends(PermittedOnce(Permission.REFERRALS_CREATE))]
+Moves = Annotated[Context, Depends(PermittedOnce(Permission.REFERRALS_MOVE))]
+Reads = Annotated[Context, Depends(Permitted(Permission.REFERRALS_READ))]
+
+
+class ReferralPage(Page[Referral | EmployersReferral]):
+    """A page of referrals, newest first: for the employer those of the newest day."""
+
+
+@router.post(
+    "/v1/returnees/{key:uuid}/referrals", status_code=201, response_model=Referral, operation_id="create_referral"
+)
+async def create(key: UUID, ctx: Creates, new: ReferralIn) -> Response:
+    """Draft a referral of a returnee to an employer's opportunity; nothing is shown to anybody yet."""
+    return await answer(referrals.create(ctx, str(key), new), Shape(201, PATH, personal=True))
+
+
+@router.get(PATH + "/{key:uuid}", response_model=Referral | EmployersReferral, operation_id="get_referral")
+async def read(key: UUID, ctx: Reads, if_none_match: IfNoneMatch = None) -> Response:
+    """One referral: all of it for the office, a pseudonym and a state for the employer."""
+    return await answer(referrals.read(ctx, str(key)), Shape(personal=True), if_none_match)
+
+
+@router.post(PATH + "/search", response_model=ReferralPage, operation_id="search_referrals")
+async def search(ctx: Reads, filters: Annotated[ReferralFilters, Body()]) -> Response:
+    """Find referrals: the office's own, or those that were sent to the employer."""
+    secret = ctx.runtime.secret
+    after = cursors.read(filters.cursor, PATH, secret) if filters.cursor is not None else None
+    items, last = await referrals.search(ctx, filters, after)
+    page = ReferralPage(items=items, next=cursors.sign(last, PATH, secret) if last is not None else None)
+    return Response(page.model_dump_json(), media_type="application/json", headers={"Cache-Control": PRIVATE})
+
+
+@router.post(PATH + "/{key:uuid}/moves", response_model=Referral | EmployersReferral, operation_id="move_referral")
+async def move(key: UUID, ctx: Moves, wanted: MoveIn) -> Response:
+    """Send, accept, refuse or withdraw a referral; 409 names the moves that are possible."""
+    return await answer(referrals.move(ctx, str(key), wanted), Shape(personal=True))
+
+
+@router.get(PATH + "/{key:uuid}/card", response_model=Card, operation_id="get_referral_card")
+async def card(key: UUID, ctx: Reads) -> Response:
+    """What the employer is shown of the person, frozen when it was sent; it says less where few people are like it."""
+    return await answer(referrals.card(ctx, str(key)), Shape(personal=True))

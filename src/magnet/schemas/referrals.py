@@ -1,0 +1,111 @@
+"""Referrals on the wire: as the office sees them, as the employer does, and the card that the employer is shown."""
+
+from datetime import date
+from typing import Literal, get_args
+
+from pydantic import Field
+
+from magnet.schemas.base import Line, Moment, Stamps, Wire
+from magnet.schemas.codes import Country
+from magnet.schemas.filters import Filters
+
+ReferralState = Literal["drafted", "sent", "accepted", "refused", "withdrawn"]
+Side = Literal["office", "employer"]
+RefusedBecause = Literal["filled", "closed", "skills", "experience", "languages", "availability", "other"]
+WithdrawnBecause = Literal["person_declined", "found_other", "consent_withdrawn", "item_closed", "mistaken", "other"]
+REFUSED_BECAUSE: tuple[str, ...] = get_args(RefusedBecause)
+WITHDRAWN_BECAUSE: tuple[str, ...] = get_args(WithdrawnBecause)
+
+
+class ReferralIn(Wire):
+    """Which opportunity a returnee is to be proposed for, and the list that it was taken from."""
+
+    opportunity_id: Line
+    referral_list_id: Line | None = None
+
+
+class MoveIn(Wire):
+    """Where a referral moves, and why: who refuses or withdraws says a reason."""
+
+    to: ReferralState
+    reason: RefusedBecause | WithdrawnBecause | None = None
+
+
+class Move(Wire):
+    """A move that was made: `left` is null for the first one; `by` is a key's or an account's id."""
+
+    left: ReferralState | None
+    to: ReferralState
+    reason: RefusedBecause | WithdrawnBecause | None
+    by: str
+    at: Moment
+
+
+class Referral(Stamps):
+    """A referral as the office sees it."""
+
+    seen_by: Literal["office"] = "office"
+    country: Country
+    opportunity_id: str
+    employer_id: str
+    office_id: str | None
+    returnee_id: str
+    referral_list_id: str | None
+    pseudonym: str = Field(description="by which the employer knows the person, in this referral only")
+    state: ReferralState
+    possible: list[ReferralState] = Field(description="where the reader can move it")
+    moves: list[Move]
+
+
+class EmployersReferral(Wire):
+    """A referral as the employer sees it: from the day on which it was sent, by pseudonym, and to the day."""
+
+    seen_by: Literal["employer"] = "employer"
+    id: str
+    version: int
+    country: Country
+    opportunity_id: str
+    pseudonym: str
+    state: ReferralState
+    possible: list[ReferralState]
+    sent_on: date
+    moved_on: date
+
+
+class ReferralFilters(Filters):
+    """What a search is narrowed by; an employer does not name people or offices."""
+
+    country: Country | None = None
+    state: ReferralState | None = None
+    opportunity_id: Line | None = None
+    returnee_id: Line | None = None
+    office_id: Line | None = None
+
+
+class CardConcept(Wire):
+    """An occupation, a group of them, or a skill, by its label in the taxonomy."""
+
+    label: str
+    code: str | None = Field(default=None, description="ISCO-08 code, for occupations")
+
+
+class CardLanguage(Wire):
+    """A language that was asked for, with the CEFR level; null where it is not known."""
+
+    language: str
+    level: str | None = None
+
+
+class Card(Wire):
+    """What an employer sees of a person: what is null or missing is unknown, or would point at one of a few people."""
+
+    pseudonym: str
+    occupations: list[CardConcept]
+    skills: list[CardConcept]
+    languages: list[CardLanguage]
+    experience: Literal["0-1", "2-4", "5-9", "10+", "0-4", "5+"] | None = Field(description="years of work")
+    availability: Literal["now", "within_a_month", "later"] | None = Field(description="on the day of sending")
+    education: Literal["basic", "secondary", "tertiary"] | None = Field(
+        description="ISCED 0-2, 3-4, 5-8; only where it was asked for"
+    )
+    region: str | None = Field(description="ISO 3166-2")
