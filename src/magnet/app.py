@@ -10,6 +10,7 @@ from magnet import __version__
 from magnet.api import (
     accounts,
     audit,
+    break_glass,
     employers,
     health,
     imports,
@@ -33,6 +34,7 @@ from magnet.web.permitted import OPEN_PATHS, require_permissions
 ROUTERS = (
     accounts.router,
     audit.router,
+    break_glass.router,
     *nouns.ROUTERS,
     employers.router,
     imports.router,

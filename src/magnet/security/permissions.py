@@ -30,6 +30,8 @@ class Permission(StrEnum):
     KEYS_MANAGE = "keys:manage"
     ACCOUNTS_MANAGE = "accounts:manage"
     OWN_ACCOUNT = "own-account"
+    BREAK_GLASS = "break-glass"
+    BREAK_GLASS_REVIEW = "break-glass:review"
     AUDIT_READ = "audit:read"
     AUDIT_VERIFY = "audit:verify"
 
@@ -63,6 +65,9 @@ PERSONAL = frozenset(
 CHANGING = frozenset({Permission.RETURNEES_WRITE, Permission.REFERRALS_CREATE, Permission.REFERRALS_MOVE})
 """What is done to a case by who keeps it: in the country of return only once the case was transferred."""
 
+THROUGH_GLASS = frozenset({Permission.RETURNEES_READ})
+"""What can be read of a case that was opened in an emergency: never more than reading, whoever opened it."""
+
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
     Role.COUNTRY_OFFICER: frozenset(Permission)
@@ -70,6 +75,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.PROGRAMMES_WRITE,
         Permission.KEYS_MANAGE,
         Permission.ACCOUNTS_MANAGE,
+        Permission.BREAK_GLASS_REVIEW,
         Permission.AUDIT_READ,
         Permission.AUDIT_VERIFY,
     },
@@ -83,6 +89,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.SUGGESTIONS_CREATE,
         Permission.STATISTICS_READ,
         Permission.IMPORTS_WRITE,
+        Permission.BREAK_GLASS,
         Permission.OWN_ACCOUNT,
     },
     # No candidates: an employer never asks who there is, and sees who was referred to it, by pseudonym.
@@ -102,6 +109,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.ANALYST: frozenset(
         {Permission.PROGRAMMES_READ, Permission.TAXONOMY_READ, Permission.STATISTICS_READ, Permission.OWN_ACCOUNT}
     ),
-    Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.AUDIT_VERIFY, Permission.OWN_ACCOUNT}),
+    Role.AUDITOR: frozenset(
+        {Permission.AUDIT_READ, Permission.AUDIT_VERIFY, Permission.BREAK_GLASS_REVIEW, Permission.OWN_ACCOUNT}
+    ),
 }
 """Where a role may do it is the grant's business: see `principals.Grant.reach`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from magnet.errors import Forbidden
-from magnet.security.permissions import CHANGING, PERSONAL, POLICY, Permission, Role
+from magnet.security.permissions import CHANGING, PERSONAL, POLICY, THROUGH_GLASS, Permission, Role
 
 READ_ONCE_HANDED = frozenset({"shared", "transferred"})
 CHANGED_ONCE_HANDED = frozenset({"transferred"})
@@ -90,15 +90,35 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Glass:
+    """A case that its principal opened in an emergency, while it is open: `id` is the opening's."""
+
+    id: str
+    returnee_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody or some program that asks; `id` names it in the record: a key's id, or `cli` for the machine's shell."""
+    """Somebody or some program that asks; `id` names it in the record: a key's id, or `cli` for the machine's shell.
+
+    `glasses` are the cases out of reach that are open to it now.
+    """
 
     id: str
     grants: tuple[Grant, ...]
+    glasses: tuple[Glass, ...] = ()
 
     def reach(self, permission: Permission) -> tuple[Reach, ...]:
         """What the grants reach together: a row is within reach if any of these covers it."""
-        return tuple(reach for grant in self.grants if (reach := grant.reach(permission)) is not None)
+        granted = tuple(reach for grant in self.grants if (reach := grant.reach(permission)) is not None)
+        return granted + self._through_glass(permission)
+
+    def _through_glass(self, permission: Permission) -> tuple[Reach, ...]:
+        """One returnee each, to be read; nothing once no role may open a case any more."""
+        may_still = any(Permission.BREAK_GLASS in POLICY[grant.role] for grant in self.grants)
+        if permission not in THROUGH_GLASS or not may_still:
+            return ()
+        return tuple(Reach(returnee_id=key) for key in sorted({glass.returnee_id for glass in self.glasses}))
 
     def require(self, permission: Permission) -> None:
         """Raise Forbidden unless a grant's role holds `permission`."""
@@ -123,3 +143,5 @@ class Principal:
 
 OPERATOR = Principal("cli", (Grant(Role.ADMIN),))
 """The operator at the machine's own shell, who holds the database anyway."""
+WORKER = Principal("worker", ())
+"""The background work, as the record names what it does by itself: nobody, who reaches nothing."""

@@ -42,7 +42,8 @@ class Verdict:
 
 
 async def note(ctx: Context, session: Session, act: Act, some: Iterable[Subject], item: str | None = None) -> None:
-    """Note an act on returnees in the transaction of the act itself."""
+    """Note an act on returnees in the transaction of the act itself; with the opening, where break-glass is in use."""
+    through = {glass.returnee_id: glass.id for glass in ctx.principal.glasses}
     await audit.add(
         session,
         [
@@ -53,7 +54,7 @@ async def note(ctx: Context, session: Session, act: Act, some: Iterable[Subject]
                 "country": one.country,
                 "office_id": one.office_id,
                 "returnee_id": one.id,
-                "item": item,
+                "item": item or through.get(one.id),
             }
             for one in some
         ],

@@ -9,7 +9,7 @@ from magnet.security.permissions import Permission
 from magnet.security.principals import Principal
 from magnet.services.context import Context, Runtime
 from magnet.services.grants import columns_of, fault, grant_of, settle
-from magnet.store import keys
+from magnet.store import break_glass, keys
 from magnet.store.keys import KeyRow
 
 
@@ -59,9 +59,9 @@ async def authenticate(runtime: Runtime, text: str, now: datetime) -> Principal:
         raise Unauthenticated
     async with runtime.database.read() as session:
         row = await keys.one(session, key_id)
-    if row is None or not security.matches(text, row.digest, runtime.secret) or not _is_valid(row, now):
-        raise Unauthenticated
-    return Principal(row.id, (grant_of(row),))
+        if row is None or not security.matches(text, row.digest, runtime.secret) or not _is_valid(row, now):
+            raise Unauthenticated
+        return Principal(row.id, (grant_of(row),), await break_glass.open_to(session, row.id, now))
 
 
 async def principal(runtime: Runtime, key_id: str, now: datetime) -> Principal | None:

@@ -6,12 +6,12 @@ from magnet.errors import Conflict, TooMany, Unauthenticated
 from magnet.schemas.accounts import PasswordChange, SignedIn, SignIn
 from magnet.security import keys as security
 from magnet.security import passwords, tokens
-from magnet.security.principals import OPERATOR, Principal
+from magnet.security.principals import OPERATOR, Glass, Principal
 from magnet.services import keys
 from magnet.services.accounts import folded
 from magnet.services.context import Context, Runtime
 from magnet.services.grants import grant_of
-from magnet.store import accounts
+from magnet.store import accounts, break_glass
 from magnet.store.accounts import AccountRow, SessionRow, SignInFailureRow
 
 SESSION = timedelta(hours=12)
@@ -123,9 +123,9 @@ async def _by_session(runtime: Runtime, text: str, now: datetime) -> Principal:
         if row is None or not security.matches(text, row.digest, runtime.secret):
             raise Unauthenticated
         account = await accounts.one(session, row.account_id)
-    if row.revoked_at is not None or now >= row.expires_at or account is None:
-        raise Unauthenticated
-    return _principal(account)
+        if row.revoked_at is not None or now >= row.expires_at or account is None:
+            raise Unauthenticated
+        return _principal(account, await break_glass.open_to(session, account.id, now))
 
 
 async def _by_token(runtime: Runtime, text: str, now: datetime) -> Principal:
@@ -137,12 +137,12 @@ async def _by_token(runtime: Runtime, text: str, now: datetime) -> Principal:
     subject = tokens.subject(text, known.get, issuer.issuer, audience, now)
     async with runtime.database.read() as session:
         account = await accounts.of_subject(session, issuer.issuer, subject)
-    if account is None:
-        raise Unauthenticated("Nobody has an account for this sign-in yet.")
-    return _principal(account)
+        if account is None:
+            raise Unauthenticated("Nobody has an account for this sign-in yet.")
+        return _principal(account, await break_glass.open_to(session, account.id, now))
 
 
-def _principal(account: AccountRow) -> Principal:
+def _principal(account: AccountRow, glasses: tuple[Glass, ...] = ()) -> Principal:
     if account.disabled_at is not None:
         raise Unauthenticated
-    return Principal(account.id, tuple(grant_of(one) for one in account.grants if one.revoked_at is None))
+    return Principal(account.id, tuple(grant_of(one) for one in account.grants if one.revoked_at is None), glasses)

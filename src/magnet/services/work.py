@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 from magnet import clock
 from magnet.errors import MagnetError
-from magnet.services import auditing, imports, jobs
+from magnet.services import auditing, break_glass, imports, jobs
 from magnet.services.context import Runtime
 from magnet.services.jobs import Clock, Job
 
@@ -45,13 +45,13 @@ async def work(runtime: Runtime, stop: asyncio.Event, *, once: bool = False) -> 
     """Work until told to stop, or, `once`, until the queue is empty; answers how many jobs were tried."""
     worker, tried = name(), 0
     while not stop.is_set():
-        if await work_once(runtime, worker):
+        worked = await work_once(runtime, worker)
+        await _keep_watch(runtime)
+        if worked:
             tried += 1
-            await auditing.seal_due(runtime, clock.now())
         elif once:
             break
         else:
-            await auditing.seal_due(runtime, clock.now())
             await _wait(stop, PAUSE_SECONDS)
     return tried
 
@@ -79,12 +79,18 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event) -> None:
     """Look at the queue until told to stop; what is due is done by `magnet work --once` in a process of its own."""
     while not stop.is_set():
         try:
-            await auditing.seal_due(runtime, clock.now())
+            await _keep_watch(runtime)
             due = await jobs.is_any_due(runtime)
             failed = due and await _worked_elsewhere(stop) != 0
         except Exception:  # noqa: BLE001 - a database that is away or not migrated is said by /readyz, not here
             failed = True
         await _wait(stop, ASIDE_SECONDS if failed else PAUSE_SECONDS)
+
+
+async def _keep_watch(runtime: Runtime) -> None:
+    """What time alone makes due: alarms first, as the rest may fail."""
+    await break_glass.escalate_due(runtime, clock.now())
+    await auditing.seal_due(runtime, clock.now())
 
 
 async def _worked_elsewhere(stop: asyncio.Event) -> int:

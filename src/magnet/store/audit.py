@@ -24,6 +24,10 @@ Act = Literal[
     "referred",
     "referral moved",
     "card read",
+    "glass broken",
+    "glass seen",
+    "glass reviewed",
+    "glass escalated",
 ]
 
 

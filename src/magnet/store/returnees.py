@@ -88,6 +88,13 @@ async def whole(session: AsyncSession, key: str, where: rows.Conditions = ()) ->
     return (await session.execute(WHOLE.where(ReturneeRow.id == key, *where))).one_or_none()
 
 
+async def whose(session: AsyncSession, key: str) -> tuple[str, str | None] | None:
+    """The country of return and the office of a returnee, whoever asks."""
+    query = sa.select(ReturneeRow.country, ReturneeRow.office_id).where(ReturneeRow.id == key)
+    found = (await session.execute(query)).one_or_none()
+    return None if found is None else (found.country, found.office_id)
+
+
 async def any_in_programme(session: AsyncSession, code: str) -> bool:
     """Whether a returnee is in the programme with this code."""
     return await rows.exists(session, ReturneeRow, (ReturneeRow.programme == code,))
