@@ -182,14 +182,20 @@ async def _require_agreed(session: Session, row: ReferralRow, side: Side) -> Non
         if returnee is None:
             raise NotFound
         await sharing.require(session, returnee, row.employer_id)
-    elif not await _is_shared(session, row):
+    elif not await _is_shown(session, row, side):
         raise ImpossibleMove(extra={"possible": []})
 
 
-async def _is_shared(session: Session, row: ReferralRow) -> bool:
-    """Whether the person agrees that this employer sees the card, now."""
+async def _is_shown(session: Session, row: ReferralRow, side: Side) -> bool:
+    """Whether the person's card is to be seen now: by the person's will, and by an employer who is still trusted."""
     found = await referrals.subjects(session, [row.returnee_id])
-    return bool(found) and await sharing.holds(session, found[0], row.employer_id)
+    if not (row.is_open and found and await sharing.holds(session, found[0], row.employer_id)):
+        return False
+    if side == "office":
+        return True
+    employer = await rows.one(session, EmployerRow, row.employer_id)
+    item = await opportunities.anywhere(session, row.opportunity_id)
+    return employer is not None and employer.vetting == "vetted" and not (item is not None and item.held)
 
 
 async def _require_still_referable(ctx: Context, session: Session, row: ReferralRow) -> None:
@@ -205,8 +211,8 @@ async def card(ctx: Context, key: str) -> Card:
     ctx.require(Permission.REFERRALS_READ)
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
-        row, _ = await existing(ctx, session, key, Permission.REFERRALS_READ)
-        if not row.is_open or not await _is_shared(session, row):
+        row, side = await existing(ctx, session, key, Permission.REFERRALS_READ)
+        if not await _is_shown(session, row, side):
             raise NotFound
         seen = await referrals.subjects(session, [row.returnee_id])
     if (shown := cards.shown(row, vocabulary, ctx.languages)) is None:
