@@ -59,6 +59,27 @@ def test_gates_and_features_have_names(language: str) -> None:
     assert {i18n.gate(gate.name, [language]) for gate in GATES} >= {i18n.gate("age", [language])}
 
 
+OF_LISTS = (
+    "ranked_by_weights",
+    "proposed_from",
+    "candidates_near",
+    "never_counted",
+    "contest_list",
+    "contest_candidates",
+)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("code", OF_LISTS)
+def test_what_a_list_says_of_itself_is_said_in_every_language(language: str, code: str) -> None:
+    catalogue = i18n.catalogue(language)
+    assert catalogue is not None
+    assert catalogue.pgettext("reason", code) != code
+    shown = i18n.sentence(code, {"score": 480, "limit": 30}, [language])
+    assert "{" not in shown
+    assert ("480" in shown) == (code == "proposed_from")
+
+
 def test_there_is_a_suggestion_for_every_gate_that_can_close() -> None:
     assert {f"suggest_{gate.name}" for gate in GATES if gate.name != "flags"} <= set(CODES)
 

@@ -15,7 +15,7 @@ from magnet.matching.person import Person
 from magnet.matching.ranking import Query, suggestion
 from magnet.matching.results import Part, Ranked, RankedList, Removed
 from magnet.matching.score import score_keys, verdicts_on
-from magnet.matching.weights import CANDIDATE_WEIGHTS, Weights, points
+from magnet.matching.weights import CANDIDATE_WEIGHTS, STARTING_WEIGHTS, Weights, points
 from magnet.matching.wording import Asked, Pool, Wording, language_of_advert, of_profile
 
 
@@ -27,6 +27,11 @@ class _Candidate:
     words: Wording
 
 
+def weights_for(text: str) -> Weights:
+    """The weights by which people are ranked for a vacancy with this text: without one words do not count."""
+    return CANDIDATE_WEIGHTS if text.strip() else STARTING_WEIGHTS["vacancy"]
+
+
 def rank_people(
     opportunity: Opportunity, people: Iterable[tuple[str, Person]], query: Query, text: str = ""
 ) -> RankedList:
@@ -36,7 +41,7 @@ def rank_people(
     and person. Vetoes and entitlement remove a person silently from what an employer may see: only the counts of gates
     tell, and those are not for them.
     """
-    weights = query.weights or (CANDIDATE_WEIGHTS if text.strip() else query.chosen_weights)
+    weights = query.weights or weights_for(text)
     title = opportunity.title
     language = language_of_advert((title.text, title.language), text)
     shut: Counter[str] = Counter()

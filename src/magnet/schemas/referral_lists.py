@@ -129,6 +129,22 @@ class KindList(Wire):
     lead_occupations: list[LeadOccupationOut] = []
 
 
+class WeightOut(Wire):
+    """How much a feature counts of 1000, and its name in the reader's language."""
+
+    feature: str
+    name: str
+    weight: int
+
+
+class HowRanked(Wire):
+    """How a list came about, for whom it is about: the weights by kind, what never counts, and how to contest it."""
+
+    text: str
+    weights: dict[Kind, list[WeightOut]]
+    contest: str
+
+
 class ReferralList(Wire):
     """A stored referral list: what was asked, what was answered, and the fingerprints to score it again."""
 
@@ -141,6 +157,7 @@ class ReferralList(Wire):
     taxonomy_version: str
     referral_threshold: int
     statement: str = Field(description="that a person decides")
+    how_ranked: HowRanked
     lists: list[KindList]
     created_at: Moment
 
@@ -190,4 +207,6 @@ class CandidateList(Wire):
     country: str
     as_of: date
     considered: int
+    statement: str = Field(description="that a person decides")
+    how_ranked: HowRanked
     candidates: list[Candidate]

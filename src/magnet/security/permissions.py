@@ -21,6 +21,8 @@ class Permission(StrEnum):
     REFERRALS_READ = "referrals:read"
     REFERRALS_CREATE = "referrals:create"
     REFERRALS_MOVE = "referrals:move"
+    CONTESTS_READ = "contests:read"
+    CONTESTS_WRITE = "contests:write"
     ASSESSMENTS_READ = "assessments:read"
     ASSESSMENTS_WRITE = "assessments:write"
     TAXONOMY_READ = "taxonomy:read"
@@ -57,12 +59,21 @@ PERSONAL = frozenset(
         Permission.REFERRALS_READ,
         Permission.REFERRALS_CREATE,
         Permission.REFERRALS_MOVE,
+        Permission.CONTESTS_READ,
+        Permission.CONTESTS_WRITE,
         Permission.AUDIT_READ,
     }
 )
 """What is about returnees: a caseworker holds these for one office, a country officer for cases handed over only."""
 
-CHANGING = frozenset({Permission.RETURNEES_WRITE, Permission.REFERRALS_CREATE, Permission.REFERRALS_MOVE})
+CHANGING = frozenset(
+    {
+        Permission.RETURNEES_WRITE,
+        Permission.REFERRALS_CREATE,
+        Permission.REFERRALS_MOVE,
+        Permission.CONTESTS_WRITE,
+    }
+)
 """What is done to a case by who keeps it: in the country of return only once the case was transferred."""
 
 THROUGH_GLASS = frozenset({Permission.RETURNEES_READ})

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from magnet.matching.candidates import rank_people, rescored
+from magnet import i18n
+from magnet.matching.candidates import rank_people, rescored, weights_for
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.person import Person
@@ -12,7 +13,7 @@ from magnet.matching.results import Ranked
 from magnet.matching.weights import STARTING_WEIGHTS
 from magnet.schemas.referral_lists import Candidate, CandidateList, CandidateListIn
 from magnet.security.permissions import Permission
-from magnet.services import auditing, bridge, presenting
+from magnet.services import auditing, bridge, fairness, presenting
 from magnet.services.context import Context
 from magnet.services.opportunities import VACANCIES
 from magnet.services.questions import rules_of
@@ -52,8 +53,15 @@ async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> Cand
     seen = {one.item for one in ranked}
     await auditing.note_seen(ctx, "considered", [one for one in people if one.id in seen], row.id)
     shown = [_shown(one, place, reader) for place, one in enumerate(ranked, 1)]
+    weights = weights_for(asked.text)
     return CandidateList(
-        vacancy_id=row.id, country=row.country, as_of=ctx.today, considered=len(people), candidates=shown
+        vacancy_id=row.id,
+        country=row.country,
+        as_of=ctx.today,
+        considered=len(people),
+        statement=i18n.sentence("person_decides", {}, ctx.languages),
+        how_ranked=fairness.of_candidates(dict(weights.items()), ctx.languages),
+        candidates=shown,
     )
 
 

@@ -13,7 +13,7 @@ from magnet.matching.results import Opened, RankedList
 from magnet.schemas.referral_lists import KindList, ReferralList, ReferralListIn, WhyNot, WhyNotIn
 from magnet.schemas.returnees import ProfileIn
 from magnet.security.permissions import Permission
-from magnet.services import auditing, bridge, presenting, returnees
+from magnet.services import auditing, bridge, fairness, presenting, returnees
 from magnet.services.context import Context, digest_of
 from magnet.services.questions import Question, answer, asker_of, question_of, require_country, why_not_of
 from magnet.store import opportunities, owners, referral_lists, rows
@@ -63,6 +63,7 @@ def _kept(
         answer={
             "lists": [presenting.ranked_list(each, opened, facts) for each in _left(ranked, facts)],
             "threshold": question.threshold,
+            "weights": {kind: dict(question.weights[kind].items()) for kind in wanted.kinds},
         },
         person_inputs={"profile": returnee.profile, "case": to_jsonable_python(question.case)},
         item_inputs={item.id: to_jsonable_python(_frozen(item)) for item in items},
@@ -179,6 +180,7 @@ def _present(row: ReferralListRow, reader: presenting.Reader) -> ReferralList:
         taxonomy_version=row.taxonomy_version,
         referral_threshold=threshold,
         statement=i18n.sentence("person_decides", {}, reader.languages),
+        how_ranked=fairness.of_list(row.answer.get("weights", {}), threshold, reader.languages),
         lists=presenting.plan(row.answer["lists"], reader, threshold),
         created_at=row.created_at,
     )

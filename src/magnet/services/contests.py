@@ -1,0 +1,149 @@
+"""Contests of referral lists: recorded by the office, answered by somebody else than who made the list."""
+
+from collections.abc import Sequence
+
+from magnet.errors import Conflict, Invalid, NotFound
+from magnet.schemas.contests import Contest, ContestAnswer, ContestAnswerIn, ContestFilters, ContestIn
+from magnet.security.permissions import Permission
+from magnet.security.sealing import Place
+from magnet.services import auditing
+from magnet.services.context import Context
+from magnet.services.fairness import ANSWERED_WITHIN
+from magnet.services.resources import Position
+from magnet.services.sealed_words import opened, sealed
+from magnet.store import contests, referral_lists, rows
+from magnet.store.base import new_id
+from magnet.store.contests import ContestRow
+from magnet.store.db import Session
+from magnet.store.referral_lists import ReferralListRow
+from magnet.store.returnees import ReturneeRow
+
+PLAIN = ("country", "returnee_id", "referral_list_id", "item_id", "by", "contested_on", "due_on", "recorded_by")
+
+
+async def create(ctx: Context, list_id: str, new: ContestIn) -> Contest:
+    """Record that a list is contested. It stays as it is: who accepts the contest has another one made."""
+    ctx.require(Permission.CONTESTS_WRITE)
+    await ctx.replay()
+    if new.contested_on > ctx.today:
+        raise _not_yet()
+    async with ctx.read() as session:
+        listed = await _listed(ctx, session, list_id)
+    key, about = new_id(), listed.returnee_id
+    await ctx.runtime.vault.make([about], ctx.now)
+    reason = await sealed(ctx, about, new.reason, _place(key, "reason"))
+    async with ctx.write() as unit:
+        within = rows.within(ReturneeRow, ctx.reach(Permission.CONTESTS_WRITE))
+        returnee = await rows.one_to_change(unit.session, ReturneeRow, about, within)
+        if returnee is None:
+            raise NotFound
+        row = ContestRow(
+            id=key,
+            version=1,
+            created_at=ctx.now,
+            updated_at=ctx.now,
+            country=returnee.country,
+            returnee_id=about,
+            referral_list_id=list_id,
+            item_id=str(new.item_id) if new.item_id else None,
+            listed_by=listed.created_by,
+            by=new.by,
+            contested_on=new.contested_on,
+            due_on=new.contested_on + ANSWERED_WITHIN,
+            recorded_by=ctx.principal.id,
+            reason=reason,
+        )
+        unit.session.add(row)
+        await auditing.note(ctx, unit.session, "contested", [returnee], key)
+        return unit.answer(_shown(ctx, row, new.reason, None))
+
+
+async def read(ctx: Context, key: str) -> Contest:
+    """One contest."""
+    ctx.require(Permission.CONTESTS_READ)
+    async with ctx.read() as session:
+        row = await rows.one(session, ContestRow, key, rows.within(ContestRow, ctx.reach(Permission.CONTESTS_READ)))
+        returnee = await contests.subject(session, row) if row else None
+    if row is None or returnee is None:
+        raise NotFound
+    await auditing.note_seen(ctx, "contest read", [returnee], key)
+    return (await _presented(ctx, [row]))[0]
+
+
+async def search(ctx: Context, wanted: ContestFilters, after: Position | None) -> tuple[list[Contest], Position | None]:
+    """One page of contests within reach, newest first, and where the next begins."""
+    ctx.require(Permission.CONTESTS_READ)
+    conditions = wanted.conditions()
+    state = conditions.pop("state", None)
+    where = [*rows.within(ContestRow, ctx.reach(Permission.CONTESTS_READ)), *rows.matching(ContestRow, conditions)]
+    where += contests.in_state(str(state), ctx.today) if state else ()
+    async with ctx.read() as session:
+        found = await rows.page(session, ContestRow, where, after, wanted.limit + 1)
+        shown = found[: wanted.limit]
+        people = await rows.many(session, ReturneeRow, {row.returnee_id for row in shown})
+    await auditing.note_seen(ctx, "contest read", people)
+    last = shown[-1] if len(found) > wanted.limit else None
+    return await _presented(ctx, shown), Position(last.created_at, last.id) if last else None
+
+
+async def answer(ctx: Context, key: str, wanted: ContestAnswerIn) -> Contest:
+    """Answer a contest, once; not by who made the list."""
+    ctx.require(Permission.CONTESTS_WRITE)
+    await ctx.replay()
+    within = rows.within(ContestRow, ctx.reach(Permission.CONTESTS_WRITE))
+    async with ctx.read() as session:
+        asked = await rows.one(session, ContestRow, key, within)
+    if asked is None:
+        raise NotFound
+    (reason,) = await opened(ctx, [(asked.returnee_id, asked.reason, _place(key, "reason"))])
+    explanation = await sealed(ctx, asked.returnee_id, wanted.explanation, _place(key, "explanation"))
+    async with ctx.write() as unit:
+        row = await rows.one_to_change(unit.session, ContestRow, key, within)
+        returnee = await contests.subject(unit.session, row) if row else None
+        if row is None or returnee is None:
+            raise NotFound
+        if row.listed_by == ctx.principal.id:
+            raise Conflict("Somebody else than who made the list answers its contests.")
+        if row.answered_at is not None:
+            raise Conflict("This contest was answered already.")
+        row.decision, row.explanation = wanted.decision, explanation
+        row.answered_by, row.answered_at = ctx.principal.id, ctx.now
+        rows.touch(row, ctx.now)
+        await auditing.note(ctx, unit.session, "contest answered", [returnee], key)
+        unit.status = 200
+        return unit.answer(_shown(ctx, row, reason, wanted.explanation))
+
+
+async def _listed(ctx: Context, session: Session, list_id: str) -> ReferralListRow:
+    within = rows.within(ReferralListRow, ctx.reach(Permission.CONTESTS_WRITE))
+    row = await referral_lists.one(session, list_id, within)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _not_yet() -> Invalid:
+    fault = {"field": "contested_on", "code": "in_the_future", "message": "This is the day on which it was contested."}
+    return Invalid(extra={"errors": [fault]})
+
+
+async def _presented(ctx: Context, some: Sequence[ContestRow]) -> list[Contest]:
+    reasons = [(row.returnee_id, row.reason, _place(row.id, "reason")) for row in some]
+    explanations = [(row.returnee_id, row.explanation, _place(row.id, "explanation")) for row in some]
+    words = await opened(ctx, [*reasons, *explanations])
+    return [_shown(ctx, *one) for one in zip(some, words[: len(some)], words[len(some) :], strict=True)]
+
+
+def _shown(ctx: Context, row: ContestRow, reason: str | None, explanation: str | None) -> Contest:
+    given = None
+    if row.answered_at is not None:
+        named = {name: getattr(row, name) for name in ("decision", "answered_by", "answered_at")}
+        given = ContestAnswer.model_validate({**named, "explanation": explanation})
+    stamps = {name: getattr(row, name) for name in ("id", "version", "created_at", "updated_at")}
+    plain = {name: getattr(row, name) for name in PLAIN}
+    overdue = given is None and row.due_on < ctx.today
+    return Contest.model_validate({**stamps, **plain, "reason": reason, "overdue": overdue, "answer": given})
+
+
+def _place(key: str, part: str) -> Place:
+    return Place("contest", key, part=part)
