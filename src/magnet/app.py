@@ -62,6 +62,7 @@ def create_app(settings: Settings, *, alone: bool = False) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with runtime.opened(settings) as opened, work.beside(opened), warming.beside(opened, alone=alone):
             app.state.runtime = opened
+            await runtime.settled(opened)
             yield
 
     app = FastAPI(

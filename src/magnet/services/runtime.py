@@ -4,12 +4,14 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
-from magnet.errors import Unavailable
+from magnet import clock
+from magnet.errors import MagnetError, Unavailable
 from magnet.gateways.oidc import Issuer
 from magnet.security.masters import MasterFile
 from magnet.security.secret import load_secret
+from magnet.services import ledger
 from magnet.services.context import Runtime
 from magnet.services.country_bases import CountryBases
 from magnet.services.derived import Derived
@@ -57,11 +59,21 @@ async def opened(settings: Settings) -> AsyncIterator[Runtime]:
         await database.close()
 
 
+async def settled(runtime: Runtime) -> None:
+    """Before a server answers anybody; a database that is away or not migrated is said by /readyz."""
+    with suppress(MagnetError):
+        await require_ready(runtime)
+
+
 async def require_ready(runtime: Runtime) -> None:
-    """Raise unless the database answers, has exactly this program's tables, and its own key vault is at hand."""
+    """Raise unless the database answers, has exactly this program's tables, and its own key vault is at hand.
+
+    Whoever was erased since a copy of the database was taken that came back is erased from it first.
+    """
     try:
         async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
             await migrate.require_current(runtime.database)
             await require_vault(runtime)
     except TimeoutError as error:
         raise Unavailable("The database does not answer.") from error
+    await ledger.settle(runtime, clock.now())

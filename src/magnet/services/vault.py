@@ -105,6 +105,18 @@ class Vault:
                 Erasure(row.returnee_id, row.country, row.at, row.reason) for row in await vault.ledger(session, since)
             ]
 
+    async def lines_after(self, number: int) -> Sequence[tuple[int, str]]:
+        """Numbers and returnees' ids of the ledger's lines after a number, in their order."""
+        await self._opened()
+        async with self._database.read() as session:
+            return await vault.erased_after(session, number)
+
+    async def last_line(self) -> int:
+        """The number of the ledger's newest line; 0 where nobody was erased yet."""
+        await self._opened()
+        async with self._database.read() as session:
+            return await vault.last_number(session)
+
     async def derived(self, purpose: str) -> bytes:
         """A key of the service's own for one purpose, such as blind indexes; it outlives a change of the secret."""
         return sealing.derived(await self._opened(), purpose)

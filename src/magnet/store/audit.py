@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.store.base import Base, Key, Serial
+from magnet.store.returnees import ReturneeRow
 from magnet.store.rows import Conditions
 
 Act = Literal[
@@ -84,6 +85,14 @@ async def of_returnee(
     row = AuditEventRow
     query = sa.select(row).where(row.returnee_id == returnee_id, *where).order_by(row.seq.desc()).limit(limit)
     return list(await session.scalars(query if before is None else query.where(row.seq < before)))
+
+
+async def deleted(session: AsyncSession) -> dict[str, str]:
+    """Ids and countries of the returnees whose deletion was noted and whose case is not there."""
+    event = AuditEventRow
+    gone = ~sa.exists().where(ReturneeRow.id == event.returnee_id)
+    query = sa.select(event.returnee_id, event.country).where(event.act == "deleted", gone)
+    return {row.returnee_id: row.country for row in await session.execute(query)}
 
 
 async def close_door(session: AsyncSession) -> None:

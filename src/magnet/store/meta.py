@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from magnet.store.base import Base, new_id
 
 DATABASE_ID = "database_id"
+LEDGER = "ledger"
+"""The number of the last line of the vault's ledger of erasures that was replayed here."""
 VAULT = "vault"
 """Which key vault opens what is sealed here."""
 

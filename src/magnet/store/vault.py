@@ -102,6 +102,11 @@ async def erased_after(session: AsyncSession, number: int) -> Sequence[tuple[int
     return [(at, key) for at, key in await session.execute(query)]
 
 
+async def last_number(session: AsyncSession) -> int:
+    """The number of the newest erasure; 0 where there was none."""
+    return int(await session.scalar(sa.select(sa.func.max(ErasureRow.number))) or 0)
+
+
 async def ledger(session: AsyncSession, since: datetime | None) -> list[ErasureRow]:
     """The erasures from a moment on, oldest first."""
     query = sa.select(ErasureRow).order_by(ErasureRow.number)
