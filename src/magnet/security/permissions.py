@@ -32,6 +32,8 @@ class Permission(StrEnum):
     KEYS_MANAGE = "keys:manage"
     ACCOUNTS_MANAGE = "accounts:manage"
     OWN_ACCOUNT = "own-account"
+    DUPLICATES_READ = "duplicates:read"
+    DUPLICATES_RESOLVE = "duplicates:resolve"
     BREAK_GLASS = "break-glass"
     BREAK_GLASS_REVIEW = "break-glass:review"
     AUDIT_READ = "audit:read"
@@ -61,6 +63,7 @@ PERSONAL = frozenset(
         Permission.REFERRALS_MOVE,
         Permission.CONTESTS_READ,
         Permission.CONTESTS_WRITE,
+        Permission.DUPLICATES_READ,
         Permission.AUDIT_READ,
     }
 )
@@ -86,6 +89,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.PROGRAMMES_WRITE,
         Permission.KEYS_MANAGE,
         Permission.ACCOUNTS_MANAGE,
+        Permission.DUPLICATES_READ,
+        Permission.DUPLICATES_RESOLVE,
         Permission.BREAK_GLASS_REVIEW,
         Permission.AUDIT_READ,
         Permission.AUDIT_VERIFY,
