@@ -119,6 +119,21 @@ async def test_it_opens_to_who_broke_the_glass_and_this_case_only(
     assert (await vienna.get(f"/v1/returnees/{other}")).status_code == 404
 
 
+async def test_a_grant_that_ends_takes_its_openings_along(
+    app: FastAPI, admin: httpx.AsyncClient, returnee: str
+) -> None:
+    grants = [{"role": "caseworker", "office_id": "vienna"}, {"role": "analyst"}]
+    made = (await admin.post("/v1/accounts", json={"name": "amira", "grants": grants})).json()
+    amira = anonymous_of(app)
+    signed = await amira.post("/v1/sessions", json={"name": "amira", "password": made["password"]})
+    amira.headers["Authorization"] = f"Bearer {signed.json()['token']}"
+    await broken(amira, returnee)
+    assert (await amira.get(f"/v1/returnees/{returnee}")).status_code == 200
+    ended = made["grants"][0] if made["grants"][0]["role"] == "caseworker" else made["grants"][1]
+    await admin.post(f"/v1/accounts/{made['id']}/grants/{ended['id']}/revocation")
+    assert (await amira.get(f"/v1/returnees/{returnee}")).status_code == 403
+
+
 async def test_an_officer_to_whom_no_case_was_handed_over_opens_one_too(app: FastAPI, returnee: str) -> None:
     officer = await client_as(app, Role.COUNTRY_OFFICER, countries=["AM"])
     await broken(officer, returnee)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from magnet.errors import Conflict, NotFound, TooMany
 from magnet.logs import FIELDS
 from magnet.schemas.break_glass import BreakGlass, BreakGlassFilters, BreakGlassIn, BrokenGlass, Review, ReviewIn
 from magnet.security.permissions import Permission
-from magnet.security.principals import WORKER
+from magnet.security.principals import WORKER, Principal
 from magnet.security.sealing import Place
 from magnet.services import auditing
 from magnet.services.context import Context, Runtime
@@ -37,6 +37,13 @@ class _Case:
     id: str
     country: str
     office_id: str | None
+
+
+async def with_openings(session: Session, principal: Principal, now: datetime) -> Principal:
+    """A principal that signed in, with the cases that are open to it; to who may open none any more none is."""
+    if not principal.reach(Permission.BREAK_GLASS):
+        return principal
+    return replace(principal, glasses=await break_glass.open_to(session, principal.id, now))
 
 
 async def create(ctx: Context, wanted: BreakGlassIn) -> BreakGlass:

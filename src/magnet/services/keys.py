@@ -7,9 +7,10 @@ from magnet.schemas.keys import Key, KeyIn, NewKey
 from magnet.security import keys as security
 from magnet.security.permissions import Permission
 from magnet.security.principals import Principal
+from magnet.services import break_glass
 from magnet.services.context import Context, Runtime
 from magnet.services.grants import columns_of, fault, grant_of, settle
-from magnet.store import break_glass, keys
+from magnet.store import keys
 from magnet.store.keys import KeyRow
 
 
@@ -61,7 +62,7 @@ async def authenticate(runtime: Runtime, text: str, now: datetime) -> Principal:
         row = await keys.one(session, key_id)
         if row is None or not security.matches(text, row.digest, runtime.secret) or not _is_valid(row, now):
             raise Unauthenticated
-        return Principal(row.id, (grant_of(row),), await break_glass.open_to(session, row.id, now))
+        return await break_glass.with_openings(session, Principal(row.id, (grant_of(row),)), now)
 
 
 async def principal(runtime: Runtime, key_id: str, now: datetime) -> Principal | None:

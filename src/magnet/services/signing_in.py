@@ -6,12 +6,12 @@ from magnet.errors import Conflict, TooMany, Unauthenticated
 from magnet.schemas.accounts import PasswordChange, SignedIn, SignIn
 from magnet.security import keys as security
 from magnet.security import passwords, tokens
-from magnet.security.principals import OPERATOR, Glass, Principal
-from magnet.services import keys
+from magnet.security.principals import OPERATOR, Principal
+from magnet.services import break_glass, keys
 from magnet.services.accounts import folded
 from magnet.services.context import Context, Runtime
 from magnet.services.grants import grant_of
-from magnet.store import accounts, break_glass
+from magnet.store import accounts
 from magnet.store.accounts import AccountRow, SessionRow, SignInFailureRow
 
 SESSION = timedelta(hours=12)
@@ -125,7 +125,7 @@ async def _by_session(runtime: Runtime, text: str, now: datetime) -> Principal:
         account = await accounts.one(session, row.account_id)
         if row.revoked_at is not None or now >= row.expires_at or account is None:
             raise Unauthenticated
-        return _principal(account, await break_glass.open_to(session, account.id, now))
+        return await break_glass.with_openings(session, _principal(account), now)
 
 
 async def _by_token(runtime: Runtime, text: str, now: datetime) -> Principal:
@@ -139,10 +139,10 @@ async def _by_token(runtime: Runtime, text: str, now: datetime) -> Principal:
         account = await accounts.of_subject(session, issuer.issuer, subject)
         if account is None:
             raise Unauthenticated("Nobody has an account for this sign-in yet.")
-        return _principal(account, await break_glass.open_to(session, account.id, now))
+        return await break_glass.with_openings(session, _principal(account), now)
 
 
-def _principal(account: AccountRow, glasses: tuple[Glass, ...] = ()) -> Principal:
+def _principal(account: AccountRow) -> Principal:
     if account.disabled_at is not None:
         raise Unauthenticated
-    return Principal(account.id, tuple(grant_of(one) for one in account.grants if one.revoked_at is None), glasses)
+    return Principal(account.id, tuple(grant_of(one) for one in account.grants if one.revoked_at is None))
