@@ -8,8 +8,10 @@ import pytest
 from fastapi import FastAPI
 
 from magnet import clock
+from magnet.security.permissions import Role
+from magnet.services.vault import Erasure
 from tests.api.conftest import anonymous_of, key_of
-from tests.api.samples import EMPLOYER, SAMPLES, VACANCY
+from tests.api.samples import EMPLOYER, RETURNEE, SAMPLES, VACANCY
 
 KEY = {"Idempotency-Key": "order-66"}
 
@@ -96,3 +98,32 @@ async def test_bulk_vetting_and_changes_are_repeated_safely(on_both: httpx.Async
 async def test_what_is_no_idempotency_key_is_malformed(client: httpx.AsyncClient, key: bytes) -> None:
     answer = await client.post("/v1/employers", json=EMPLOYER, headers={b"Idempotency-Key": key})
     assert (answer.status_code, answer.json()["type"]) == (400, "urn:magnet:problem:malformed")
+
+
+async def test_a_retry_about_a_returnee_is_noted_and_answered_while_the_returnee_is_within_reach(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    async def acts(key: str) -> list[str]:
+        record = await client.get(f"/v1/returnees/{key}/access-record")
+        return [event["act"] for event in record.json()["items"]]
+
+    caseworker = anonymous_of(app)
+    key = await key_of(app, "caseworker", Role.CASEWORKER, office_id="liege")
+    caseworker.headers["Authorization"] = f"Bearer {key}"
+    first = await caseworker.post("/v1/returnees", json=RETURNEE, headers=KEY)
+    again = await caseworker.post("/v1/returnees", json=RETURNEE, headers=KEY)
+    assert (again.status_code, again.content) == (201, first.content)
+    made = first.json()
+    assert await acts(made["id"]) == ["read", "created"]
+    to = {"Content-Type": "application/merge-patch+json", "If-Match": first.headers["ETag"]}
+    moved = await client.patch(f"/v1/returnees/{made['id']}", json={"office_id": "vienna"}, headers=to)
+    assert moved.status_code == 200
+    assert (await caseworker.post("/v1/returnees", json=RETURNEE, headers=KEY)).status_code == 404
+    back = await client.patch(
+        f"/v1/returnees/{made['id']}", json={"office_id": "liege"}, headers={**to, "If-Match": moved.headers["ETag"]}
+    )
+    assert back.status_code == 200
+    assert (await caseworker.post("/v1/returnees", json=RETURNEE, headers=KEY)).status_code == 201
+    gone = Erasure(made["id"], made["country"], clock.now(), "asked")
+    await app.state.runtime.vault.destroy([gone])
+    assert (await caseworker.post("/v1/returnees", json=RETURNEE, headers=KEY)).status_code == 404

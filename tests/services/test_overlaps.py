@@ -134,6 +134,7 @@ async def test_nothing_comes_to_name_what_is_being_deleted(postgres_url: str, tm
         programme = await resources.create(ctx, PROGRAMMES, ProgrammeIn.model_validate(PROGRAMME))
         new = returnee(programme=PROGRAMME["code"])
         (columns,) = await RETURNEES.columns(ctx, await ctx.vocabulary(), [new])
+        await resources.seal(ctx, RETURNEES, [(columns, None)])
         async with ctx.write() as unit:
             await resources.insert(ctx, unit, RETURNEES, columns)
             await unit.session.flush()

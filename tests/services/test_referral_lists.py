@@ -1,5 +1,6 @@
 """Referral lists while the world changes around them: items that go, taxonomies that go, answers of older programs."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from magnet.matching.snapshot import Snapshot
 from magnet.schemas.opportunities import TrainingIn, VacancyIn
 from magnet.schemas.referral_lists import CandidateListIn, ReferralListIn, WhyNotIn
 from magnet.schemas.returnees import ReturneeIn
+from magnet.security import sealing
 from magnet.security.principals import OPERATOR
 from magnet.services import candidate_lists, referral_lists, resources
 from magnet.services.context import Context
@@ -113,12 +115,14 @@ async def test_a_list_of_an_older_program_is_still_read(ctx: Context) -> None:
     async with ctx.write() as unit:
         row = await unit.session.get(ReferralListRow, ("AM", listed.id))
         assert row is not None
-        lists = []
-        for each in row.answer["lists"]:
+        lists, key = [], (await ctx.runtime.vault.keys([person]))[person]
+        place = referral_lists.list_place(row.id, "AM", "answer")
+        answer = json.loads(sealing.opened(key, row.answer, place))
+        for each in answer["lists"]:
             facts = {"kind": each["kind"], "title": "Welder", "shoe_size": 42}
             items = [{name: value for name, value in item.items() if name != "met"} for item in each["items"]]
             lists.append({**each, "items": [{**item, "facts": facts} for item in items]})
-        row.answer = {**row.answer, "lists": lists}
+        row.answer = sealing.seal(key, json.dumps({**answer, "lists": lists}).encode(), place)
     again = await referral_lists.read(ctx, listed.id)
     before, after = ([each.items + each.weaker for each in one.lists] for one in (listed, again))
     assert [[item.score for item in items] for items in after] == [[item.score for item in items] for items in before]

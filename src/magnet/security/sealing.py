@@ -1,9 +1,12 @@
 """Sealing of people's data: AES-256-GCM under a person's own key, bound to the place where the sealed body stands."""
 
+import hashlib
+import hmac
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -57,6 +60,20 @@ def opened(key: bytes, sealed: bytes, place: Place) -> bytes:
         return AESGCM(key).decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], place.bound)
     except (InvalidTag, ValueError) as error:
         raise NotOpened from error
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is sealed, beside its sealed body: equal to another that says the same in the same place."""
+
+    place: Place
+    content: Mapping[str, Any] = field(repr=False)
+    body: bytes = field(repr=False, compare=False)
+
+
+def blind(key: bytes, column: str, text: str) -> str:
+    """What stands in a column in place of a text, to look it up by: HMAC-SHA-256 in hex, another one a column."""
+    return hmac.new(key, f"{column}\0{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def derived(key: bytes, purpose: str) -> bytes:

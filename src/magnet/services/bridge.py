@@ -21,11 +21,11 @@ from magnet.matching.profile import (
 from magnet.schemas.codes import CEFR
 from magnet.services.inference import INFERRED, said
 from magnet.services.linking import links, mention
+from magnet.services.sealed import Whole
 from magnet.store.assessments import AssessmentRow
 from magnet.store.opportunities import Indexed
 from magnet.store.owners import Standing
 from magnet.store.programmes import ProgrammeRow
-from magnet.store.returnees import ReturneeRow, Whole
 
 
 def profile(document: Mapping[str, Any]) -> Profile:
@@ -57,7 +57,7 @@ def profile(document: Mapping[str, Any]) -> Profile:
     )
 
 
-def case(row: ReturneeRow | Whole, country: str, programme: ProgrammeRow | None) -> Case:
+def case(row: Whole, country: str, programme: ProgrammeRow | None) -> Case:
     """The facts of a return, for a list of `country`: region and place count only in the returnee's own country."""
     home = country == row.country
     return Case(

@@ -13,7 +13,7 @@ from magnet.matching.results import Ranked
 from magnet.matching.weights import STARTING_WEIGHTS
 from magnet.schemas.referral_lists import Candidate, CandidateList, CandidateListIn
 from magnet.security.permissions import Permission
-from magnet.services import auditing, bridge, fairness, presenting
+from magnet.services import auditing, bridge, fairness, presenting, sealed
 from magnet.services.context import Context
 from magnet.services.opportunities import VACANCIES
 from magnet.services.questions import rules_of
@@ -42,8 +42,9 @@ async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> Cand
         employer = [row.employer_id] if row.employer_id else []
         owned = {one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, employer)}
         found = bridge.findings(await assessments.of_country(session, row.country), ctx.today)
-        people = await returnees.of_country(session, row.country, within)
+        kept = await returnees.of_country(session, row.country, within)
         known = await programmes.by_codes(session)
+    people = await sealed.wholes(ctx.runtime, kept)
     vacancy = bridge.opportunity(row, owned)
     knowledge = Knowledge.of(vocabulary.taxonomy, found)
     pairs = [(one, known.get(one.programme or "")) for one in people]
@@ -69,7 +70,7 @@ def _rank(
     ctx: Context,
     asked: Asked,
     knowledge: Knowledge,
-    people: Sequence[tuple[returnees.Whole, ProgrammeRow | None]],
+    people: Sequence[tuple[sealed.Whole, ProgrammeRow | None]],
 ) -> Sequence[Ranked]:
     def compiled() -> Iterator[tuple[str, Person]]:
         """One at a time: a person compiled against a whole taxonomy takes a tenth of a megabyte."""

@@ -9,13 +9,13 @@ from magnet.matching import card
 from magnet.matching.card import Facts, Occupation
 from magnet.schemas.codes import CEFR, CEFR_LEVELS
 from magnet.schemas.referrals import Card, CardConcept, CardLanguage
-from magnet.services import inference
+from magnet.services import inference, sealed
 from magnet.services.context import Context
+from magnet.services.sealed import Whole
 from magnet.services.vocabulary import ISCO_URI, Vocabulary
 from magnet.store import opportunities, returnees
 from magnet.store.opportunities import Indexed
 from magnet.store.referrals import ReferralRow
-from magnet.store.returnees import Whole
 
 REFERABLE = frozenset({"matching", "sharing"})
 """The purposes that somebody agreed to who could be referred to any employer."""
@@ -49,12 +49,14 @@ async def drawn(ctx: Context, returnee_id: str, opportunity_id: str) -> dict[str
     """
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
-        person = await returnees.whole(session, returnee_id)
+        mine = await returnees.whole(session, returnee_id)
         item = await opportunities.anywhere(session, opportunity_id)
-        if person is None or item is None:
+        if mine is None or item is None:
             return None
-        people = await returnees.of_country(session, person.country)
-    others = [one for one in people if one.id != person.id and set(one.agreed) >= REFERABLE]
+        theirs = await returnees.of_country(session, mine.country)
+    person = await sealed.whole(ctx.runtime, mine)
+    referable = [one for one in theirs if one.id != person.id and set(one.agreed) >= REFERABLE]
+    others = await sealed.wholes(ctx.runtime, referable)
     return await ctx.runtime.compute(_draw, (person, others), item, vocabulary, ctx.today)
 
 

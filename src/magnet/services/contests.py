@@ -30,7 +30,6 @@ async def create(ctx: Context, list_id: str, new: ContestIn) -> Contest:
     async with ctx.read() as session:
         listed = await _listed(ctx, session, list_id)
     key, about = new_id(), listed.returnee_id
-    await ctx.runtime.vault.make([about], ctx.now)
     reason = await sealed(ctx, about, new.reason, _place(key, "reason"))
     async with ctx.write() as unit:
         within = rows.within(ReturneeRow, ctx.reach(Permission.CONTESTS_WRITE))
@@ -55,7 +54,7 @@ async def create(ctx: Context, list_id: str, new: ContestIn) -> Contest:
         )
         unit.session.add(row)
         await auditing.note(ctx, unit.session, "contested", [returnee], key)
-        return unit.answer(_shown(ctx, row, new.reason, None))
+        return unit.answer(_shown(ctx, row, new.reason, None), about=about)
 
 
 async def read(ctx: Context, key: str) -> Contest:
@@ -111,7 +110,7 @@ async def answer(ctx: Context, key: str, wanted: ContestAnswerIn) -> Contest:
         rows.touch(row, ctx.now)
         await auditing.note(ctx, unit.session, "contest answered", [returnee], key)
         unit.status = 200
-        return unit.answer(_shown(ctx, row, reason, wanted.explanation))
+        return unit.answer(_shown(ctx, row, reason, wanted.explanation), about=row.returnee_id)
 
 
 async def _listed(ctx: Context, session: Session, list_id: str) -> ReferralListRow:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from magnet.errors import Clash, Conflict
 from magnet.gateways.oidc import Issuer
+from magnet.security import sealing
 from magnet.security.permissions import Permission
 from magnet.security.principals import Principal, Reach
 from magnet.settings import Settings
@@ -73,24 +74,28 @@ class Retry:
 
 
 class Replay(Exception):
-    """The same keyed request was answered before; `row` is that answer."""
+    """The same keyed request was answered before; `row` is that answer, still sealed (`retries.again` opens it)."""
 
-    def __init__(self, row: idempotency.AnswerRow) -> None:
+    def __init__(self, ctx: "Context", row: idempotency.AnswerRow) -> None:
         super().__init__()
-        self.row = row
+        self.ctx, self.row = ctx, row
 
 
 @dataclass(slots=True)
 class Unit:
-    """One writing transaction: its session, and the answer that is kept with it for retries."""
+    """One writing transaction: its session, and the answer that is kept with it for retries.
+
+    `about` is the returnee whom the answer is about, if it is about one.
+    """
 
     session: Session
     status: int = 201
     kept: BaseModel | None = None
+    about: str | None = None
 
-    def answer(self, result: Answer) -> Answer:
+    def answer(self, result: Answer, *, about: str | None = None) -> Answer:
         """Name the result of this transaction, so that a retry of the request is given it again."""
-        self.kept = result
+        self.kept, self.about = result, about
         return result
 
 
@@ -142,7 +147,7 @@ class Context:
                 yield unit
                 if self.retry is not None and unit.kept is not None:
                     await session.flush()
-                    await idempotency.keep(session, self._row(self.retry, unit))
+                    await idempotency.keep(session, await self._row(self.retry, unit))
         except Clash:
             await self.replay()
             raise
@@ -159,17 +164,23 @@ class Context:
             return
         if row.request_digest != retry.digest:
             raise Conflict("This Idempotency-Key came with another request before.")
-        raise Replay(row)
+        raise Replay(self, row)
 
-    def _row(self, retry: Retry, unit: Unit) -> idempotency.AnswerRow:
+    async def _row(self, retry: Retry, unit: Unit) -> idempotency.AnswerRow:
+        """The answer as it is kept: sealed with the key of the returnee whom it is about, else with the service's."""
         assert unit.kept is not None
+        key = await self.runtime.vault.answer_key(unit.about)
+        if key is None:
+            raise Clash("This was erased at the same moment.")
+        body = unit.kept.model_dump_json().encode()
         return idempotency.AnswerRow(
             principal=self.principal.id,
             key=retry.key,
             request_digest=retry.digest,
             status=unit.status,
             headers=_headers(unit.kept),
-            body=unit.kept.model_dump_json().encode(),
+            body=sealing.seal(key, body, idempotency.place(self.principal.id, retry.key)),
+            returnee_id=unit.about,
             created_at=self.now,
         )
 

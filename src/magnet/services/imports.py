@@ -1,25 +1,21 @@
 """Files over HTTP: read and previewed when they are sent, applied by a job once somebody has confirmed."""
 
-import gzip
-import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from magnet.errors import Conflict, NotFound
 from magnet.importers.files import FileNoun, Source, read_file
 from magnet.importers.mapping import FileMapping, read_mapping, shipped, shipped_names
-from magnet.importers.rows import Read
 from magnet.schemas.base import CONTROL
 from magnet.schemas.imports import Import, ImportReceipt, LinkCounts, NounCounts
-from magnet.schemas.pages import FieldError
 from magnet.security.permissions import Permission
 from magnet.services import jobs, signing_in
 from magnet.services.context import Context, Runtime, Unit
 from magnet.services.file_imports import Whole, country_code, read_whole
-from magnet.services.importing import BATCH, RESOURCES, Tally, batches
+from magnet.services.import_rows import keep_receipts, packed, receipts_from, unpacked
+from magnet.services.importing import RESOURCES, Tally, batches
 from magnet.services.importing import Import as Taking
 from magnet.services.jobs import Clock, Job
-from magnet.services.turns import in_turns
 from magnet.store import imports
 from magnet.store import jobs as job_rows
 from magnet.store.base import new_id
@@ -64,16 +60,17 @@ async def create(ctx: Context, upload: Upload) -> Import:
     whole: Whole = await ctx.runtime.compute(lambda: read_whole(read_file(source), source))
     taking = Taking(ctx, whole.create_employers, upload.extract)
     receipts = [receipt for batch in batches(whole.rows) for receipt in await taking.preview(batch)]
-    packed = await ctx.runtime.compute(_packed, whole.rows)
+    key, place = new_id(), country or EVERYWHERE
+    content = await packed(ctx, whole.rows, imports.content_place(place, key))
     async with ctx.write() as unit:
         row = imports.ImportRow(
-            id=new_id(),
-            country=country or EVERYWHERE,
+            id=key,
+            country=place,
             office_id=ctx.principal.office_id,
             noun=upload.noun,
             filename=CONTROL.sub("", upload.filename)[:300],
             mapping={"create_employers": whole.create_employers, "extract": upload.extract},
-            content=packed,
+            content=content,
             state="previewed",
             counts=_counts(len(whole.rows), 0, taking.tally),
             notes=list(whole.notes),
@@ -83,7 +80,7 @@ async def create(ctx: Context, upload: Upload) -> Import:
         )
         unit.session.add(row)
         await unit.session.flush()
-        await _keep_receipts(unit.session, row, 0, receipts)
+        await keep_receipts(ctx, unit.session, row, 0, receipts)
         return unit.answer(_present(row, receipts[:FIRST], None))
 
 
@@ -93,7 +90,7 @@ async def read(ctx: Context, key: str) -> Import:
     async with ctx.read() as session:
         row = await _existing(ctx, session, key)
         job = await job_rows.one(session, row.job_id) if row.job_id else None
-        first = [ImportReceipt.model_validate(one) for one in await imports.receipts_from(session, row, 0, FIRST)]
+        first = [ImportReceipt.model_validate(one) for one in await receipts_from(ctx, session, row, 0, FIRST)]
         return _present(row, first, job)
 
 
@@ -102,7 +99,7 @@ async def receipts(ctx: Context, key: str, place: int, limit: int) -> tuple[list
     ctx.require(Permission.IMPORTS_WRITE)
     async with ctx.read() as session:
         row = await _existing(ctx, session, key)
-        found = await imports.receipts_from(session, row, place, limit)
+        found = await receipts_from(ctx, session, row, place, limit)
     following = place + len(found)
     items = [ImportReceipt.model_validate(one) for one in found]
     return items, following if found and following < row.counts["rows"] else None
@@ -123,7 +120,7 @@ async def confirm(ctx: Context, key: str) -> Import:
         arguments = {"import_id": row.id, "principal": ctx.principal.id}
         row.job_id = await jobs.enqueue(ctx, unit.session, KIND, arguments, country=row.country)
         row.state, row.updated_at = "queued", ctx.now
-        first = [ImportReceipt.model_validate(one) for one in await imports.receipts_from(unit.session, row, 0, FIRST)]
+        first = [ImportReceipt.model_validate(one) for one in await receipts_from(ctx, unit.session, row, 0, FIRST)]
         unit.status = 202
         return unit.answer(_present(row, first, None))
 
@@ -135,7 +132,7 @@ async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
         row = await imports.one(session, job.arguments["import_id"], with_content=True)
     if row is None or row.content is None:
         raise NotFound("The import or its rows are gone.")
-    rows = await runtime.compute(_unpacked, row.content)
+    rows = await unpacked(ctx, row.content, imports.content_place(row.country, row.id))
     done = int(row.counts["done"])
     options = row.mapping or {}
     taking = Taking(ctx, bool(options.get("create_employers", True)), bool(options.get("extract", True)))
@@ -149,7 +146,7 @@ async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
                 raise NotFound("The import is gone.")
             moment = now()
             mine.counts, mine.updated_at = _counts(len(rows), done, tally), moment
-            await _keep_receipts(unit.session, mine, place, kept)
+            await keep_receipts(ctx, unit.session, mine, place, kept)
             await jobs.note_progress(unit.session, job, {"done": done, "rows": len(rows)}, moment)
 
         taking.ctx = replace(taking.ctx, now=now())
@@ -186,13 +183,6 @@ async def _existing(ctx: Context, session: Session, key: str) -> imports.ImportR
     return row
 
 
-async def _keep_receipts(session: Session, row: imports.ImportRow, place: int, kept: list[ImportReceipt]) -> None:
-    """In pieces of a batch, so that a preview's and a run's pieces need not be alike to replace each other."""
-    documents = [receipt.model_dump(mode="json") async for receipt in in_turns(kept)]
-    for start in range(0, len(documents), BATCH):
-        await imports.put_receipts(session, row, place + start, documents[start : start + BATCH])
-
-
 def _counts(rows: int, done: int, tally: Tally) -> dict[str, Any]:
     return {"rows": rows, "done": done, **tally.document()}
 
@@ -220,32 +210,3 @@ def _present(row: imports.ImportRow, first: list[ImportReceipt], job: job_rows.J
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
-
-
-def _packed(rows: tuple[Read, ...]) -> bytes:
-    """The rows as read, as packed JSON lines."""
-    lines = (json.dumps(_document(row), ensure_ascii=False, default=str) for row in rows)
-    return gzip.compress("\n".join(lines).encode(), compresslevel=5)
-
-
-def _document(row: Read) -> dict[str, Any]:
-    return {
-        "number": row.number,
-        "noun": row.noun,
-        "fields": row.fields,
-        "employer": row.employer,
-        "errors": [error.model_dump() for error in row.errors],
-        "notes": row.notes,
-        "sheet": row.sheet,
-        "guesses": row.guesses,
-    }
-
-
-def _unpacked(content: bytes) -> list[Read]:
-    text = gzip.decompress(content).decode()
-    return [_row(json.loads(line)) for line in text.split("\n") if line]
-
-
-def _row(document: dict[str, Any]) -> Read:
-    errors = tuple(FieldError.model_validate(error) for error in document["errors"])
-    return Read(**{**document, "errors": errors, "notes": tuple(document["notes"])})

@@ -9,10 +9,11 @@ from typing import Generic, get_args
 from magnet.errors import Clash, Conflict, Invalid
 from magnet.schemas.pages import Bulk, Outcome, Receipt, Receipts
 from magnet.services.context import Context, Unit
-from magnet.services.resources import In, Out, Resource, Row, insert, note, settle_and_assign
+from magnet.services.resources import In, Out, Resource, Row, insert, note, seal, settle_and_assign
 from magnet.services.statements import Incoming, Stated, faults_in, stated, stored
 from magnet.services.taken_before import Key, keep_marks, taken_as
 from magnet.services.turns import AT_ONCE
+from magnet.store.base import new_id
 from magnet.store.opportunities import OpportunityRow
 
 TRIES = 3
@@ -114,9 +115,15 @@ async def _link(ctx: Context, resource: Resource[In, Out, Row], said: Sequence[S
                 (one.columns,) = await resource.columns(ctx, vocabulary, [one.value])  # type: ignore[list-item]
             except Invalid as error:
                 one.errors += faults_in(error)
-        return
-    for one, columns in zip(valid, made, strict=True):
-        one.columns = columns
+    else:
+        for one, columns in zip(valid, made, strict=True):
+            one.columns = columns
+    ids: dict[Key, str] = {}
+    for one in valid:
+        if one.key is not None:
+            ids.setdefault(one.key, one.row.id if one.row is not None else new_id())
+    linked = [(one.columns, ids[one.key] if one.key is not None else None) for one in valid if one.columns is not None]
+    await seal(ctx, resource, linked)
 
 
 async def _locked(

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from magnet.errors import NotFound
 from magnet.matching.explain import why_not
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.person import Person
@@ -18,14 +17,15 @@ from magnet.matching.training import opens
 from magnet.matching.weights import STARTING_WEIGHTS, Weights
 from magnet.schemas.referral_lists import ReferralListIn
 from magnet.security.permissions import Permission
-from magnet.services import bridge
+from magnet.services import bridge, sealed
 from magnet.services.context import Context
 from magnet.services.resources import outside
+from magnet.services.sealed import Whole
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import opportunities, owners, programmes, returnees, rows
 from magnet.store.base import new_id
 from magnet.store.programmes import ProgrammeRow
-from magnet.store.returnees import ReturneeRow, Whole
+from magnet.store.returnees import ReturneeRow
 
 Chosen = Mapping[OpportunityKind, Weights]
 COURSES_TRIED = 300
@@ -77,9 +77,7 @@ async def asker_of(ctx: Context, key: str, country: str | None = None) -> Asker:
     """The returnee, within reach, and the programme, with all that one session can tell for a list of a country."""
     within = rows.within(ReturneeRow, ctx.reach(Permission.REFERRAL_LISTS_CREATE))
     async with ctx.read() as session:
-        row = await returnees.whole(session, key, within)
-        if row is None:
-            raise NotFound
+        row = await sealed.whole(ctx.runtime, await returnees.whole(session, key, within))
         programme = await programmes.by_code(session, row.programme) if row.programme else None
         vocabulary = await ctx.runtime.vocabularies.known(session)
         if vocabulary is None or country is None:

@@ -13,14 +13,17 @@ from magnet.matching.results import Opened, RankedList
 from magnet.schemas.referral_lists import KindList, ReferralList, ReferralListIn, WhyNot, WhyNotIn
 from magnet.schemas.returnees import ProfileIn
 from magnet.security.permissions import Permission
-from magnet.services import auditing, bridge, fairness, presenting, returnees
+from magnet.security.sealing import Place
+from magnet.services import auditing, bridge, fairness, presenting, returnees, sealed
 from magnet.services.context import Context, digest_of
 from magnet.services.questions import Question, answer, asker_of, question_of, require_country, why_not_of
+from magnet.services.sealed import Body, Whole
 from magnet.store import opportunities, owners, referral_lists, rows
 from magnet.store.opportunities import Indexed, OpportunityRow
 from magnet.store.referral_lists import ReferralListRow
-from magnet.store.returnees import ReturneeRow, Whole
+from magnet.store.returnees import ReturneeRow
 
+ANSWER, INPUTS = "answer", "person_inputs"
 Facts = dict[str, dict[str, Any]]
 """By item id: its title, employer, place and the like, as they stood when the list was made."""
 
@@ -38,7 +41,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralListIn) -> Refe
     async with ctx.write() as unit:
         await referral_lists.add(unit.session, row)
         await auditing.note(ctx, unit.session, "listed", [asker.returnee], row.id)
-        return unit.answer(shown)
+        return unit.answer(shown, about=asker.returnee.id)
 
 
 def _kept(
@@ -49,9 +52,15 @@ def _kept(
 ) -> tuple[ReferralListRow, ReferralList]:
     """The list as it is kept and as it is shown."""
     ranked, opened, items = answered
-    wanted, facts = question.wanted, _facts(items)
+    wanted, facts, key = question.wanted, _facts(items), question.seed
+    kept = {
+        "lists": [presenting.ranked_list(each, opened, facts) for each in _left(ranked, facts)],
+        "threshold": question.threshold,
+        "weights": {kind: dict(question.weights[kind].items()) for kind in wanted.kinds},
+    }
+    person = {"profile": returnee.profile, "case": to_jsonable_python(question.case)}
     row = ReferralListRow(
-        id=question.seed,
+        id=key,
         country=wanted.country,
         office_id=returnee.office_id,
         returnee_country=returnee.country,
@@ -60,17 +69,18 @@ def _kept(
         as_of=ctx.today,
         weights_fingerprint=digest_of({kind: weights.fingerprint for kind, weights in question.weights.items()})[:12],
         taxonomy_version=question.vocabulary.version,
-        answer={
-            "lists": [presenting.ranked_list(each, opened, facts) for each in _left(ranked, facts)],
-            "threshold": question.threshold,
-            "weights": {kind: dict(question.weights[kind].items()) for kind in wanted.kinds},
-        },
-        person_inputs={"profile": returnee.profile, "case": to_jsonable_python(question.case)},
+        answer=sealed.sealed(returnee.key, list_place(key, wanted.country, ANSWER), kept),
+        person_inputs=sealed.sealed(returnee.key, list_place(key, wanted.country, INPUTS), person),
         item_inputs={item.id: to_jsonable_python(_frozen(item)) for item in items},
         created_by=ctx.principal.id,
         created_at=ctx.now,
     )
-    return row, _present(row, presenting.Reader(question.vocabulary, ctx.languages))
+    return row, _present(row, kept, presenting.Reader(question.vocabulary, ctx.languages))
+
+
+def list_place(key: str, country: str, part: str) -> Place:
+    """Where what is sealed of a list stands."""
+    return Place("referral_list", key, country, part)
 
 
 def _frozen(item: Indexed) -> dict[str, Any]:
@@ -88,8 +98,12 @@ async def read(ctx: Context, list_id: str) -> ReferralList:
         if row is None:
             raise NotFound
         returnee = await rows.one(session, ReturneeRow, row.returnee_id)
+    body = Body(row.returnee_id, list_place(row.id, row.country, ANSWER), row.answer)
+    (kept,) = await sealed.opened(ctx.runtime, [body])
+    if kept is None:
+        raise NotFound
     await auditing.note_seen(ctx, "list read", [returnee] if returnee else [], row.id)
-    return _present(row, presenting.Reader(vocabulary, ctx.languages))
+    return _present(row, kept, presenting.Reader(vocabulary, ctx.languages))
 
 
 async def preview(ctx: Context, profile: ProfileIn, wanted: ReferralListIn) -> list[KindList]:
@@ -168,8 +182,8 @@ def _occupation(links: Sequence[Sequence[Any]]) -> str | None:
     return links[0][0] if links and links[0][1] * 2 >= FULL else None
 
 
-def _present(row: ReferralListRow, reader: presenting.Reader) -> ReferralList:
-    threshold = row.answer["threshold"]
+def _present(row: ReferralListRow, kept: Mapping[str, Any], reader: presenting.Reader) -> ReferralList:
+    threshold = kept["threshold"]
     return ReferralList(
         id=row.id,
         returnee_id=row.returnee_id,
@@ -180,7 +194,7 @@ def _present(row: ReferralListRow, reader: presenting.Reader) -> ReferralList:
         taxonomy_version=row.taxonomy_version,
         referral_threshold=threshold,
         statement=i18n.sentence("person_decides", {}, reader.languages),
-        how_ranked=fairness.of_list(row.answer.get("weights", {}), threshold, reader.languages),
-        lists=presenting.plan(row.answer["lists"], reader, threshold),
+        how_ranked=fairness.of_list(kept.get("weights", {}), threshold, reader.languages),
+        lists=presenting.plan(kept["lists"], reader, threshold),
         created_at=row.created_at,
     )

@@ -51,7 +51,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralIn) -> Referral
         session.add(row)
         await referral_moves.log_first(ctx, session, row)
         await auditing.note(ctx, session, "referred", [returnee], row.id)
-        return unit.answer(await as_office(session, row))
+        return unit.answer(await as_office(session, row), about=returnee_id)
 
 
 def _drafted(ctx: Context, returnee: ReturneeRow, item: Indexed, list_id: str | None) -> ReferralRow:
@@ -163,7 +163,9 @@ async def move(ctx: Context, key: str, wanted: MoveIn) -> Either:
         seen = await referrals.subjects(unit.session, [row.returnee_id])
         await auditing.note(ctx, unit.session, "referral moved", seen, row.id)
         unit.status = 200
-        return unit.answer(as_employer(row) if side == "employer" else await as_office(unit.session, row))
+        if side == "employer":
+            return unit.answer(as_employer(row))
+        return unit.answer(await as_office(unit.session, row), about=row.returnee_id)
 
 
 async def _card_to_send(ctx: Context, key: str) -> dict[str, Any] | None:

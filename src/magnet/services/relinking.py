@@ -9,7 +9,7 @@ from magnet.errors import Invalid
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
 from magnet.services.opportunities import RESOURCES
-from magnet.services.resources import Columns, Resource, note, validated
+from magnet.services.resources import Columns, Resource, note, opened, seal, validated
 from magnet.services.returnees import RETURNEES
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import rows
@@ -18,7 +18,7 @@ BATCH = 500
 """Rows in one transaction; each is read, linked with no transaction open, and written if it is still the same."""
 LINKED: Mapping[str, Sequence[str]] = {
     "opportunity": ("code", "title_links", "title_status", "details", "inferred"),
-    "returnee": ("profile",),
+    "returnee": ("document",),
 }
 """By noun, the columns that hold links: no other column is touched."""
 
@@ -46,13 +46,14 @@ async def _batch(
     ctx: Context, vocabulary: Vocabulary, resource: Resource[Any, Any, Any], keys: Sequence[str]
 ) -> Counter[str]:
     async with ctx.read() as session:
-        before = await rows.many(session, resource.table, keys)
+        before = await opened(ctx, resource, await rows.many(session, resource.table, keys))
         documents = {row.id: (row.version, resource.document(row)) for row in before}
     made = await _linked(ctx, vocabulary, resource, {key: document for key, (_, document) in documents.items()})
+    await seal(ctx, resource, [(columns, key) for key, columns in made.items()])
     counts = Counter(skipped=len(keys) - len(made))
     async with ctx.write() as unit:
         changed = []
-        for row in await rows.many_to_change(unit.session, resource.table, made):
+        for row in await opened(ctx, resource, await rows.many_to_change(unit.session, resource.table, made)):
             if row.version != documents[row.id][0]:
                 counts["skipped"] += 1
             elif rows.assign(row, {name: made[row.id][name] for name in LINKED[resource.noun]}):

@@ -13,6 +13,7 @@ from magnet.schemas.faults import faults_of
 from magnet.security.permissions import Permission
 from magnet.services import auditing
 from magnet.services.context import Context, Unit
+from magnet.services.sealed import Sealing
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import changes, rows
 from magnet.store.base import Tenant, Versioned, new_id
@@ -48,6 +49,7 @@ class Resource(Generic[In, Out, Row]):
     gives the input form of a row, onto which a change is merged. `fixed` columns never change after creation.
     `settle_new` refuses what cannot be created beside what is there; a row that `is_named` by others cannot go.
     `keep` puts back what of a stored row the principal may not change. Who sees or changes a `personal` row is noted.
+    Rows with a `sealing` are opened when they are read, and count as gone where they do not open.
     """
 
     noun: changes.Noun
@@ -65,6 +67,7 @@ class Resource(Generic[In, Out, Row]):
     is_named: Callable[[Session, Row], Awaitable[bool]] = _unnamed
     keep: Callable[[Context, Row, Columns], None] = _nothing_kept
     personal: bool = False
+    sealing: Sealing[Row] | None = None
 
 
 async def create(ctx: Context, resource: Resource[In, Out, Row], new: In) -> Out:
@@ -73,10 +76,11 @@ async def create(ctx: Context, resource: Resource[In, Out, Row], new: In) -> Out
     await ctx.replay()
     vocabulary = await ctx.vocabulary()
     (columns,) = await resource.columns(ctx, vocabulary, [new])
+    await seal(ctx, resource, [(columns, None)])
     async with ctx.write() as unit:
         row = await insert(ctx, unit, resource, columns)
         await note(ctx, unit, resource, [row], "created")
-        return unit.answer(resource.present(row, vocabulary, ctx.languages))
+        return unit.answer(resource.present(row, vocabulary, ctx.languages), about=_about(resource, row))
 
 
 async def read(ctx: Context, resource: Resource[In, Out, Row], key: str) -> Out:
@@ -103,12 +107,14 @@ async def listing(ctx: Context, resource: Resource[In, Out, Row], wanted: Wanted
     """One page, newest first, and the position of the next page, None at the end."""
     ctx.require(resource.reads)
     vocabulary = await ctx.vocabulary()
-    where = [*reached(ctx, resource, resource.reads), *rows.matching(resource.table, wanted.conditions)]
+    conditions = wanted.conditions if resource.sealing is None else await resource.sealing.hide(ctx, wanted.conditions)
+    where = [*reached(ctx, resource, resource.reads), *rows.matching(resource.table, conditions)]
     async with ctx.read() as session:
         found = await rows.page(session, resource.table, where, wanted.after, wanted.limit + 1)
+    shown = await opened(ctx, resource, found[: wanted.limit])
     if resource.personal:
-        await auditing.note_seen(ctx, "found", found[: wanted.limit])
-    items = [resource.present(row, vocabulary, ctx.languages) for row in found[: wanted.limit]]
+        await auditing.note_seen(ctx, "found", shown)
+    items = [resource.present(row, vocabulary, ctx.languages) for row in shown]
     last = found[wanted.limit - 1] if len(found) > wanted.limit else None
     return items, Position(last.created_at, last.id) if last else None
 
@@ -129,11 +135,11 @@ async def change(
         message = "This cannot change; create another one instead."
         raise Invalid(extra={"errors": [{"field": name, "code": "fixed", "message": message} for name in moved]})
     (columns,) = await resource.columns(ctx, vocabulary, [merged])
+    await seal(ctx, resource, [(columns, key)])
     where = reached(ctx, resource, resource.writes)
     async with ctx.write() as unit:
-        stored = await rows.one_to_change(unit.session, resource.table, key, where)
-        if stored is None:
-            raise NotFound
+        found = await rows.one_to_change(unit.session, resource.table, key, where)
+        stored = await _there(ctx, resource, found)
         _same_version(stored, expected)
         country = _country(stored)
         if await settle_and_assign(ctx, unit, resource, stored, columns):
@@ -141,7 +147,7 @@ async def change(
                 await changes.record(unit.session, resource.noun, "deleted", [(country, key)], at=ctx.now)
             await note(ctx, unit, resource, [stored], "changed" if _country(stored) == country else "created")
         unit.status = 200
-        return unit.answer(resource.present(stored, vocabulary, ctx.languages))
+        return unit.answer(resource.present(stored, vocabulary, ctx.languages), about=_about(resource, stored))
 
 
 async def delete(ctx: Context, resource: Resource[In, Out, Row], key: str, expected: int) -> None:
@@ -168,10 +174,26 @@ async def existing(
 ) -> Row:
     """The row with this id among those within reach, or NotFound; for reading unless another permission is named."""
     where = reached(ctx, resource, permission or resource.reads)
-    row = await rows.one(session, resource.table, key, where)
-    if row is None:
+    return await _there(ctx, resource, await rows.one(session, resource.table, key, where))
+
+
+async def _there(ctx: Context, resource: Resource[In, Out, Row], row: Row | None) -> Row:
+    """A row that was found and can be opened, or NotFound."""
+    found = [] if row is None else await opened(ctx, resource, [row])
+    if not found:
         raise NotFound
-    return row
+    return found[0]
+
+
+async def opened(ctx: Context, resource: Resource[In, Out, Row], some: Sequence[Row]) -> list[Row]:
+    """The rows, opened where they are sealed; those that do not open are left out."""
+    return list(some) if resource.sealing is None else await resource.sealing.open(ctx, some)
+
+
+async def seal(ctx: Context, resource: Resource[In, Out, Row], some: Sequence[tuple[Columns, str | None]]) -> None:
+    """Seal what is to be written, with no transaction open: columns, each with the id of its row where there is one."""
+    if resource.sealing is not None and some:
+        await resource.sealing.seal(ctx, some)
 
 
 def require_reach(ctx: Context, resource: Resource[In, Out, Row], row: Mapping[str, Any]) -> None:
@@ -232,6 +254,11 @@ async def note(
         await auditing.note(ctx, unit.session, act, some)
     keys = [(_country(row), row.id) for row in some]
     await changes.record(unit.session, resource.noun, act, keys, at=ctx.now)
+
+
+def _about(resource: Resource[In, Out, Row], row: Row) -> str | None:
+    """The returnee whom an answer about the row is about, if it is about one."""
+    return row.id if resource.personal else None
 
 
 def _country(row: Versioned) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from magnet.errors import NotFound
 from magnet.schemas.phrases import Phrase
 from magnet.schemas.returnees import ProfileIn, Returnee, ReturneeIn
 from magnet.security.permissions import Permission
-from magnet.services import linking
+from magnet.services import linking, sealed
 from magnet.services.context import Context
 from magnet.services.programmes import require_code
 from magnet.services.resources import Columns, Resource
@@ -15,6 +16,10 @@ from magnet.store.db import Session
 from magnet.store.returnees import ReturneeRow
 
 CASE = tuple(name for name in ReturneeIn.model_fields if name not in ("profile", "consent"))
+
+
+SEALED = ("place", "household", "source_reference")
+"""What of a case is sealed with the profile; all else of it is codes, dates and numbers."""
 
 
 def said_of(profile: ProfileIn) -> list[linking.Said]:
@@ -59,10 +64,12 @@ def link_profiles(vocabulary: Vocabulary, profiles: Sequence[ProfileIn]) -> list
 async def _columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[ReturneeIn]) -> list[Columns]:
     documents = await ctx.runtime.compute(link_profiles, vocabulary, [one.profile for one in new])
     made = []
-    for one, document in zip(new, documents, strict=True):
+    for one, profile in zip(new, documents, strict=True):
         case = ctx.principal.owned({name: getattr(one, name) for name in CASE})
+        document = {"profile": profile, **{name: case[name] for name in SEALED}}
+        coded = await sealed.hidden(ctx.runtime, {name: case[name] for name in CASE if name != "place"})
         consent = one.consent.model_dump(mode="json")
-        made.append({**case, "owner": case["office_id"] or "", "consent": consent, "profile": document})
+        made.append({**coded, "owner": case["office_id"] or "", "consent": consent, "document": document})
     return made
 
 
@@ -77,27 +84,35 @@ async def _settle(session: Session, columns: Columns) -> None:
     await require_code(session, columns["programme"])
 
 
+def _said(row: ReturneeRow) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The facts of the case, and the profile's document; NotFound where the row does not open."""
+    if row.document is None:
+        raise NotFound
+    said = row.document.content
+    case = {name: said[name] if name in SEALED else getattr(row, name) for name in CASE}
+    return case, dict(said["profile"])
+
+
 def _document(row: ReturneeRow) -> dict[str, Any]:
-    profile = dict(row.profile)
+    case, profile = _said(row)
     profile["work"] = [{**work, "occupation": linking.phrase_document(work["occupation"])} for work in profile["work"]]
     profile["skills"] = [{**skill, "skill": linking.phrase_document(skill["skill"])} for skill in profile["skills"]]
     wishes = profile["preferences"]
     phrases = [linking.phrase_document(stored) for stored in wishes["occupations"]]
     profile["preferences"] = {**wishes, "occupations": phrases}
-    return {**{name: getattr(row, name) for name in CASE}, "consent": row.consent, "profile": profile}
+    return {**case, "consent": row.consent, "profile": profile}
 
 
 def _present(row: ReturneeRow, vocabulary: Vocabulary, languages: tuple[str, ...]) -> Returnee:
     def shown(stored: linking.Stored) -> object:
         return linking.present(stored, vocabulary, languages)
 
-    profile = dict(row.profile)
+    case, profile = _said(row)
     profile["work"] = [{**work, "occupation": shown(work["occupation"])} for work in profile["work"]]
     profile["skills"] = [{**skill, "skill": shown(skill["skill"])} for skill in profile["skills"]]
     wishes = profile["preferences"]
     profile["preferences"] = {**wishes, "occupations": [shown(stored) for stored in wishes["occupations"]]}
     stamps = {name: getattr(row, name) for name in ("id", "version", "created_at", "updated_at")}
-    case = {name: getattr(row, name) for name in CASE}
     return Returnee.model_validate({**case, **stamps, "consent": row.consent, "profile": profile})
 
 
@@ -114,4 +129,5 @@ RETURNEES: Resource[ReturneeIn, Returnee, ReturneeRow] = Resource(
     fixed=frozenset(),
     keep=_keep,
     personal=True,
+    sealing=sealed.RETURNEES,
 )

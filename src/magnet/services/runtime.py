@@ -11,7 +11,7 @@ from magnet.errors import MagnetError, Unavailable
 from magnet.gateways.oidc import Issuer
 from magnet.security.masters import MasterFile
 from magnet.security.secret import load_secret
-from magnet.services import ledger
+from magnet.services import ledger, sealing_up
 from magnet.services.context import Runtime
 from magnet.services.country_bases import CountryBases
 from magnet.services.derived import Derived
@@ -74,6 +74,7 @@ async def require_ready(runtime: Runtime) -> None:
         async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
             await migrate.require_current(runtime.database)
             await require_vault(runtime)
+            await sealing_up.require_sealed(runtime)
     except TimeoutError as error:
         raise Unavailable("The database does not answer.") from error
     await ledger.settle(runtime, clock.now())

@@ -8,7 +8,7 @@ from magnet.schemas.accounts import AccountIn
 from magnet.schemas.keys import GrantIn, KeyIn
 from magnet.schemas.referral_lists import ReferralList, ReferralListIn
 from magnet.security.permissions import Role
-from magnet.services import accounts, demo, keys, referral_lists, resources, taxonomy_imports, vault
+from magnet.services import accounts, demo, keys, referral_lists, resources, sealing_up, taxonomy_imports, vault
 from magnet.services.context import Context
 from magnet.services.owners import EMPLOYERS
 from magnet.services.resources import Wanted
@@ -30,9 +30,10 @@ class Started:
 
 
 async def migrated(ctx: Context) -> None:
-    """Bring the database up to date."""
+    """Bring the database up to date, and seal what an older program kept in plain."""
     await migrate.upgrade(ctx.runtime.database)
     await vault.bind(ctx.runtime)
+    await sealing_up.seal_up(ctx)
 
 
 async def prepare(ctx: Context, *, progress: Callable[[str, int, int], None] = taxonomy_imports.unwatched) -> Started:

@@ -6,13 +6,14 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from magnet.errors import Invalid, MagnetError
+from magnet.errors import Invalid, MagnetError, NotFound
 from magnet.schemas.base import Line, Words
 from magnet.schemas.codes import Country
 from magnet.schemas.faults import faults_of
 from magnet.schemas.pages import FieldError, Outcome
 from magnet.services.context import Context
-from magnet.services.resources import Columns, In, Out, Resource, Row, reached, require_reach
+from magnet.services.resources import Columns, In, Out, Resource, Row, opened, reached, require_reach
+from magnet.services.sealed import as_stored
 from magnet.services.taken_before import Key, fingerprint, is_marked, taken_before
 from magnet.services.turns import AT_ONCE
 from magnet.store import rows
@@ -131,7 +132,11 @@ def _lay_all(
     for new in some:
         new.row = known.get(new.key) if new.key is not None else None
         if new.row is not None and new.key is not None and new.key not in before:
-            before[new.key] = resource.document(new.row)
+            try:
+                before[new.key] = resource.document(new.row)
+            except NotFound as error:  # erased, or damaged
+                new.errors += faults_in(error)
+                continue
             new.settled = True
         _lay(ctx, resource, new, before)
 
@@ -150,8 +155,10 @@ async def stored(
     known: dict[Key, Row] = {}
     where = reached(ctx, resource, resource.writes)
     for (country, source), references in wanted.items():
-        found = await rows.by_reference(session, resource.table, country, source, references, where=where)
-        known.update({(country, owner, source, reference): row for (owner, reference), row in found.items()})
+        said = await as_stored(ctx, resource.sealing, references)
+        found = await rows.by_reference(session, resource.table, country, source, said, where=where)
+        known.update({(country, owner, source, said[reference]): row for (owner, reference), row in found.items()})
+    await opened(ctx, resource, list(known.values()))
     return known
 
 

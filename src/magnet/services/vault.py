@@ -23,6 +23,8 @@ KEPT = 20_000
 """Opened keys that a process keeps at hand, a quarter of a kilobyte each."""
 SERVICE = "service"
 """Whose key the service's own purposes are derived from; a returnee's id is never this."""
+ANSWERS, IMPORTS, BLIND = "answers", "imports", "blind index"
+"""What keys are derived for: answers and files that are about nobody or many, and blind indexes."""
 FEW = 50
 """Keys up to so many are opened on the spot, a few microseconds each; more of them in a thread."""
 
@@ -120,6 +122,10 @@ class Vault:
     async def derived(self, purpose: str) -> bytes:
         """A key of the service's own for one purpose, such as blind indexes; it outlives a change of the secret."""
         return sealing.derived(await self._opened(), purpose)
+
+    async def answer_key(self, about: str | None) -> bytes | None:
+        """What a kept answer is sealed with: the key of the returnee whom it is about, None if that is gone."""
+        return await self.derived(ANSWERS) if about is None else (await self.keys([about])).get(about)
 
     async def identity(self) -> str:
         """What tells this vault from another one; it tells nothing of its keys."""

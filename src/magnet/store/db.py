@@ -92,6 +92,14 @@ class Database:
                     async with connection.begin():
                         yield connection
 
+    async def compact(self) -> None:
+        """Write a file anew, so that nothing that was deleted or overwritten is left between its rows."""
+        if self.sqlite:
+            async with self.engine.connect() as connection:
+                await connection.execution_options(magnet_bare=True)
+                await connection.exec_driver_sql("VACUUM")
+            await self.fold()
+
     async def fold(self) -> None:
         """Take a file's write-ahead log into it and empty the log, as far as no reader holds on to it."""
         if self.sqlite:

@@ -1,18 +1,23 @@
 """Answers of POST requests by Idempotency-Key, so that a retry gets the first answer again."""
 
+import json
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from magnet.store.base import Base
+from magnet.security.sealing import Place
+from magnet.store.base import Base, Key
 
 KEPT = timedelta(hours=24)
 
 
 class AnswerRow(Base):
-    """The answer to one keyed request of one principal; `request_digest` tells another request under the same key."""
+    """The answer to one keyed request of one principal; `request_digest` tells another request under the same key.
+
+    The body is sealed, with the key of the returnee whom it is about if it is about one.
+    """
 
     __tablename__ = "idempotent_answer"
     __table_args__ = (sa.Index("ix_idempotent_answer_created_at", "created_at"),)
@@ -23,7 +28,13 @@ class AnswerRow(Base):
     status: Mapped[int]
     headers: Mapped[dict[str, str]] = mapped_column(sa.JSON)
     body: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    returnee_id: Mapped[str | None] = mapped_column(Key)
     created_at: Mapped[datetime]
+
+
+def place(principal: str, key: str) -> Place:
+    """Where the sealed body of an answer stands."""
+    return Place(AnswerRow.__tablename__, json.dumps([principal, key]))
 
 
 async def find(session: AsyncSession, principal: str, key: str, now: datetime) -> AnswerRow | None:

@@ -1,6 +1,5 @@
 """Files taken in over HTTP, with their preview and receipts: tables and queries."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, undefer
 
+from magnet.security.sealing import Place
 from magnet.store.base import Base, Key, new_id
 from magnet.store.rows import Conditions
 
@@ -15,7 +15,7 @@ from magnet.store.rows import Conditions
 class ImportRow(Base):
     """One file: previewed, then confirmed and applied as a job.
 
-    `content` holds the rows as read, never columns that no field is read from; it is dropped once applied.
+    `content` holds the rows as read, sealed, never columns that no field is read from; it is dropped once applied.
     """
 
     __tablename__ = "import"
@@ -39,7 +39,7 @@ class ImportRow(Base):
 
 
 class ImportReceiptsRow(Base):
-    """The receipts of some rows of a file, by the place of the first: what would be, then what was."""
+    """The sealed receipts of some rows of a file, by the place of the first: what would be, then what was."""
 
     __tablename__ = "import_receipts"
     __table_args__ = (
@@ -49,7 +49,7 @@ class ImportReceiptsRow(Base):
     country: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
     import_id: Mapped[str] = mapped_column(Key, primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    receipts: Mapped[list[Any]]
+    receipts: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
 
 async def one(
@@ -73,19 +73,25 @@ def of(principal: str) -> Conditions:
     return (ImportRow.created_by == principal,)
 
 
-async def put_receipts(session: AsyncSession, row: ImportRow, place: int, receipts: Sequence[Any]) -> None:
-    """Keep the receipts of the rows from `place` on, in place of what was kept for them."""
-    await session.merge(ImportReceiptsRow(country=row.country, import_id=row.id, place=place, receipts=list(receipts)))
+def content_place(country: str, key: str) -> Place:
+    """Where a file's sealed rows stand."""
+    return Place(ImportRow.__tablename__, key, country)
 
 
-async def receipts_from(session: AsyncSession, row: ImportRow, place: int, limit: int) -> list[Any]:
-    """The receipts of `limit` rows from `place` (counted from 0) on."""
+def receipts_place(country: str, key: str, place: int) -> Place:
+    """Where a piece of sealed receipts stands."""
+    return Place(ImportReceiptsRow.__tablename__, key, country, str(place))
+
+
+async def put_receipts(session: AsyncSession, row: ImportRow, place: int, receipts: bytes) -> None:
+    """Keep the sealed receipts of the rows from `place` on, in place of what was kept for them."""
+    await session.merge(ImportReceiptsRow(country=row.country, import_id=row.id, place=place, receipts=receipts))
+
+
+async def receipts_between(session: AsyncSession, row: ImportRow, after: int, before: int) -> list[tuple[int, bytes]]:
+    """Pieces of sealed receipts, with the place of the first of each, those whose place lies between two."""
     table = ImportReceiptsRow
     query = sa.select(table.place, table.receipts).where(
-        table.country == row.country, table.import_id == row.id, table.place < place + limit
+        table.country == row.country, table.import_id == row.id, table.place > after, table.place < before
     )
-    found: list[Any] = []
-    for start, receipts in await session.execute(query.order_by(table.place)):
-        if start + len(receipts) > place:
-            found += receipts[max(place - start, 0) :]
-    return found[:limit]
+    return [(place, receipts) for place, receipts in await session.execute(query.order_by(table.place))]

@@ -11,6 +11,8 @@ LEDGER = "ledger"
 """The number of the last line of the vault's ledger of erasures that was replayed here."""
 VAULT = "vault"
 """Which key vault opens what is sealed here."""
+TO_SEAL = "to_seal"
+"""Set while rows of an older program wait to be sealed."""
 
 
 class MetaRow(Base):
@@ -30,6 +32,11 @@ async def get(session: AsyncSession, name: str) -> str | None:
 async def put(session: AsyncSession, name: str, value: str) -> None:
     """Set a fact."""
     await session.merge(MetaRow(name=name, value=value))
+
+
+async def drop(session: AsyncSession, name: str) -> None:
+    """Forget a fact."""
+    await session.execute(sa.delete(MetaRow).where(MetaRow.name == name))
 
 
 async def database_id(session: AsyncSession) -> str:

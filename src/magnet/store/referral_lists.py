@@ -14,7 +14,8 @@ from magnet.store.base import Base, Key, new_id
 class ReferralListRow(Base):
     """A ranked list as answered, with what is needed to score it again: fingerprints and the frozen inputs.
 
-    `country` is the country asked for; `returnee_country` the returnee's country of return, which usually equals it.
+    The answer and the person's part of the inputs are sealed. `country` is the country asked for; `returnee_country`
+    the returnee's country of return, which usually equals it.
     """
 
     __tablename__ = "referral_list"
@@ -39,8 +40,8 @@ class ReferralListRow(Base):
     as_of: Mapped[date]
     weights_fingerprint: Mapped[str] = mapped_column(sa.String(64))
     taxonomy_version: Mapped[str] = mapped_column(sa.String(64))
-    answer: Mapped[dict[str, Any]]
-    person_inputs: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    answer: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    person_inputs: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
     item_inputs: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     created_by: Mapped[str] = mapped_column(sa.String(60))
     created_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Returnees and their profiles: no column here holds a name, a contact, a document or a need."""
+"""Returnees: what is coded in columns, and what a person said sealed; no column holds words, names or contacts."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from magnet.security.sealing import Document
 from magnet.store import rows
 from magnet.store.base import Base, Key, Tenant, tenant_args
 
@@ -16,17 +17,18 @@ REGISTERED = ("registration", "matching")
 
 
 class ReturneeRow(Tenant, Base):
-    """The facts of one return; `country` is the country of return. Registered only with recorded consent.
+    """The facts of one return, as codes; `country` is the country of return. Registered only with recorded consent.
 
-    `handed` is null until the case is handed over to the country of return: then `shared`, or `transferred` where that
-    country keeps it too. `agreed` are the purposes that the person agrees to now.
+    Own words, the place, the household and the source's reference are sealed (`document`); `household` and
+    `source_reference` hold blind indexes of theirs, to look rows up by. `handed` is null until the case is handed over
+    to the country of return: then `shared`, or `transferred` where that country keeps it too. `agreed` are the purposes
+    that the person agrees to now.
     """
 
     __tablename__ = "returnee"
     __table_args__ = tenant_args("returnee", sa.Index("ix_returnee_programme", "country", "programme"))
 
     region: Mapped[str | None] = mapped_column(sa.String(10))
-    place: Mapped[str | None] = mapped_column(sa.String(300))
     host_country: Mapped[str | None] = mapped_column(sa.String(2))
     programme: Mapped[str | None] = mapped_column(sa.String(300))
     return_date: Mapped[date | None]
@@ -42,20 +44,22 @@ class ReturneeRow(Tenant, Base):
     )
 
     @property
-    def profile(self) -> dict[str, Any]:
-        """The profile's document."""
-        return self.profile_row.document
+    def document(self) -> Document | None:
+        """What is sealed of the returnee, once it was opened or set."""
+        found: Document | None = getattr(self, "_document", None)
+        return found
 
-    @profile.setter
-    def profile(self, document: dict[str, Any]) -> None:
+    @document.setter
+    def document(self, document: Document) -> None:
+        self._document = document
         if self.profile_row is None:
-            self.profile_row = ProfileRow(document=document)
-        else:
-            self.profile_row.document = document
+            self.profile_row = ProfileRow(document=document.body)
+        elif self.profile_row.document != document.body:
+            self.profile_row.document = document.body
 
 
 class ProfileRow(Base):
-    """The skill profile of one returnee: one document, apart from the case, so that it can be sealed as one."""
+    """The sealed document of one returnee: skill profile, place, household, the source's reference."""
 
     __tablename__ = "profile"
     __table_args__ = (
@@ -66,25 +70,25 @@ class ProfileRow(Base):
 
     country: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
     returnee_id: Mapped[str] = mapped_column(Key, primary_key=True)
-    document: Mapped[dict[str, Any]]
+    document: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
 
-Whole = Any
-"""A plain row with a returnee's columns and the `profile`: a third of the time that mapped objects take."""
+SealedWhole = Any
+"""A plain row with a returnee's columns and the sealed `document`: quicker than mapped objects."""
 
 
-WHOLE = sa.select(*ReturneeRow.__table__.columns, ProfileRow.document.label("profile")).join(
+WHOLE = sa.select(*ReturneeRow.__table__.columns, ProfileRow.document.label("document")).join(
     ProfileRow, sa.and_(ProfileRow.country == ReturneeRow.country, ProfileRow.returnee_id == ReturneeRow.id)
 )
 
 
-async def of_country(session: AsyncSession, country: str, where: rows.Conditions = ()) -> Sequence[Whole]:
-    """All returnees of a country of return that meet the conditions, with their profiles, as plain rows."""
+async def of_country(session: AsyncSession, country: str, where: rows.Conditions = ()) -> Sequence[SealedWhole]:
+    """All returnees of a country of return that meet the conditions, with their sealed documents, as plain rows."""
     return await rows.in_turns(session, WHOLE.where(ReturneeRow.country == country, *where))
 
 
-async def whole(session: AsyncSession, key: str, where: rows.Conditions = ()) -> Whole | None:
-    """The returnee with this id who meets the conditions, with the profile, as a plain row."""
+async def whole(session: AsyncSession, key: str, where: rows.Conditions = ()) -> SealedWhole | None:
+    """The returnee with this id who meets the conditions, with the sealed document, as a plain row."""
     return (await session.execute(WHOLE.where(ReturneeRow.id == key, *where))).one_or_none()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import Response
 from pydantic import BaseModel
 
+from magnet.services import retries
 from magnet.services.context import Replay
 from magnet.web.preconditions import etag, is_fresh
 
@@ -35,7 +36,7 @@ async def answer(work: Awaitable[BaseModel], shape: Shape = Shape(), if_none_mat
         body = result.model_dump_json().encode()
         key, version = getattr(result, "id", None), getattr(result, "version", None)
     except Replay as replay:
-        body, status = replay.row.body, replay.row.status
+        body, status = await retries.again(replay), replay.row.status
         headers[REPLAYED] = "true"
         shown = json.loads(body)
         key, version = shown.get("id"), shown.get("version")

@@ -1,0 +1,32 @@
+"""A retry of a keyed request is given its first answer again, if who asks may still see whom it is about."""
+
+from magnet.errors import NotFound
+from magnet.security import sealing
+from magnet.security.permissions import Permission
+from magnet.security.sealing import NotOpened
+from magnet.services import auditing
+from magnet.services.context import Replay
+from magnet.store import idempotency, rows
+from magnet.store.returnees import ReturneeRow
+
+
+async def again(replay: Replay) -> bytes:
+    """The body of the first answer; where it is about a returnee, it is noted that the returnee was seen again.
+
+    Raises NotFound where the returnee is out of reach by now, or was erased.
+    """
+    ctx, row = replay.ctx, replay.row
+    about = None
+    if row.returnee_id is not None:
+        within = rows.within(ReturneeRow, ctx.reach(Permission.RETURNEES_READ))
+        async with ctx.read() as session:
+            about = await rows.one(session, ReturneeRow, row.returnee_id, within)
+        if about is None:
+            raise NotFound
+    key = await ctx.runtime.vault.answer_key(row.returnee_id)
+    try:
+        body = sealing.opened(key or b"", row.body, idempotency.place(row.principal, row.key))
+    except NotOpened as error:
+        raise NotFound from error
+    await auditing.note_seen(ctx, "read", [about] if about is not None else [])
+    return body
