@@ -66,6 +66,7 @@ OF_LISTS = (
     "never_counted",
     "contest_list",
     "contest_candidates",
+    "counted_in_fives",
 )
 
 

@@ -1,4 +1,4 @@
-"""What is open in a country, by ISCO-08 group."""
+"""What is open in a country, by ISCO-08 group; how many people return, in fives."""
 
 from typing import Annotated
 
@@ -7,9 +7,9 @@ from pydantic import Field
 
 from magnet.schemas.base import Wire
 from magnet.schemas.codes import Country, Region
-from magnet.schemas.statistics import CountryStatistics
+from magnet.schemas.statistics import CountryStatistics, PeopleCount, PeopleCountIn
 from magnet.security.permissions import Permission
-from magnet.services import statistics
+from magnet.services import people_counts, statistics
 from magnet.services.context import Context
 from magnet.web.answers import Shape, answer
 from magnet.web.permitted import Permitted
@@ -35,3 +35,11 @@ async def of_country(
 ) -> Response:
     """Open vacancies, openings and trainings of a country by ISCO-08 group, beside the demand found."""
     return await answer(statistics.of_country(ctx, country, narrowed.region, narrowed.digits), Shape())
+
+
+@router.post("/v1/statistics/returnees", response_model=PeopleCount, operation_id="count_returnees")
+async def of_people(
+    ctx: Annotated[Context, Depends(Permitted(Permission.PEOPLE_COUNT))], asked: PeopleCountIn
+) -> Response:
+    """How many returnees there are within reach, by up to three dimensions; no number tells of fewer than five."""
+    return await answer(people_counts.of_people(ctx, asked), Shape(personal=True))

@@ -1,8 +1,19 @@
-"""Country statistics on the wire."""
+"""Country statistics and counts of people on the wire."""
 
 from datetime import date
+from typing import Annotated, Literal
 
-from magnet.schemas.base import Wire
+from pydantic import AfterValidator, Field
+
+from magnet.schemas.base import Line, Wire
+from magnet.schemas.codes import Country, Region
+
+Sex = Literal["female", "male", "other", "unknown"]
+AgeBand = Literal["0-17", "18-24", "25-34", "35-44", "45-59", "60+", "unknown"]
+MajorGroup = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "unknown"]
+Dimension = Literal[
+    "country", "programme", "sex", "year_of_return", "host_country", "region", "age_band", "occupation_group"
+]
 
 
 class GroupStatistics(Wire):
@@ -27,3 +38,47 @@ class CountryStatistics(Wire):
     trainings: int
     supports: int
     groups: list[GroupStatistics]
+
+
+class Narrowing(Wire):
+    """Only people of whom one of these is told; age by the year of birth, occupation by the ISCO-08 major group."""
+
+    country: Annotated[list[Country], Field(min_length=1, max_length=50)] | None = None
+    programme: Annotated[list[Line], Field(min_length=1, max_length=50)] | None = None
+    sex: Annotated[list[Sex], Field(min_length=1, max_length=4)] | None = None
+    year_of_return: (
+        Annotated[list[Annotated[int, Field(ge=1900, le=2100)]], Field(min_length=1, max_length=50)] | None
+    ) = None
+    host_country: Annotated[list[Country], Field(min_length=1, max_length=50)] | None = None
+    region: Annotated[list[Region], Field(min_length=1, max_length=50)] | None = None
+    age_band: Annotated[list[AgeBand], Field(min_length=1, max_length=7)] | None = None
+    occupation_group: Annotated[list[MajorGroup], Field(min_length=1, max_length=11)] | None = None
+
+
+class PeopleCountIn(Wire):
+    """By what people are counted, and who.
+
+    Country, programme and sex go together, and with one of the others; no two of the others go together.
+    """
+
+    by: Annotated[list[Dimension], Field(max_length=3), AfterValidator(lambda given: list(dict.fromkeys(given)))] = []
+    where: Narrowing = Narrowing()
+
+
+class PeopleCell(Wire):
+    """So many people who are alike in these; null: not told of them, as too few are alike."""
+
+    values: dict[Dimension, str | None]
+    people: int = Field(multiple_of=5)
+
+
+class PeopleCount(Wire):
+    """People counted in fives, of whom nothing is told that fewer than five share; largest cells first.
+
+    Only people who agree to statistics; a number is the least that is true.
+    """
+
+    as_of: date
+    people: int = Field(multiple_of=5)
+    cells: list[PeopleCell]
+    note: str

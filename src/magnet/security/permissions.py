@@ -27,6 +27,7 @@ class Permission(StrEnum):
     ASSESSMENTS_WRITE = "assessments:write"
     TAXONOMY_READ = "taxonomy:read"
     SUGGESTIONS_CREATE = "suggestions:create"
+    PEOPLE_COUNT = "people:count"
     STATISTICS_READ = "statistics:read"
     IMPORTS_WRITE = "imports:write"
     KEYS_MANAGE = "keys:manage"
@@ -64,6 +65,7 @@ PERSONAL = frozenset(
         Permission.CONTESTS_READ,
         Permission.CONTESTS_WRITE,
         Permission.DUPLICATES_READ,
+        Permission.PEOPLE_COUNT,
         Permission.AUDIT_READ,
     }
 )
@@ -122,8 +124,15 @@ POLICY: dict[Role, frozenset[Permission]] = {
             Permission.OWN_ACCOUNT,
         }
     ),
+    # Of people an analyst has counts only, in fives.
     Role.ANALYST: frozenset(
-        {Permission.PROGRAMMES_READ, Permission.TAXONOMY_READ, Permission.STATISTICS_READ, Permission.OWN_ACCOUNT}
+        {
+            Permission.PROGRAMMES_READ,
+            Permission.TAXONOMY_READ,
+            Permission.STATISTICS_READ,
+            Permission.PEOPLE_COUNT,
+            Permission.OWN_ACCOUNT,
+        }
     ),
     Role.AUDITOR: frozenset(
         {Permission.AUDIT_READ, Permission.AUDIT_VERIFY, Permission.BREAK_GLASS_REVIEW, Permission.OWN_ACCOUNT}

@@ -18,7 +18,7 @@ BATCH = 500
 """Rows in one transaction; each is read, linked with no transaction open, and written if it is still the same."""
 LINKED: Mapping[str, Sequence[str]] = {
     "opportunity": ("code", "title_links", "title_status", "details", "inferred"),
-    "returnee": ("document",),
+    "returnee": ("document", "occupation_group"),
 }
 """By noun, the columns that hold links: no other column is touched."""
 

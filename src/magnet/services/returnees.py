@@ -1,9 +1,10 @@
 """Returnees with their skill profiles: the person's own words are kept beside what they were linked to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from magnet.errors import NotFound
+from magnet.matching.mention import FULL
 from magnet.schemas.phrases import Phrase
 from magnet.schemas.returnees import ProfileIn, Returnee, ReturneeIn
 from magnet.security.permissions import Permission
@@ -61,6 +62,14 @@ def link_profiles(vocabulary: Vocabulary, profiles: Sequence[ProfileIn]) -> list
     ]
 
 
+def last_group(vocabulary: Vocabulary, profile: Mapping[str, Any]) -> str | None:
+    """The ISCO-08 major group of a profile's last work, None where it is not known; in clear, to be counted."""
+    work = max(profile["work"], key=lambda one: one["last_year"] or 0, default=None)
+    links = work["occupation"]["links"] if work else []
+    code = vocabulary.code(links[0][0]) if links and links[0][1] * 2 >= FULL else None
+    return code[0] if code else None
+
+
 async def _columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[ReturneeIn]) -> list[Columns]:
     documents = await ctx.runtime.compute(link_profiles, vocabulary, [one.profile for one in new])
     made = []
@@ -70,6 +79,7 @@ async def _columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[ReturneeI
         coded = await sealed.hidden(ctx.runtime, {name: case[name] for name in CASE if name != "place"})
         consent = one.consent.model_dump(mode="json")
         made.append({**coded, "owner": case["office_id"] or "", "consent": consent, "document": document})
+        made[-1]["occupation_group"] = last_group(vocabulary, profile)
     return made
 
 

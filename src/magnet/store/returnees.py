@@ -22,7 +22,7 @@ class ReturneeRow(Tenant, Base):
     Own words, the place, the household and the source's reference are sealed (`document`); `household` and
     `source_reference` hold blind indexes of theirs, to look rows up by. `handed` is null until the case is handed over
     to the country of return: then `shared`, or `transferred` where that country keeps it too. `agreed` are the purposes
-    that the person agrees to now.
+    that the person agrees to now; `occupation_group` is the ISCO-08 major group of the last work.
     """
 
     __tablename__ = "returnee"
@@ -37,6 +37,7 @@ class ReturneeRow(Tenant, Base):
     grant_used: Mapped[bool] = mapped_column(default=False)
     household: Mapped[str | None] = mapped_column(sa.String(300))
     consent: Mapped[dict[str, Any]]
+    occupation_group: Mapped[str | None] = mapped_column(sa.String(1))
     handed: Mapped[str | None] = mapped_column(sa.String(12))
     agreed: Mapped[list[str]] = mapped_column(default=lambda: list(REGISTERED))
     profile_row: Mapped["ProfileRow"] = relationship(
@@ -90,6 +91,24 @@ async def of_country(session: AsyncSession, country: str, where: rows.Conditions
 async def whole(session: AsyncSession, key: str, where: rows.Conditions = ()) -> SealedWhole | None:
     """The returnee with this id who meets the conditions, with the sealed document, as a plain row."""
     return (await session.execute(WHOLE.where(ReturneeRow.id == key, *where))).one_or_none()
+
+
+COUNTED = sa.select(
+    ReturneeRow.country,
+    ReturneeRow.programme,
+    ReturneeRow.gender,
+    ReturneeRow.return_date,
+    ReturneeRow.host_country,
+    ReturneeRow.region,
+    ReturneeRow.birth_year,
+    ReturneeRow.occupation_group,
+    ReturneeRow.agreed,
+)
+
+
+async def to_count(session: AsyncSession, where: rows.Conditions) -> list[Any]:
+    """The codes of returnees that meet the conditions, as plain rows in the order of their random ids."""
+    return await rows.in_turns(session, COUNTED.where(*where).order_by(ReturneeRow.id))
 
 
 async def whose(session: AsyncSession, key: str) -> tuple[str, str | None] | None:
