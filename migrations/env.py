@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
+from magnet.store import policies
 from magnet.store.base import Instant, Json
 from magnet.store.tables import METADATA
 
@@ -19,7 +20,7 @@ def render(kind: str, item: object, _context: Any) -> str | Literal[False]:
 
 
 def run(connection: Connection) -> None:
-    """Run the wanted migrations in one transaction on `connection`."""
+    """Run the wanted migrations in one transaction on `connection`; no policy is in their way, they are laid after."""
     context.configure(
         connection=connection,
         target_metadata=METADATA,
@@ -27,6 +28,8 @@ def run(connection: Connection) -> None:
         render_item=render,
         render_as_batch=connection.dialect.name == "sqlite",
     )
+    if connection.dialect.name == "postgresql" and context.config.attributes["changes"]:
+        policies.lift(connection)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -22,6 +22,8 @@ from magnet.store import migrate
 from magnet.store.db import Database
 
 TEMPLATE = "magnet_template"
+OWNER = "magnet"
+"""Owns the databases, and is who the tests come as: no superuser, whom row-level security would not bind."""
 EMPTY = "template1"
 
 
@@ -61,7 +63,8 @@ def _prepare(address: str) -> None:
             return
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
-        run(connection, "CREATE DATABASE {}", "draft")
+        run(connection, "CREATE ROLE {} LOGIN", OWNER)
+        run(connection, "CREATE DATABASE {} OWNER {}", "draft", OWNER)
         asyncio.run(migrated(url_of(address, "draft")))
         run(connection, "ALTER DATABASE {} RENAME TO {}", "draft", TEMPLATE)
 
@@ -74,7 +77,7 @@ async def migrated(url: str) -> None:
 
 
 def run(connection: psycopg.Connection, statement: str, *names: str) -> None:
-    """Run a statement with names of databases in it."""
+    """Run a statement with names of databases and roles in it."""
     connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
@@ -83,7 +86,7 @@ def cloned(address: str, template: str = TEMPLATE) -> Iterator[str]:
     """The URL, as MAGNET_DATABASE_URL takes it, of a new database made from a template, and dropped afterwards."""
     name = f"magnet_{uuid.uuid4().hex}"
     with psycopg.connect(address, autocommit=True) as connection:
-        run(connection, "CREATE DATABASE {} TEMPLATE {}", name, template)
+        run(connection, "CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, OWNER)
         try:
             yield url_of(address, name)
         finally:
@@ -91,8 +94,8 @@ def cloned(address: str, template: str = TEMPLATE) -> Iterator[str]:
 
 
 def url_of(address: str, name: str) -> str:
-    """The same server's database of this name."""
-    url = make_url(address).set(drivername="postgresql+psycopg", database=name)
+    """The same server's database of this name, as its owner comes to it."""
+    url = make_url(address).set(drivername="postgresql+psycopg", database=name, username=OWNER)
     return url.render_as_string(hide_password=False)
 
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from magnet import clock
 from magnet.security.permissions import Role
+from magnet.security.scopes import EVERYTHING
 from magnet.store.contests import ContestRow
 from tests.api.conftest import serving, settings_of
 from tests.api.samples import RETURNEE, VACANCY
@@ -109,7 +110,7 @@ async def test_a_contest_is_recorded_and_answered_by_another_person(office: Offi
 
 async def test_what_was_said_is_kept_sealed_and_goes_with_the_person(office: Office) -> None:
     place = (await office.first.post(office.path, json=contest())).headers["location"]
-    async with office.app.state.runtime.database.read() as session:
+    async with office.app.state.runtime.database.read(EVERYTHING) as session:
         body = await session.scalar(sa.select(ContestRow.reason))
     assert REASON.encode() not in body
     returnee = f"/v1/returnees/{office.returnee['id']}"

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from magnet.security.permissions import Role
+from magnet.security.scopes import EVERYTHING
 from magnet.store.returnees import ReturneeRow
 from tests.api.conftest import client_of, serving, settings_of
 from tests.api.samples import ASSESSMENT, RETURNEE, SERVICE, VACANCY
@@ -18,7 +19,7 @@ PATCH = {"Content-Type": "application/merge-patch+json"}
 
 async def hand_over(app: FastAPI, returnee: dict[str, Any], state: str | None) -> None:
     """What the service that hands a case over leaves in the store."""
-    async with app.state.runtime.database.write() as session:
+    async with app.state.runtime.database.write(EVERYTHING) as session:
         await session.execute(sa.update(ReturneeRow).where(ReturneeRow.id == returnee["id"]).values(handed=state))
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from magnet.security.permissions import Role
+from magnet.security.scopes import EVERYTHING
 from magnet.store.returnees import ReturneeRow
 from tests.api.conftest import client_of, serving, settings_of
 from tests.api.samples import EMPLOYER, RETURNEE, VACANCY
@@ -22,7 +23,7 @@ AGREED = ["registration", "matching", "sharing"]
 
 async def agree(app: FastAPI, returnee_id: str, *purposes: str) -> None:
     """What the person agrees to now."""
-    async with app.state.runtime.database.write() as session:
+    async with app.state.runtime.database.write(EVERYTHING) as session:
         await session.execute(sa.update(ReturneeRow).where(ReturneeRow.id == returnee_id).values(agreed=list(purposes)))
 
 

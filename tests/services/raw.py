@@ -13,7 +13,7 @@ async def everything(database: Database) -> bytes:
     if database.sqlite:
         path = Path(database.url.removeprefix("sqlite+aiosqlite:///"))
         return b"".join(found.read_bytes() for found in sorted(path.parent.glob(f"{path.name}*")))
-    async with database.engine.connect() as connection:
+    async with database.transaction() as connection:
         names = await connection.run_sync(lambda c: sa.inspect(c).get_table_names())
         tables = [await connection.scalars(sa.text(f'SELECT CAST(t AS text) FROM "{name}" t')) for name in names]
     text = "\n".join(str(row) for rows in tables for row in rows)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import StatementError
 
 from magnet.errors import Clash, Unavailable
+from magnet.security.scopes import EVERYTHING
 from magnet.store import changes, meta, rows
 from magnet.store.base import Base, Tenant
 from magnet.store.db import Database
@@ -24,12 +25,12 @@ KEY = "e-1"
 
 
 async def versions(database: Database) -> list[int]:
-    async with database.read() as session:
+    async with database.read(EVERYTHING) as session:
         return list(await session.scalars(sa.select(EmployerRow.version).order_by(EmployerRow.id)))
 
 
 async def add_one(database: Database) -> None:
-    async with database.write() as session:
+    async with database.write(EVERYTHING) as session:
         row = await rows.one_to_change(session, EmployerRow, KEY)
         assert row is not None
         seen = row.version
@@ -39,36 +40,36 @@ async def add_one(database: Database) -> None:
 
 async def test_what_breaks_off_leaves_nothing(database: Database) -> None:
     async def break_off() -> None:
-        async with database.write() as session:
+        async with database.write(EVERYTHING) as session:
             session.add(employer(KEY))
             await changes.record(session, "employer", "created", [("AM", KEY)], at=NOW)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         await break_off()
-    async with database.read() as session:
+    async with database.read(EVERYTHING) as session:
         assert await rows.one(session, EmployerRow, KEY) is None
         assert (await changes.since(session, "AM", changes.Cursor()))[0] == []
 
 
 async def test_reading_keeps_nothing(database: Database) -> None:
-    async with database.write() as session:
+    async with database.write(EVERYTHING) as session:
         session.add(employer(KEY))
-    async with database.read() as session:
+    async with database.read(EVERYTHING) as session:
         row = await rows.one(session, EmployerRow, KEY)
         assert row is not None
         row.name = "changed"
         await session.flush()
-    async with database.read() as session:
+    async with database.read(EVERYTHING) as session:
         row = await rows.one(session, EmployerRow, KEY)
         assert row is not None
         assert row.name == "Ararat"
 
 
 async def test_a_reader_sees_one_moment(database: Database) -> None:
-    async with database.write() as session:
+    async with database.write(EVERYTHING) as session:
         session.add(employer(KEY))
-    async with database.read() as session:
+    async with database.read(EVERYTHING) as session:
         first = await session.scalar(sa.select(EmployerRow.version))
         await add_one(database)
         assert await session.scalar(sa.select(EmployerRow.version)) == first == 1
@@ -76,7 +77,7 @@ async def test_a_reader_sees_one_moment(database: Database) -> None:
 
 
 async def test_no_update_is_lost_between_writers(database: Database) -> None:
-    async with database.write() as session:
+    async with database.write(EVERYTHING) as session:
         session.add(employer(KEY))
     await asyncio.gather(*(add_one(database) for _ in range(20)))
     assert await versions(database) == [21]
@@ -84,6 +85,7 @@ async def test_no_update_is_lost_between_writers(database: Database) -> None:
 
 PROCESS = """
 import asyncio, sys
+from magnet.security.scopes import EVERYTHING
 from magnet.store import rows
 from magnet.store.db import Database
 from magnet.store.owners import EmployerRow
@@ -91,7 +93,7 @@ from magnet.store.owners import EmployerRow
 async def main(url):
     database = Database(url)
     for _ in range(25):
-        async with database.write() as session:
+        async with database.write(EVERYTHING) as session:
             row = await rows.one_to_change(session, EmployerRow, "e-1")
             row.version = row.version + 1
     await database.close()
@@ -101,7 +103,7 @@ asyncio.run(main(sys.argv[1]))
 
 
 async def test_no_update_is_lost_between_two_processes(database: Database, database_url: str) -> None:
-    async with database.write() as session:
+    async with database.write(EVERYTHING) as session:
         session.add(employer(KEY))
     command = [sys.executable, "-W", "error", "-c", PROCESS, database_url]
     others = [await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE) for _ in range(2)]
@@ -117,18 +119,18 @@ async def test_no_update_is_lost_between_two_processes(database: Database, datab
 async def test_a_lock_is_not_waited_for_for_ever(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("magnet.store.db.BUSY_MILLISECONDS", 10)
     first, second = Database(sqlite_url), Database(sqlite_url)
-    async with first.write() as session:
+    async with first.write(EVERYTHING) as session:
         session.add(employer(KEY))
         await session.flush()
         with pytest.raises(Unavailable):
-            async with second.write():
+            async with second.write(EVERYTHING):
                 pass
     await first.close()
     await second.close()
 
 
 async def test_a_source_reference_is_unique_for_its_owner(database: Database) -> None:
-    async with database.write() as session:
+    async with database.write(EVERYTHING) as session:
         session.add_all(
             [
                 employer("a", source_reference="1"),
@@ -140,7 +142,7 @@ async def test_a_source_reference_is_unique_for_its_owner(database: Database) ->
             ]
         )
     with pytest.raises(Clash):
-        async with database.write() as session:
+        async with database.write(EVERYTHING) as session:
             session.add(employer("g", source_reference="1"))
     assert len(await versions(database)) == 6
 
@@ -166,9 +168,9 @@ MOMENTS = [
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 async def test_an_instant_comes_back_as_it_was_in_utc(database: Database, moment: datetime) -> None:
-    async with database.write() as session:
+    async with database.write(EVERYTHING) as session:
         session.add(employer(KEY, created_at=moment))
-    async with database.read() as session:
+    async with database.read(EVERYTHING) as session:
         found = await session.scalar(sa.select(EmployerRow.created_at))
         assert found == moment
         assert found is not None
@@ -178,7 +180,7 @@ async def test_an_instant_comes_back_as_it_was_in_utc(database: Database, moment
 
 async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="time zone"):
-        async with database.write() as session:
+        async with database.write(EVERYTHING) as session:
             session.add(employer(KEY, created_at=datetime(2026, 1, 1)))
 
 
@@ -194,20 +196,20 @@ async def test_a_document_comes_back_as_it_was(database: Database, document: dic
     columns: dict[str, list[str]] = {name: [] for name in ("host_countries", "countries", "regions", "kinds")}
     numbers = dict.fromkeys(("referral_threshold", "to_check_after_days", "closed_after_days"), 1)
     stamps = {"version": 1, "created_at": NOW, "updated_at": NOW}
-    async with database.write() as session:
+    async with database.write(EVERYTHING) as session:
         session.add(ProgrammeRow(id="p", code="p", name="p", weights=document, **columns, **numbers, **stamps))
-    async with database.read() as session:
+    async with database.read(EVERYTHING) as session:
         assert await session.scalar(sa.select(ProgrammeRow.weights)) == document
 
 
 async def test_facts_of_the_database(database: Database) -> None:
-    async with database.write() as session:
+    async with database.write(EVERYTHING) as session:
         first = await meta.database_id(session)
         await meta.put(session, "colour", "red")
-    async with database.write() as session:
+    async with database.write(EVERYTHING) as session:
         assert await meta.database_id(session) == first
         await meta.put(session, "colour", "blue")
-    async with database.read() as session:
+    async with database.read(EVERYTHING) as session:
         assert await meta.get(session, "colour") == "blue"
         assert await meta.get(session, "nothing") is None
 
@@ -218,7 +220,7 @@ async def test_a_new_file_that_another_process_has_locked_is_waited_for(tmp_path
     other.execute("BEGIN IMMEDIATE")
     threading.Timer(0.3, lambda: other.execute("COMMIT")).start()
     database = Database(f"sqlite+aiosqlite:///{path}")
-    async with database.read() as session:
+    async with database.read(EVERYTHING) as session:
         assert await session.scalar(sa.text("PRAGMA journal_mode")) == "wal"
     await database.close()
     other.close()

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 
 from magnet.errors import Clash, DatabaseNewer, Unavailable
+from magnet.security.scopes import EVERYTHING
 from magnet.store import migrate, rows
 from magnet.store.db import Database
 from magnet.store.opportunities import OpportunityRow
@@ -80,10 +81,10 @@ async def test_rows_outlast_the_change_of_their_key(empty: Database) -> None:
     async with empty.transaction() as connection:
         await connection.execute(sa.insert(table).values(there))  # type: ignore[arg-type]
     await migrate.upgrade(empty)
-    async with empty.write() as session:
+    async with empty.write(EVERYTHING) as session:
         session.add(opportunity("b", "training"))
-    async with empty.read() as session:
+    async with empty.read(EVERYTHING) as session:
         assert {row.id for row in await rows.many(session, OpportunityRow, "ab")} == {"a", "b"}
     with pytest.raises(Clash):
-        async with empty.write() as session:
+        async with empty.write(EVERYTHING) as session:
             session.add(opportunity("c", "training"))

@@ -7,6 +7,8 @@ from typing import Any
 from magnet.errors import Forbidden
 from magnet.security.permissions import CHANGING, PERSONAL, POLICY, THROUGH_GLASS, Permission, Role
 
+Bounds = Mapping[str, frozenset[str]]
+"""By column the values that are let through."""
 READ_ONCE_HANDED = frozenset({"shared", "transferred"})
 CHANGED_ONCE_HANDED = frozenset({"transferred"})
 """The states of a returnee's case in which the country of return reads it, and in which it also keeps it."""
@@ -26,6 +28,14 @@ class Reach:
     employer_id: str | None = None
     handed: frozenset[str] | None = None
     returnee_id: str | None = None
+
+    @property
+    def bounds(self) -> Bounds:
+        """The bounds by the column that they are about."""
+        one = {"office_id": self.office_id, "employer_id": self.employer_id, "returnee_id": self.returnee_id}
+        many = {"country": self.countries, "region": self.regions, "handed": self.handed}
+        given = many | {name: None if value is None else frozenset({value}) for name, value in one.items()}
+        return {name: values for name, values in given.items() if values is not None}
 
     def covers_country(self, country: str) -> bool:
         """Whether anything of the country may be within reach."""

@@ -13,6 +13,7 @@ from magnet.errors import Clash
 from magnet.logs import FIELDS
 from magnet.schemas.audit import AccessRecord, AuditEvent
 from magnet.security.permissions import Permission
+from magnet.security.scopes import EVERYTHING
 from magnet.services.context import Context, Runtime
 from magnet.store import audit, rows
 from magnet.store.audit import Act, AuditEventRow, AuditSealRow
@@ -83,7 +84,7 @@ async def record(ctx: Context, returnee_id: str, before: int | None, limit: int)
 
 async def seal_due(runtime: Runtime, now: datetime) -> bool:
     """Seal what has waited for a minute; whether anything was sealed."""
-    async with runtime.database.read() as session:
+    async with runtime.database.read(EVERYTHING) as session:
         oldest = await audit.oldest_unsealed(session)
     if oldest is None or now - oldest < SEALED_WITHIN:
         return False
@@ -96,7 +97,7 @@ async def seal(runtime: Runtime, now: datetime) -> bool:
     Of two processes at once one seals; whether this one did.
     """
     try:
-        async with runtime.database.write() as session:
+        async with runtime.database.write(EVERYTHING) as session:
             await audit.close_door(session)
             last = await audit.last_seal(session)
             events = list(await audit.events_after(session, last.last_seq if last else 0, None, MOST_IN_A_SEAL))
@@ -124,7 +125,7 @@ async def verify(ctx: Context, heads: Path | None = None) -> Verdict:
     ctx.require(Permission.AUDIT_VERIFY)
     known = _heads(heads or ctx.runtime.settings.folder / HEADS)
     faults, digest, after, events, number = list[str](), FIRST, 0, 0, 0
-    async with ctx.read() as session:
+    async with ctx.runtime.database.read(EVERYTHING) as session:
         found = await audit.seals(session)
         for seal_row in found:
             number += 1

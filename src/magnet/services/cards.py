@@ -14,6 +14,7 @@ from magnet.services.context import Context
 from magnet.services.sealed import Whole
 from magnet.services.vocabulary import ISCO_URI, Vocabulary
 from magnet.store import opportunities, returnees
+from magnet.store.db import beyond
 from magnet.store.opportunities import Indexed
 from magnet.store.referrals import ReferralRow
 
@@ -53,7 +54,8 @@ async def drawn(ctx: Context, returnee_id: str, opportunity_id: str) -> dict[str
         item = await opportunities.anywhere(session, opportunity_id)
         if mine is None or item is None:
             return None
-        theirs = await returnees.of_country(session, mine.country)
+        async with beyond(session):
+            theirs = await returnees.of_country(session, mine.country)
     person = await sealed.whole(ctx.runtime, mine)
     referable = [one for one in theirs if one.id != person.id and set(one.agreed) >= REFERABLE]
     others = await sealed.wholes(ctx.runtime, referable)

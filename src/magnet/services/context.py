@@ -18,6 +18,7 @@ from magnet.gateways.oidc import Issuer
 from magnet.security import sealing
 from magnet.security.permissions import Permission
 from magnet.security.principals import Principal, Reach
+from magnet.security.scopes import scope_of
 from magnet.settings import Settings
 from magnet.store import idempotency
 from magnet.store.db import Database, Session
@@ -128,8 +129,8 @@ class Context:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
-        """A session on one consistent snapshot."""
-        async with self.runtime.database.read() as session:
+        """A session on one consistent snapshot, which sees what the principal's grants reach."""
+        async with self.runtime.database.read(scope_of(self.principal)) as session:
             yield session
 
     @asynccontextmanager
@@ -140,7 +141,7 @@ class Context:
         in the same transaction: whoever comes second with the key gets the first one's answer, as Replay.
         """
         try:
-            async with self.runtime.database.write() as session:
+            async with self.runtime.database.write(scope_of(self.principal)) as session:
                 if self.retry is not None:
                     await self._replay(session, self.retry)
                 unit = Unit(session)

@@ -20,7 +20,7 @@ from magnet.services.context import Context
 from magnet.services.resources import Position
 from magnet.store import duplicates, rows
 from magnet.store.base import new_id
-from magnet.store.db import Session
+from magnet.store.db import Session, beyond
 from magnet.store.duplicates import ComparisonRow, DuplicateRow
 from magnet.store.returnees import ReturneeRow
 
@@ -40,6 +40,11 @@ async def marks(ctx: Context, traits: Traits) -> frozenset[Mark]:
 async def compare(ctx: Context, session: Session, returnee: ReturneeRow, new: Collection[Mark]) -> None:
     """Keep a returnee's digests, and whom they are like, in the transaction that keeps what they were made from."""
     await duplicates.one_at_a_time(session)
+    async with beyond(session):  # everybody is compared with everybody, and told of whom they reach
+        await _compare(ctx, session, returnee, new)
+
+
+async def _compare(ctx: Context, session: Session, returnee: ReturneeRow, new: Collection[Mark]) -> None:
     if not await duplicates.put_marks(session, returnee.country, returnee.id, new):
         return
     alike = await duplicates.sharing(session, returnee.id, new)
@@ -113,13 +118,13 @@ async def of_returnee(ctx: Context, key: str) -> Duplicates:
     await auditing.note_seen(ctx, "duplicates seen", [row, *reached])
     known = {one.id for one in reached}
     cases = [LikeCase(returnee_id=one, likelihood=_likelier(_between(pairs, one))) for one in sorted(known)]
-    beyond = [pair.likelihood for pair in pairs if pair.told and pair.returnee_id == key and pair.other_id not in known]
+    unseen = [pair.likelihood for pair in pairs if pair.told and pair.returnee_id == key and pair.other_id not in known]
     return Duplicates(
         returnee_id=key,
         compared_at=comparison.at if comparison else None,
         postponed=comparison is not None and not comparison.told,
         cases=cases,
-        elsewhere=_elsewhere(ctx, beyond, comparison.reference) if beyond and comparison else None,
+        elsewhere=_elsewhere(ctx, unseen, comparison.reference) if unseen and comparison else None,
     )
 
 

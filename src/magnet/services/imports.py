@@ -151,7 +151,8 @@ async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
 
         taking.ctx = replace(taking.ctx, now=now())
         await taking.apply(batch, along)
-    async with runtime.database.write() as session:
+    async with ctx.write() as unit:
+        session = unit.session
         mine = await imports.one_to_change(session, job.arguments["import_id"])
         if mine is not None:
             mine.state, mine.content, mine.updated_at = "applied", None, now()

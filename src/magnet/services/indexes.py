@@ -15,6 +15,7 @@ from magnet.matching.index import CountryIndex
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.opportunity import Owner
 from magnet.matching.snapshot import Change, Snapshot
+from magnet.security.scopes import EVERYTHING
 from magnet.services import bridge
 from magnet.services.country_bases import CountryBases, Name, Stand
 from magnet.services.vocabulary import Vocabulary
@@ -129,7 +130,7 @@ class Indexes:
 
     async def _kept(self, country: str, vocabulary: Vocabulary) -> Held | None:
         """What the derived base of the country holds, to be caught up; None if there is none."""
-        async with self._database.read() as session:
+        async with self._database.read(EVERYTHING) as session:
             name = Name(country, await meta.get(session, meta.DATABASE_ID), vocabulary.taxonomy.version)
         found = await self._computed(self._bases.load, name, vocabulary.taxonomy)
         if found is None:
@@ -140,7 +141,7 @@ class Indexes:
 
     async def _rebuild(self, country: str, vocabulary: Vocabulary, today: date) -> Held:
         """All that is open as the database holds it now, kept as derived files and read from there if that works."""
-        async with self._database.read() as session:
+        async with self._database.read(EVERYTHING) as session:
             seen, cursor = await changes.since(session, country, await changes.here(session))
             anchor = await changes.anchor(session)
             items = await opportunities.open_of(session, country)
@@ -177,7 +178,7 @@ class Indexes:
     async def _caught_up(self, country: str, held: Held, today: date) -> Held:
         """The snapshot with what changed since; built anew where findings changed (or ran out), or very much did."""
         news: _News | None = None
-        async with self._database.read() as session:
+        async with self._database.read(EVERYTHING) as session:
             anchor = await changes.anchor(session)
             if self._database.sqlite and anchor == held.anchor and today == held.day:
                 return held

@@ -7,6 +7,7 @@ from magnet.schemas.keys import Key, KeyIn, NewKey
 from magnet.security import keys as security
 from magnet.security.permissions import Permission
 from magnet.security.principals import Principal
+from magnet.security.scopes import SIGNING_IN
 from magnet.services import break_glass
 from magnet.services.context import Context, Runtime
 from magnet.services.grants import columns_of, fault, grant_of, settle
@@ -58,7 +59,7 @@ async def authenticate(runtime: Runtime, text: str, now: datetime) -> Principal:
     key_id = security.key_id(text)
     if key_id is None:
         raise Unauthenticated
-    async with runtime.database.read() as session:
+    async with runtime.database.read(SIGNING_IN) as session:
         row = await keys.one(session, key_id)
         if row is None or not security.matches(text, row.digest, runtime.secret) or not _is_valid(row, now):
             raise Unauthenticated

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from magnet.logs import FIELDS
 from magnet.security.principals import WORKER
+from magnet.security.scopes import EVERYTHING
 from magnet.services import auditing
 from magnet.services.context import Context, Runtime
 from magnet.services.vault import Erasure
@@ -39,7 +40,7 @@ async def _replay(runtime: Runtime, noted: int, now: datetime) -> int:
     ctx, found = Context(runtime, WORKER, now), 0
     for start in range(0, len(lines), AT_ONCE):
         some = lines[start : start + AT_ONCE]
-        async with runtime.database.write() as session:
+        async with runtime.database.write(EVERYTHING) as session:
             await erasure.one_at_a_time(session)
             cases = await erasure.delete(session, [key for _, key in some])
             await auditing.note(ctx, session, "deleted", cases)
@@ -53,7 +54,7 @@ async def _replay(runtime: Runtime, noted: int, now: datetime) -> int:
 
 async def _destroy_again(runtime: Runtime, now: datetime) -> None:
     """The vault is older than the database: destroy the keys of whoever is known here to have been deleted since."""
-    async with runtime.database.read() as session:
+    async with runtime.database.read(EVERYTHING) as session:
         deleted = await audit.deleted(session)
     back = await runtime.vault.keys(deleted)
     await runtime.vault.destroy([Erasure(key, deleted[key], now, PUT_BACK) for key in back])

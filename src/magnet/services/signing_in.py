@@ -7,6 +7,7 @@ from magnet.schemas.accounts import PasswordChange, SignedIn, SignIn
 from magnet.security import keys as security
 from magnet.security import passwords, tokens
 from magnet.security.principals import OPERATOR, Principal
+from magnet.security.scopes import SIGNING_IN
 from magnet.services import break_glass, keys
 from magnet.services.accounts import folded
 from magnet.services.context import Context, Runtime
@@ -118,7 +119,7 @@ async def principal(runtime: Runtime, name: str, now: datetime) -> Principal:
 
 async def _by_session(runtime: Runtime, text: str, now: datetime) -> Principal:
     session_id = security.key_id(text, "mgs")
-    async with runtime.database.read() as session:
+    async with runtime.database.read(SIGNING_IN) as session:
         row = await accounts.session_of(session, session_id or "")
         if row is None or not security.matches(text, row.digest, runtime.secret):
             raise Unauthenticated
@@ -135,7 +136,7 @@ async def _by_token(runtime: Runtime, text: str, now: datetime) -> Principal:
         raise Unauthenticated
     known = await issuer.keys(named)
     subject = tokens.subject(text, known.get, issuer.issuer, audience, now)
-    async with runtime.database.read() as session:
+    async with runtime.database.read(SIGNING_IN) as session:
         account = await accounts.of_subject(session, issuer.issuer, subject)
         if account is None:
             raise Unauthenticated("Nobody has an account for this sign-in yet.")

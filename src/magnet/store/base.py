@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from magnet.security.scopes import Family
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -82,16 +84,21 @@ class Tenant(Versioned):
     source_reference: Mapped[str | None] = mapped_column(sa.String(300))
 
 
+SEEN = "seen"
+"""In a table's `info`: the family by which sessions see its rows, or None where they are no tenant's."""
+
+
 def tenant_args(
-    name: str, *more: sa.schema.SchemaItem, apart: tuple[str, ...] = ()
-) -> tuple[sa.schema.SchemaItem, ...]:
+    name: str, *more: sa.schema.SchemaItem, apart: tuple[str, ...] = (), seen: Family = "items"
+) -> tuple[Any, ...]:
     """The constraints of every tenant table: one row a source reference, look-up by id, listing by age.
 
-    Rows that differ in a column of `apart` may have the same reference.
+    Rows that differ in a column of `apart` may have the same reference. Sessions see the rows as of the family `seen`.
     """
     return (
         sa.UniqueConstraint("country", *apart, "owner", "source", "source_reference"),
         sa.Index(f"ix_{name}_id", "id"),
         sa.Index(f"ix_{name}_listing", "country", "created_at", "id"),
         *more,
+        {"info": {SEEN: seen}},
     )

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.security.principals import Glass
-from magnet.store.base import Base, Key, Versioned
+from magnet.store.base import SEEN, Base, Key, Versioned
 from magnet.store.db import READS
 
 
@@ -23,6 +23,7 @@ class BreakGlassRow(Versioned, Base):
     __table_args__ = (
         sa.Index("ix_break_glass_principal", "principal", "created_at"),
         sa.Index("ix_break_glass_waiting", "reviewed_at", "created_at"),
+        {"info": {SEEN: "glass"}},
     )
 
     principal: Mapped[str] = mapped_column(sa.String(60))

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.store import rows
-from magnet.store.base import Base, Key, Serial
+from magnet.store.base import SEEN, Base, Key, Serial
 
 Noun = Literal["opportunity", "employer", "assessment", "programme", "returnee", "job-search-service", "referral-list"]
 EVERYWHERE = "ZZ"
@@ -19,10 +19,13 @@ Act = Literal["created", "changed", "deleted"]
 
 
 class ChangeRow(Base):
-    """One change of one row. `xid` is PostgreSQL's transaction id, by which readers find late commits; 0 on SQLite."""
+    """One change of one row. `xid` is PostgreSQL's transaction id, by which readers find late commits; 0 on SQLite.
+
+    It is keys only, and whatever catches up for everybody reads it in the session of whoever asks.
+    """
 
     __tablename__ = "change_log"
-    __table_args__ = (sa.Index("ix_change_log_country", "country", "xid", "seq"),)
+    __table_args__ = (sa.Index("ix_change_log_country", "country", "xid", "seq"), {"info": {SEEN: None}})
 
     seq: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
     xid: Mapped[int] = mapped_column(sa.BigInteger, server_default=sa.FetchedValue())

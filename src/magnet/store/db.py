@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from magnet.errors import Clash, Unavailable
+from magnet.security.scopes import EVERYTHING, NOTHING, Scope
+from magnet.store import policies
 
 BUSY_MILLISECONDS = 30_000
 SWITCH_MILLISECONDS = 20
@@ -33,6 +35,10 @@ AWAY = frozenset(
 """SQLite's reasons for which trying again later may work; all operational errors of PostgreSQL are such."""
 READS = "reads"
 """In a session's info: it only reads, so that it need not and must not lock."""
+SCOPE, WRITES, BARE = "magnet_scope", "magnet_writes", "magnet_bare"
+"""Among a connection's options: what it sees, whether it writes, and that it begins no transaction."""
+SIGHT = "sight"
+"""In a connection's info: what the views of an SQLite connection ask."""
 Session = AsyncSession
 """What a transaction hands out: the layers above name it, and know nothing else of SQL."""
 
@@ -51,6 +57,8 @@ class Database:
     SQLite's driver would open write transactions late and lose updates between processes, so every transaction
     begins explicitly: reads with BEGIN, writes with BEGIN IMMEDIATE, and within the process one writer at a time.
     On PostgreSQL reads are REPEATABLE READ, so that the change log and the rows it names belong to one snapshot.
+
+    A session sees the tenants' rows of its scope only, and none unless it is given one: see `store.policies`.
     """
 
     def __init__(self, url: str, *, wiped: bool = False) -> None:
@@ -59,14 +67,16 @@ class Database:
         self.sqlite = url.startswith("sqlite")
         self._writer = asyncio.Lock()
         if self.sqlite:
-            self.engine = _sqlite_engine(url, ("secure_delete = ON",) if wiped else ())
+            pragmas = ("secure_delete = ON",) if wiped else ()
+            self.engine, self._whole = _sqlite_engine(url, pragmas, bounded=True), _sqlite_engine(url, pragmas)
         else:
-            self.engine = create_async_engine(url, pool_pre_ping=True, **OPTIONS)
+            self.engine = self._whole = _postgresql_engine(url)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self, scope: Scope = NOTHING) -> AsyncIterator[AsyncSession]:
         """A session on one consistent snapshot; nothing that it changes is kept."""
         options: dict[str, Any] = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
+        options[SCOPE] = scope
         with _clear_errors():
             async with self.engine.connect() as connection:
                 await connection.execution_options(**options)
@@ -76,43 +86,87 @@ class Database:
                     yield session
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self, scope: Scope = NOTHING) -> AsyncIterator[AsyncSession]:
         """A session whose changes are committed when the block ends well, and rolled back otherwise."""
-        async with self.transaction() as connection, AsyncSession(connection, expire_on_commit=False) as session:
+        async with (
+            self._transaction(self.engine, scope) as connection,
+            AsyncSession(connection, expire_on_commit=False) as session,
+        ):
             yield session
             await session.flush()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A connection in a writing transaction: the only place that commits."""
+        """A connection in a writing transaction on the bare tables, for those who make and move them."""
+        async with self._transaction(self._whole, EVERYTHING) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, engine: AsyncEngine, scope: Scope) -> AsyncIterator[AsyncConnection]:
+        """The only place that commits."""
         async with self._writer if self.sqlite else nullcontext():
             with _clear_errors():
-                async with self.engine.connect() as connection:
-                    await connection.execution_options(magnet_write=True)
+                async with engine.connect() as connection:
+                    await connection.execution_options(**{WRITES: True, SCOPE: scope})
                     async with connection.begin():
                         yield connection
 
     async def compact(self) -> None:
         """Write a file anew, so that nothing that was deleted or overwritten is left between its rows."""
         if self.sqlite:
-            async with self.engine.connect() as connection:
-                await connection.execution_options(magnet_bare=True)
+            async with self._whole.connect() as connection:
+                await connection.execution_options(**{BARE: True})
                 await connection.exec_driver_sql("VACUUM")
             await self.fold()
 
     async def fold(self) -> None:
         """Take a file's write-ahead log into it and empty the log, as far as no reader holds on to it."""
         if self.sqlite:
-            async with self.engine.connect() as connection:
-                await connection.execution_options(magnet_bare=True)
+            async with self._whole.connect() as connection:
+                await connection.execution_options(**{BARE: True})
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
         """Close every connection."""
-        await self.engine.dispose()
+        for engine in {self.engine, self._whole}:
+            await engine.dispose()
 
 
-def _sqlite_engine(url: str, more: tuple[str, ...] = ()) -> AsyncEngine:
+@asynccontextmanager
+async def beyond(session: AsyncSession) -> AsyncIterator[None]:
+    """Let a session see and change everything until the block ends: each use says why it rightly does."""
+    connection = await session.connection()
+    before: Scope = connection.sync_connection.get_execution_options().get(SCOPE, NOTHING)  # type: ignore[union-attr]
+    await connection.run_sync(_look, EVERYTHING)
+    try:
+        yield
+        await session.flush()
+    finally:
+        with suppress(DBAPIError):  # in a transaction that failed nothing is seen anyway
+            await connection.run_sync(_look, before)
+
+
+def _look(connection: sa.Connection, scope: Scope) -> None:
+    """Let a connection see a scope until its transaction ends."""
+    if connection.dialect.name == "sqlite":
+        connection.info[SIGHT].scope = scope
+    else:
+        connection.exec_driver_sql("SELECT set_config(%s, %s, true)", (policies.SETTING, scope.text))
+
+
+def _postgresql_engine(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, pool_pre_ping=True, **OPTIONS)
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        scope = connection.get_execution_options().get(SCOPE, NOTHING)
+        if scope.text:
+            _look(connection, scope)
+
+    return engine
+
+
+def _sqlite_engine(url: str, more: tuple[str, ...] = (), *, bounded: bool = False) -> AsyncEngine:
     path = sa.engine.make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -131,10 +185,34 @@ def _sqlite_engine(url: str, more: tuple[str, ...] = ()) -> AsyncEngine:
     @sa.event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         options = connection.get_execution_options()
-        if not options.get("magnet_bare", False):
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("magnet_write", False) else "BEGIN")
+        if bounded:
+            _lay_views(connection)
+            _look(connection, options.get(SCOPE, NOTHING))
+        if not options.get(BARE, False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES, False) else "BEGIN")
+
+    if bounded:
+
+        @sa.event.listens_for(engine.sync_engine, "before_cursor_execute", retval=True)
+        def _bound(_c: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> tuple[str, Any]:
+            return policies.bounded(statement), parameters
 
     return engine
+
+
+def _lay_views(connection: sa.Connection) -> None:
+    """Lay the views over a connection's tables, once; before a transaction, as its end would take them away."""
+    if SIGHT in connection.info:
+        return
+    sight, driver = policies.Sight(), connection.connection
+    driver.create_function("magnet_everything", 0, sight.everything, deterministic=True)
+    driver.create_function("magnet_sees", -1, sight.sees)
+    cursor = driver.cursor()
+    cursor.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")
+    for statement in policies.sqlite_statements(frozenset(name for (name,) in cursor.fetchall())):
+        cursor.execute(statement)
+    cursor.close()
+    connection.info[SIGHT] = sight
 
 
 def _keep_a_log(cursor: Any) -> None:
@@ -159,6 +237,8 @@ def _clear_errors() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
+        if policies.OUTSIDE in str(error.orig):
+            raise  # the program is wrong, not the request
         raise Clash("Another resource has the same key, or one that this names is gone.") from error
     except PoolTimeout as error:
         raise Unavailable("The database is busy; try again.") from error

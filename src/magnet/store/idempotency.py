@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.security.sealing import Place
-from magnet.store.base import Base, Key
+from magnet.store.base import SEEN, Base, Key
 
 KEPT = timedelta(hours=24)
 
@@ -17,10 +17,12 @@ class AnswerRow(Base):
     """The answer to one keyed request of one principal; `request_digest` tells another request under the same key.
 
     The body is sealed, with the key of the returnee whom it is about if it is about one.
+
+    It is found by whose it is, and whoever keeps another forgets all that are old.
     """
 
     __tablename__ = "idempotent_answer"
-    __table_args__ = (sa.Index("ix_idempotent_answer_created_at", "created_at"),)
+    __table_args__ = (sa.Index("ix_idempotent_answer_created_at", "created_at"), {"info": {SEEN: None}})
 
     principal: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(200), primary_key=True)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, undefer
 
 from magnet.security.sealing import Place
-from magnet.store.base import Base, Key, new_id
+from magnet.store.base import SEEN, Base, Key, new_id
 from magnet.store.rows import Conditions
 
 
@@ -19,7 +19,7 @@ class ImportRow(Base):
     """
 
     __tablename__ = "import"
-    __table_args__ = (sa.Index("ix_import_id", "id"),)
+    __table_args__ = (sa.Index("ix_import_id", "id"), {"info": {SEEN: "files"}})
 
     country: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
     id: Mapped[str] = mapped_column(Key, primary_key=True, default=new_id)

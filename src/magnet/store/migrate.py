@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from magnet.errors import DatabaseNewer, Unavailable
-from magnet.store import meta
+from magnet.store import meta, policies
 from magnet.store.db import Database
 
 
@@ -19,10 +19,11 @@ def folder() -> Path:
     return Path(__file__).resolve().parents[1] / "migrations"
 
 
-def _config(connection: sa.Connection | None = None) -> Config:
+def _config(connection: sa.Connection | None = None, *, changes: bool = True) -> Config:
     config = Config()
     config.set_main_option("script_location", str(folder()))
     config.attributes["connection"] = connection
+    config.attributes["changes"] = changes
     return config
 
 
@@ -40,7 +41,7 @@ def _upgrade(connection: sa.Connection) -> None:
 
 
 async def upgrade(database: Database) -> None:
-    """Apply what is missing; several processes may try at once, one does it.
+    """Apply what is missing, and renew the policies; several processes may try at once, one does it.
 
     On PostgreSQL an advisory lock holds the others back; on SQLite BEGIN IMMEDIATE does.
     """
@@ -51,6 +52,8 @@ async def upgrade(database: Database) -> None:
         async with AsyncSession(connection) as session:
             await meta.database_id(session)
             await session.flush()
+        if not database.sqlite and not await connection.run_sync(policies.are_laid):
+            await connection.run_sync(policies.lay)
 
 
 async def require_current(database: Database) -> None:
@@ -58,9 +61,11 @@ async def require_current(database: Database) -> None:
     async with database.read() as session:
         connection = await session.connection()
         current = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    script = ScriptDirectory.from_config(_config())
-    if current == script.get_current_head():
-        return
+        script = ScriptDirectory.from_config(_config())
+        if current == script.get_current_head():
+            if database.sqlite or await connection.run_sync(policies.are_laid):
+                return
+            raise Unavailable("The database's policies are not this program's: run `magnet migrate`.")
     if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
         raise DatabaseNewer("The database is at a revision that this program does not know: install a newer program.")
     if current is None:
@@ -74,4 +79,4 @@ async def require_current(database: Database) -> None:
 async def check(database: Database) -> None:
     """Raise when the tables as declared differ from those that the migrations make (alembic check)."""
     async with database.engine.connect() as connection:
-        await connection.run_sync(lambda c: command.check(_config(c)))
+        await connection.run_sync(lambda c: command.check(_config(c, changes=False)))

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.store import rows
-from magnet.store.base import Base, Key, Serial, Versioned
+from magnet.store.base import SEEN, Base, Key, Serial, Versioned
+from magnet.store.db import beyond
 from magnet.store.returnees import ReturneeRow
 
 
@@ -42,6 +43,7 @@ class ReferralRow(Versioned, Base):
             sqlite_where=sa.text("is_open"),
             postgresql_where=sa.text("is_open"),
         ),
+        {"info": {SEEN: "cards"}},
     )
 
     country: Mapped[str] = mapped_column(sa.String(2), primary_key=True, sort_order=-1)
@@ -136,10 +138,14 @@ Subject = Any
 
 
 async def subjects(session: AsyncSession, keys: Iterable[str]) -> Sequence[Subject]:
-    """The returnees with these ids, without their profiles."""
+    """The returnees with these ids, without their profiles.
+
+    Beyond what the session sees: an employer's act too asks whether the person still agrees, and is noted of whom.
+    """
     wanted, found = sorted(set(keys)), list[Subject]()
     row = ReturneeRow
-    for start in range(0, len(wanted), rows.BATCH):
-        some = row.id.in_(wanted[start : start + rows.BATCH])
-        found += await session.execute(sa.select(row.id, row.country, row.office_id, row.agreed).where(some))
+    async with beyond(session):
+        for start in range(0, len(wanted), rows.BATCH):
+            some = row.id.in_(wanted[start : start + rows.BATCH])
+            found += await session.execute(sa.select(row.id, row.country, row.office_id, row.agreed).where(some))
     return found

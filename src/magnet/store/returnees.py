@@ -26,7 +26,7 @@ class ReturneeRow(Tenant, Base):
     """
 
     __tablename__ = "returnee"
-    __table_args__ = tenant_args("returnee", sa.Index("ix_returnee_programme", "country", "programme"))
+    __table_args__ = tenant_args("returnee", sa.Index("ix_returnee_programme", "country", "programme"), seen="people")
 
     region: Mapped[str | None] = mapped_column(sa.String(10))
     host_country: Mapped[str | None] = mapped_column(sa.String(2))

@@ -9,14 +9,13 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from magnet.security.principals import Reach
+from magnet.security.principals import Bounds, Reach
 from magnet.store.base import Tenant, Versioned
 from magnet.store.db import READS
 
 Row = TypeVar("Row", bound=Versioned)
 TenantRow = TypeVar("TenantRow", bound=Tenant)
 Conditions = Sequence[sa.ColumnElement[bool]]
-Bounds = dict[str, frozenset[str] | None]
 BATCH = 500
 """Values in one IN list: SQLite takes 32,766 variables a statement, planners like far fewer."""
 IN_ONE_GO = 500
@@ -144,35 +143,31 @@ def _inside(table: sa.Table, reach: Reach) -> sa.ColumnElement[bool]:
 
     Regions alone do not bound a table without any, unless it is about people.
     """
-    bounds, own = _bounds(reach), dict(table.c)
+    bounds, own = dict(reach.bounds), dict(table.c)
     if "region" not in own and "returnee_id" not in own:
-        del bounds["region"]
+        bounds.pop("region", None)
     if table.name == "returnee":
         own["returnee_id"] = own["id"]
-    about = next((key for key in table.foreign_key_constraints if key.referred_table.name == "returnee"), None)
+    about = _about(table)
     if about is None:
         return sa.and_(sa.true(), *_met(own, bounds))
     returnee = about.referred_table.alias("about")
-    mine: Bounds = {name: bounds.pop(name) for name in ("country", "employer_id") if name in own}
     theirs = {**dict(returnee.c), "returnee_id": returnee.c.id}
     same = [theirs[element.column.name] == element.parent for element in about.elements]
-    through = sa.exists().where(*same, *_met(theirs, {**bounds, "country": reach.countries}))
-    return sa.and_(*_met(own, mine), through)
+    mine = {name: values for name, values in bounds.items() if name in ("country", "employer_id") and name in own}
+    rest = {name: values for name, values in bounds.items() if name == "country" or name not in mine}
+    through = [sa.exists().where(*same, *_met(theirs, rest))] if rest else []
+    return sa.and_(sa.true(), *_met(own, mine), *through)
 
 
-def _bounds(reach: Reach) -> Bounds:
-    """By column, the values that a reach leaves."""
-    one = {"office_id": reach.office_id, "employer_id": reach.employer_id, "returnee_id": reach.returnee_id}
-    many = {"country": reach.countries, "region": reach.regions, "handed": reach.handed}
-    return {**many, **{name: None if value is None else frozenset({value}) for name, value in one.items()}}
+def _about(table: sa.Table) -> sa.ForeignKeyConstraint | None:
+    """The foreign key to the returnee whom a row is about."""
+    keys = (key for key in table.foreign_key_constraints if key.referred_table.name == "returnee")
+    return next((key for key in keys if "returnee_id" in key.column_keys), None)
 
 
 def _met(columns: Mapping[str, Any], bounds: Bounds) -> Conditions:
-    return [
-        columns[name].in_(sorted(values)) if name in columns else sa.false()
-        for name, values in bounds.items()
-        if values is not None
-    ]
+    return [columns[name].in_(sorted(values)) if name in columns else sa.false() for name, values in bounds.items()]
 
 
 def matching(table: type[Row], wanted: Mapping[str, object]) -> Conditions:

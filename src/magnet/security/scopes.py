@@ -1,0 +1,107 @@
+"""What a session of the store sees at all: the net under the conditions of its queries, held by the database itself."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from magnet.security.permissions import PERSONAL, Permission
+from magnet.security.principals import Bounds, Principal
+
+Family = Literal["people", "record", "glass", "items", "files", "cards"]
+"""Rows that are bounded alike.
+
+About returnees; of the audit; openings in an emergency; all other tenants' rows; files, by who sent them; and referrals
+as the employers know them to whom they were sent.
+"""
+OF_NO_TENANT = frozenset(
+    {
+        Permission.PROGRAMMES_READ,
+        Permission.PROGRAMMES_WRITE,
+        Permission.TAXONOMY_READ,
+        Permission.SUGGESTIONS_CREATE,
+        Permission.IMPORTS_WRITE,
+        Permission.KEYS_MANAGE,
+        Permission.ACCOUNTS_MANAGE,
+        Permission.OWN_ACCOUNT,
+        Permission.BREAK_GLASS,
+        Permission.BREAK_GLASS_REVIEW,
+        Permission.AUDIT_VERIFY,
+    }
+)
+"""What opens no tenant's rows by itself."""
+FAMILIES: Mapping[Family, frozenset[Permission]] = {
+    "people": PERSONAL - {Permission.AUDIT_READ},
+    "record": frozenset({Permission.AUDIT_READ}),
+    "glass": frozenset({Permission.BREAK_GLASS_REVIEW}),
+    "items": frozenset(Permission) - PERSONAL - OF_NO_TENANT,
+}
+"""The permissions whose reaches make up a family's: which of them is needed is the service's question."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """By family the reaches of which one has to cover a row; None is everything, and no family is nothing."""
+
+    reaches: Mapping[Family, tuple[Bounds, ...]] | None
+
+    @cached_property
+    def text(self) -> str:
+        """The scope as JSON, for the policies of PostgreSQL; empty for nothing."""
+        if self.reaches is None:
+            return json.dumps("*")
+        found = {
+            family: [{name: sorted(values) for name, values in bounds.items()} for bounds in some]
+            for family, some in self.reaches.items()
+        }
+        return json.dumps(found, sort_keys=True) if found else ""
+
+    def sees(self, family: Family, row: Mapping[str, object]) -> bool:
+        """Whether a row with these columns is within reach; a bound without a column lets nothing through.
+
+        Regions alone do not bound what has none, unless it is about people.
+        """
+        if self.reaches is None:
+            return True
+        return any(_covers(bounds, row) for bounds in self.reaches.get(family, ()))
+
+
+def _covers(bounds: Bounds, row: Mapping[str, object]) -> bool:
+    return all(
+        row.get(name) in values
+        for name, values in bounds.items()
+        if name != "region" or "region" in row or "returnee_id" in row
+    )
+
+
+EVERYTHING = Scope(None)
+"""For what the system does for nobody in particular: building indexes, sealing, moving data."""
+NOTHING = Scope({})
+"""For what touches no tenant's rows: jobs, the taxonomy."""
+SIGNING_IN = Scope({"glass": ({},)})
+"""For finding what is open to whoever asks."""
+
+
+@lru_cache(maxsize=1024)
+def scope_of(principal: Principal) -> Scope:
+    """What a principal's sessions see: for each family what any of its permissions reaches."""
+    found = {family: _reached(principal, permissions) for family, permissions in FAMILIES.items()}
+    if all({} in some for some in found.values()):
+        return EVERYTHING
+    own = frozenset({principal.id})
+    # Where a person is bounds nothing of what an employer is sent.
+    employers = {reach.employer_id for reach in principal.reach(Permission.REFERRALS_READ)} - {None}
+    return Scope(
+        {
+            **found,
+            "glass": (*found["glass"], {"principal": own}),
+            "files": ({"created_by": own},),
+            "cards": tuple({"employer_id": frozenset({employer})} for employer in sorted(filter(None, employers))),
+        }
+    )
+
+
+def _reached(principal: Principal, permissions: Iterable[Permission]) -> tuple[Bounds, ...]:
+    reaches = {reach: None for permission in sorted(permissions) for reach in principal.reach(permission)}
+    return tuple(reach.bounds for reach in reaches)
