@@ -14,12 +14,14 @@ from fastapi import FastAPI
 from magnet import clock
 from magnet.security.permissions import Role
 from magnet.services import break_glass, work
+from magnet.services.vault import Erasure
 from tests.api.conftest import anonymous_of, key_of, serving, settings_of
 from tests.api.samples import RETURNEE
 
 Json = dict[str, Any]
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 WHY = "Found unconscious; the hospital asks what medicine she takes."
+CHECKED = "Asked the hospital: there was a patient, another one."
 PATH = "/v1/break-glass"
 
 
@@ -89,7 +91,7 @@ async def found(client: httpx.AsyncClient, state: str | None = None) -> list[Jso
 
 
 async def reviewed(client: httpx.AsyncClient, key: str, verdict: str = "justified") -> httpx.Response:
-    return await client.post(f"{PATH}/{key}/review", json={"verdict": verdict, "comment": "Asked the hospital myself."})
+    return await client.post(f"{PATH}/{key}/review", json={"verdict": verdict, "comment": CHECKED})
 
 
 async def test_a_case_opens_for_an_hour_to_be_read(vienna: httpx.AsyncClient, returnee: str, time: Time) -> None:
@@ -204,8 +206,10 @@ async def test_what_was_not_justified_ends_at_once(
 ) -> None:
     opened = await broken(vienna, returnee)
     answer = (await reviewed(admin, opened["id"], "not_justified")).json()
-    assert answer["review"]["verdict"] == "not_justified"
-    assert answer["ends_at"] == answer["review"]["reviewed_at"]
+    assert answer["verdict"] == "not_justified"
+    assert answer["ends_at"] == answer["reviewed_at"]
+    (shown,) = await found(admin)
+    assert (shown["explanation"], shown["comment"]) == (WHY, CHECKED)
     assert (await vienna.get(f"/v1/returnees/{returnee}")).status_code == 404
 
 
@@ -216,6 +220,16 @@ async def test_reviewers_see_nothing_of_the_case(
     (shown,) = await found(admin)
     case = {"country", "office_id", "host_country", "profile", "identity", "needs"}
     assert not case & shown.keys()
+
+
+async def test_what_was_explained_goes_with_the_person(
+    app: FastAPI, vienna: httpx.AsyncClient, admin: httpx.AsyncClient, returnee: str, time: Time
+) -> None:
+    opened = await broken(vienna, returnee)
+    await app.state.runtime.vault.destroy([Erasure(returnee, "AM", time(), "asked")])
+    assert (await reviewed(admin, opened["id"])).status_code == 200
+    (shown,) = await found(admin)
+    assert (shown["explanation"], shown["verdict"]) == (None, "justified")
 
 
 async def test_an_auditor_of_a_country_reviews_what_was_opened_there(

@@ -5,7 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from magnet.schemas.break_glass import BreakGlass, BreakGlassFilters, BreakGlassIn, BrokenGlass, ReviewIn
+from magnet.schemas.break_glass import (
+    BreakGlass,
+    BreakGlassFilters,
+    BreakGlassIn,
+    BrokenGlass,
+    ExplainedGlass,
+    ReviewIn,
+)
 from magnet.schemas.pages import Page
 from magnet.security.permissions import Permission
 from magnet.services import break_glass
@@ -22,7 +29,7 @@ Reviews = Annotated[Context, Depends(PermittedOnce(Permission.BREAK_GLASS_REVIEW
 SeesOpenings = Annotated[Context, Depends(Permitted(Permission.BREAK_GLASS_REVIEW))]
 
 
-class BrokenGlassPage(Page[BrokenGlass]):
+class BrokenGlassPage(Page[ExplainedGlass]):
     """One page of openings, newest first; `next` is the cursor of the following page, null at the end."""
 
 

@@ -39,21 +39,21 @@ class ReviewIn(Wire):
     comment: Explanation
 
 
-class Review(ReviewIn):
-    """A review as kept; a `comment` null was erased with the person."""
-
-    comment: str | None = None  # type: ignore[assignment]
-    reviewed_by: str
-    reviewed_at: Moment
-
-
 class BrokenGlass(BreakGlass):
-    """An opening as its reviewers see it: nothing of the case. An `explanation` null was erased with the person."""
+    """An opening with what became of it, in no words of anybody's."""
 
     principal: str = Field(description="who opened it: a key's or an account's id")
-    explanation: str | None = None
     escalated_at: Moment | None = None
-    review: Review | None = None
+    verdict: Verdict | None = None
+    reviewed_by: str | None = None
+    reviewed_at: Moment | None = None
+
+
+class ExplainedGlass(BrokenGlass):
+    """An opening as its reviewers see it: nothing of the case. Words that are null were erased with the person."""
+
+    explanation: str | None = None
+    comment: str | None = None
 
 
 class BreakGlassFilters(Filters):

@@ -8,7 +8,14 @@ from typing import Any
 
 from magnet.errors import Conflict, NotFound, TooMany
 from magnet.logs import FIELDS
-from magnet.schemas.break_glass import BreakGlass, BreakGlassFilters, BreakGlassIn, BrokenGlass, Review, ReviewIn
+from magnet.schemas.break_glass import (
+    BreakGlass,
+    BreakGlassFilters,
+    BreakGlassIn,
+    BrokenGlass,
+    ExplainedGlass,
+    ReviewIn,
+)
 from magnet.security.permissions import Permission
 from magnet.security.principals import WORKER, Principal
 from magnet.security.scopes import EVERYTHING
@@ -94,7 +101,7 @@ async def _require_free(ctx: Context, session: Session) -> None:
 
 async def listing(
     ctx: Context, filters: BreakGlassFilters, after: Position | None
-) -> tuple[list[BrokenGlass], Position | None]:
+) -> tuple[list[ExplainedGlass], Position | None]:
     """A page of openings for who reviews them, newest first: who, whom, when and why, and nothing of the case."""
     ctx.require(Permission.BREAK_GLASS_REVIEW)
     where = [*rows.within(BreakGlassRow, ctx.reach(Permission.BREAK_GLASS_REVIEW)), *_wanted(ctx, filters.state)]
@@ -121,7 +128,6 @@ async def review(ctx: Context, key: str, wanted: ReviewIn) -> BrokenGlass:
         asked = await rows.one(session, BreakGlassRow, key, within)
     if asked is None:
         raise NotFound
-    (explanation,) = await opened(ctx, [(asked.returnee_id, asked.explanation, _place(key, "explanation"))])
     comment = await sealed(ctx, asked.returnee_id, wanted.comment, _place(key, "comment"))
     async with ctx.write() as unit:
         row = await rows.one_to_change(unit.session, BreakGlassRow, key, within)
@@ -137,7 +143,7 @@ async def review(ctx: Context, key: str, wanted: ReviewIn) -> BrokenGlass:
         rows.touch(row, ctx.now)
         await auditing.note(ctx, unit.session, "glass reviewed", [_case(row)], row.id)
         unit.status = 200
-        return unit.answer(_shown(row, explanation, wanted.comment))
+        return unit.answer(BrokenGlass.model_validate(_outcome(row)))
 
 
 async def escalate_due(runtime: Runtime, now: datetime) -> int:
@@ -156,33 +162,19 @@ async def escalate_due(runtime: Runtime, now: datetime) -> int:
     return len(found)
 
 
-async def _presented(ctx: Context, some: Sequence[BreakGlassRow]) -> list[BrokenGlass]:
+async def _presented(ctx: Context, some: Sequence[BreakGlassRow]) -> list[ExplainedGlass]:
     explanations = [(row.returnee_id, row.explanation, _place(row.id, "explanation")) for row in some]
     comments = [(row.returnee_id, row.comment, _place(row.id, "comment")) for row in some]
     words = await opened(ctx, [*explanations, *comments])
-    return [_shown(*one) for one in zip(some, words[: len(some)], words[len(some) :], strict=True)]
+    return [
+        ExplainedGlass.model_validate({**_outcome(row), "explanation": explanation, "comment": comment})
+        for row, explanation, comment in zip(some, words[: len(some)], words[len(some) :], strict=True)
+    ]
 
 
-def _shown(row: BreakGlassRow, explanation: str | None, comment: str | None) -> BrokenGlass:
-    review = None
-    if row.reviewed_at is not None:
-        review = Review.model_validate(
-            {
-                "verdict": row.verdict,
-                "comment": comment,
-                "reviewed_by": row.reviewed_by,
-                "reviewed_at": row.reviewed_at,
-            }
-        )
-    return BrokenGlass.model_validate(
-        {
-            **_opening(row),
-            "principal": row.principal,
-            "explanation": explanation,
-            "escalated_at": row.escalated_at,
-            "review": review,
-        }
-    )
+def _outcome(row: BreakGlassRow) -> dict[str, Any]:
+    columns = ("principal", "escalated_at", "verdict", "reviewed_by", "reviewed_at")
+    return {**_opening(row), **{name: getattr(row, name) for name in columns}}
 
 
 def _opening(row: BreakGlassRow) -> dict[str, Any]:
