@@ -44,7 +44,7 @@ DEMO = {noun: _load(noun) for noun in NOUNS}
 
 def _on_the_wire(row: Row) -> Row:
     """`row` as its wire type takes it: the demo names owners and assessments by reference, and says who is vetted."""
-    fields = {key: value for key, value in row.items() if key not in {"employer", "assessment", "vetting"}}
+    fields = {key: value for key, value in row.items() if key not in {"employer", "assessment", "vetting", "handed"}}
     if "employer" in row:
         fields["employer_id"] = row["employer"]
     if "assessment" in row:

@@ -56,6 +56,12 @@ class Conflict(MagnetError):
     status, code, title = 409, "conflict", "The request contradicts what is stored"
 
 
+class AgreementMissing(Conflict):
+    """The programme asks for a transfer agreement that is valid today between the two countries, and names none."""
+
+    code, title = "agreement-missing", "No valid transfer agreement covers this"
+
+
 class Clash(Conflict):
     """A unique key is taken, or what a row names is not there: what the database itself refuses."""
 

@@ -20,7 +20,11 @@ VACANCY: Json = {
 TRAINING: Json = {"country": "AM", "title": "Welding course", "skills_taught": [{"text": "TIG welding"}], "seats": 12}
 SUPPORT: Json = {"country": "AM", "title": "Start-up grant", "form": "business_start_up", "places": 5}
 PROGRAMME: Json = {"code": "MAGNET-II", "name": "MAGNET II", "host_countries": ["BE", "DE"], "starts": "2026-01-01"}
-CONSENT: Json = {"given_on": "2026-01-02", "notice_version": "3"}
+CONSENT: Json = {
+    "purposes": ["registration", "transfer", "matching", "sharing", "follow_up", "statistics"],
+    "given_on": "2026-01-02",
+    "notice_version": "3",
+}
 RETURNEE: Json = {
     "country": "AM",
     "host_country": "BE",

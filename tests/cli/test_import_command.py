@@ -101,7 +101,7 @@ def test_returnees_without_consent_are_refused_with_what_to_record(here: Path) -
     assert answered.exit_code == 1
     assert "No recorded consent" in answered.stderr
     (here / "people.csv").write_text(
-        "occupation,skills,consent,notice version\nwelder,MIG welding,2026-01-05,3\n", "utf-8"
+        "occupation,skills,consent,notice version,consent for\nwelder,MIG welding,2026-01-05,3,registration\n", "utf-8"
     )
     given = magnet("import", "returnees", str(here / "people.csv"), "--country", "IQ")
     assert given.exit_code == 0, given.stderr

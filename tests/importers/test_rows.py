@@ -157,35 +157,39 @@ def test_a_row_is_known_again_without_a_reference_and_twins_stay_two() -> None:
 def test_of_two_columns_for_one_field_the_one_that_says_more_is_read(columns: str) -> None:
     cells = {"consent": "yes", "consent date": "2026-01-05", "notice version": "2025-1"}
     line = ",".join(cells[column] for column in columns.split(","))
-    file = opened(f"country,{columns}\nIQ,{line}\n", "returnee")
+    file = opened(f"country,purposes of consent,{columns}\nIQ,Registration; Follow up,{line}\n", "returnee")
     (row,) = file.rows
     assert row.errors == ()
     assert row.fields["consent"]["given_on"] == date(2026, 1, 5)
+    assert row.fields["consent"]["purposes"] == ["registration", "follow_up"]
     assert file.notes == ["Columns that no field is read from: consent."]
 
 
 def test_returnees_need_recorded_consent() -> None:
-    header = "occupation,languages,permis,country,consent,consent.notice_version,name\n"
+    header = "occupation,languages,permis,country,consent,consent.notice_version,consent.purposes,name\n"
     data = (
-        header + '"soudeur, 6 ans",arabe C2; français B1,C,IQ,2026-01-05,3,Somebody\n'
-        "cook,,,IQ,,,\ncook,,,IQ,yes,3,\ncook,,,IQ,2026-01-05,,\n"
+        header + '"soudeur, 6 ans",arabe C2; français B1,C,IQ,2026-01-05,3,registration; matching,Somebody\n'
+        "cook,,,IQ,,,registration,\ncook,,,IQ,yes,3,registration,\ncook,,,IQ,2026-01-05,,registration,\n"
+        "cook,,,IQ,2026-01-05,3,,\ncook,,,IQ,2026-01-05,3,matching,\n"
     ).replace("arabe C2; français B1", '"arabe C2; français B1"')
     file = opened(data, noun="returnee")
-    good, missing, only_yes, no_version = file.rows
+    good, missing, only_yes, no_version, for_nothing, unregistered = file.rows
     assert good.errors == ()
     assert good.fields["profile"]["work"] == [{"occupation": {"text": "soudeur"}, "years": 6.0}]
     assert good.fields["profile"]["licences"] == [{"licence": "driving:C", "held": True}]
     assert [one["language"] for one in good.fields["profile"]["languages"]] == ["ar", "fr"]
     assert "Somebody" not in str(good.fields)
     assert file.notes == ["Columns that no field is read from: name."]
-    for row in (missing, only_yes, no_version):
+    assert unregistered.errors[0].code == "registration_missing"
+    for row in (missing, only_yes, no_version, for_nothing):
         assert row.errors[0].code == "consent_missing"
         assert "consent.given_on" in row.errors[0].message
 
 
 def test_returnees_come_in_the_service_s_own_form_too() -> None:
     line = (
-        '{"country": "GE", "consent": {"given_on": "2026-01-05", "notice_version": "1"}, "profile": '
+        '{"country": "GE", "consent": {"purposes": ["registration"], "given_on": "2026-01-05", '
+        '"notice_version": "1"}, "profile": '
         '{"skills": [{"skill": {"text": "MIG"}, "level": "good"}], "work": []}}'
     )
     (row,) = rows(line, noun="returnee", name="a.jsonl")

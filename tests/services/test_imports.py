@@ -125,7 +125,7 @@ async def test_an_office_may_keep_unknown_employers_out(ctx: Context) -> None:
 
 
 async def test_columns_that_nobody_reads_are_named_and_not_kept(ctx: Context) -> None:
-    data = "occupation,consent,consent.notice_version,name\ncook,2026-01-05,1,Somebody Real\n"
+    data = "occupation,consent,consent.notice_version,consent for,name\ncook,2026-01-05,1,registration,Somebody Real\n"
     previewed = await imports.create(ctx, upload(data, "returnee"))
     assert previewed.notes == ["Columns that no field is read from: name."]
     async with ctx.read() as session:

@@ -60,7 +60,7 @@ async def test_profiles_are_linked_again(ctx: Context, tmp_path: Path) -> None:
     returnee = ReturneeIn.model_validate(
         {
             "country": "GE",
-            "consent": {"given_on": "2026-01-05", "notice_version": "1"},
+            "consent": {"purposes": ["registration"], "given_on": "2026-01-05", "notice_version": "1"},
             "profile": {
                 "work": [
                     {"occupation": {"text": "underwater repairer", "language": "en"}, "years": 4},

@@ -74,9 +74,9 @@ def _rows() -> list[tuple[str, dict[str, Any]]]:
     made: list[tuple[str, dict[str, Any]]] = []
     for key in ("r-1", "r-2", "r-3"):
         case = {"place": f"{WORDS} town", "household": "canary-house", "source_reference": f"canary-{key}"}
-        more = {"owner": "", "source": "office", "grant_used": False, "consent": {}, "agreed": ["registration"]}
+        more = {"owner": "", "source": "office", "grant_used": False, "consent": {}}
         consent = {"given_on": "2026-01-02", "notice_version": "3", "language": None, "given_by": "self"}
-        more["consent"] = {**consent, "how": "written"}
+        more |= {"consent": {**consent, "how": "written"}, "agreed": ["registration", "matching"]}
         made.append(("returnee", {"country": "AM", "id": key, **stamps, **case, **more}))
         made.append(("profile", {"country": "AM", "returnee_id": key, "document": PROFILE}))
     sealed = {"answer": {"lists": [], "threshold": 500}, "person_inputs": {"profile": PROFILE}, "item_inputs": {}}

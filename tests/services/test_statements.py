@@ -147,7 +147,8 @@ async def test_of_two_rows_with_one_reference_the_second_builds_on_the_first(ctx
 
 
 async def test_a_profile_keeps_what_a_caseworker_added_to_it(ctx: Context) -> None:
-    rows = "ref,occupation,years,skills,consent date,notice version\nr1,Cook; Welder,3;4,soup,2026-01-05,1\n"
+    header = "ref,occupation,years,skills,consent date,notice version,consent purposes"
+    rows = f"{header}\nr1,Cook; Welder,3;4,soup,2026-01-05,1,registration\n"
     assert await sent(ctx, rows, None, "returnee") == {"created": 1}
     work = [
         {"occupation": {"text": "Cook", "language": "en", "concept": "a:cook"}, "years": 3, "last_year": 2024},

@@ -2,18 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
 
 from magnet.errors import Clash, DatabaseNewer, Unavailable
+from magnet.schemas.consents import ConsentIn
 from magnet.security.scopes import EVERYTHING
 from magnet.store import migrate, rows
+from magnet.store.consents import ConsentRow
 from magnet.store.db import Database
 from magnet.store.opportunities import OpportunityRow
+from magnet.store.returnees import ReturneeRow
 from magnet.store.tables import METADATA
-from tests.store.examples import opportunity
+from tests.store.examples import NOW, opportunity
 
 
 @pytest.fixture
@@ -88,3 +92,32 @@ async def test_rows_outlast_the_change_of_their_key(empty: Database) -> None:
     with pytest.raises(Clash):
         async with empty.write(EVERYTHING) as session:
             session.add(opportunity("c", "training"))
+
+
+async def test_who_was_registered_agreed_to_that_and_to_be_matched(empty: Database) -> None:
+    await migrate.upgrade(empty)
+    async with empty.transaction() as connection:
+        await connection.run_sync(lambda c: command.downgrade(migrate._config(c), "0019"))
+    said = {"given_on": "2026-01-05", "notice_version": "3", "language": "hy", "given_by": "guardian", "how": "oral"}
+    there = {
+        "country": "AM",
+        "id": "a",
+        "owner": "",
+        "source": "office",
+        "grant_used": False,
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    columns = [sa.column(name, ReturneeRow.__table__.c[name].type) for name in (*there, "consent", "agreed")]
+    async with empty.transaction() as connection:
+        await connection.execute(sa.insert(sa.table("returnee", *columns)).values(**there, consent=said, agreed=[]))
+    await migrate.upgrade(empty)
+    async with empty.read(EVERYTHING) as session:
+        found = (await session.scalars(sa.select(ConsentRow).order_by(ConsentRow.purpose))).all()
+        kept = await session.scalar(sa.select(ReturneeRow.consent))
+    assert [(one.purpose, one.given_on, one.given_by, one.recorded_at) for one in found] == [
+        ("matching", date(2026, 1, 5), "guardian", NOW),
+        ("registration", date(2026, 1, 5), "guardian", NOW),
+    ]
+    assert ConsentIn.model_validate(kept).purposes == ["registration", "matching"]

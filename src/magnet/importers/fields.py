@@ -85,6 +85,7 @@ FIELDS: Mapping[Noun, Mapping[str, Reading]] = {
         "gender": "gender",
         "grant_used": "yes_no",
         "household": "words",
+        "consent.purposes": "codes",
         "consent.given_on": "consent_date",
         "consent.notice_version": "words",
         "consent.language": "language",

@@ -37,8 +37,9 @@ WHOLE_PARTS = ("profile", "consent")
 CONSENT = FieldError(
     field="consent",
     code="consent_missing",
-    message='No recorded consent: give the day on which it was given (column "consent date", consent.given_on) and '
-    'the version of the notice (column "notice version", consent.notice_version).',
+    message='No recorded consent: give the day on which it was given (column "consent date", consent.given_on), the '
+    'version of the notice (column "notice version", consent.notice_version) and what it is for (column "consent '
+    'purposes", consent.purposes), as in "registration; matching".',
 )
 
 
@@ -252,7 +253,7 @@ def _at(fields: Mapping[str, Any], path: str) -> Any:
 
 
 def _has_consent(fields: Mapping[str, Any]) -> bool:
-    return all(_at(fields, f"consent.{name}") for name in ("given_on", "notice_version"))
+    return all(_at(fields, f"consent.{name}") for name in ("given_on", "notice_version", "purposes"))
 
 
 def _shape_profile(fields: dict[str, Any]) -> None:

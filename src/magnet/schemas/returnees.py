@@ -7,7 +7,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from magnet.schemas.base import Line, Stamps, Wire, Years
-from magnet.schemas.codes import Country, Language, Licence, Region, Sector
+from magnet.schemas.codes import Country, Licence, Region, Sector
+from magnet.schemas.consents import ConsentIn, Purpose
+from magnet.schemas.handovers import Handed
 from magnet.schemas.opportunities import Contract, Hours
 from magnet.schemas.phrases import LanguageLevel, LinkedPhrase, PayRange, Phrase
 
@@ -105,16 +107,6 @@ class Profile(ProfileIn):
     preferences: Preferences = Preferences()
 
 
-class ConsentIn(Wire):
-    """The recorded consent without which nobody is registered."""
-
-    given_on: date
-    notice_version: Line
-    language: Language | None = None
-    given_by: Literal["self", "guardian"] = "self"
-    how: Literal["written", "oral", "electronic"] = "written"
-
-
 class ReturneeIn(Wire):
     """A returnee as registered, with consent recorded."""
 
@@ -131,7 +123,7 @@ class ReturneeIn(Wire):
     office_id: Line | None = None
     source: Line = "office"
     source_reference: Line | None = None
-    consent: ConsentIn
+    consent: ConsentIn = Field(description="as given at registration; later ones are given and withdrawn at `consents`")
     profile: ProfileIn = ProfileIn()
 
     @model_validator(mode="after")
@@ -142,6 +134,11 @@ class ReturneeIn(Wire):
 
 
 class Returnee(Stamps, ReturneeIn):
-    """A returnee as stored."""
+    """A returnee as stored, with the purposes agreed to now, and how far the case is handed over.
 
+    Who agrees to nothing any more is shown by reference, country and office alone.
+    """
+
+    agreed: list[Purpose]
+    handed: Handed | None
     profile: Profile

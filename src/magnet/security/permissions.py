@@ -15,6 +15,9 @@ class Permission(StrEnum):
     PROGRAMMES_WRITE = "programmes:write"
     RETURNEES_READ = "returnees:read"
     RETURNEES_WRITE = "returnees:write"
+    CONSENTS_READ = "consents:read"
+    CONSENTS_WRITE = "consents:write"
+    CASES_HAND_OVER = "cases:hand-over"
     REFERRAL_LISTS_READ = "referral-lists:read"
     REFERRAL_LISTS_CREATE = "referral-lists:create"
     CANDIDATES_READ = "candidates:read"
@@ -56,6 +59,9 @@ PERSONAL = frozenset(
     {
         Permission.RETURNEES_READ,
         Permission.RETURNEES_WRITE,
+        Permission.CONSENTS_READ,
+        Permission.CONSENTS_WRITE,
+        Permission.CASES_HAND_OVER,
         Permission.REFERRAL_LISTS_READ,
         Permission.REFERRAL_LISTS_CREATE,
         Permission.CANDIDATES_READ,
@@ -74,6 +80,7 @@ PERSONAL = frozenset(
 CHANGING = frozenset(
     {
         Permission.RETURNEES_WRITE,
+        Permission.CONSENTS_WRITE,
         Permission.REFERRALS_CREATE,
         Permission.REFERRALS_MOVE,
         Permission.CONTESTS_WRITE,
@@ -88,6 +95,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
     Role.COUNTRY_OFFICER: frozenset(Permission)
     - {
+        Permission.CASES_HAND_OVER,
         Permission.PROGRAMMES_WRITE,
         Permission.KEYS_MANAGE,
         Permission.ACCOUNTS_MANAGE,

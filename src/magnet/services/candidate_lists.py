@@ -33,7 +33,7 @@ class Asked:
 
 
 async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> CandidateList:
-    """Rank the returnees within reach for a vacancy of their country, with reasons, their vetoes and entitlements."""
+    """Rank who is within reach and agrees to it for a vacancy of their country, with reasons, vetoes, entitlements."""
     ctx.require(Permission.CANDIDATES_READ)
     within = rows.within(ReturneeRow, ctx.reach(Permission.CANDIDATES_READ))
     vocabulary = await ctx.vocabulary()
@@ -42,7 +42,7 @@ async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> Cand
         employer = [row.employer_id] if row.employer_id else []
         owned = {one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, employer)}
         found = bridge.findings(await assessments.of_country(session, row.country), ctx.today)
-        kept = await returnees.of_country(session, row.country, within)
+        kept = await returnees.of_country(session, row.country, [*within, returnees.agrees("matching")])
         known = await programmes.by_codes(session)
     people = await sealed.wholes(ctx.runtime, kept)
     vacancy = bridge.opportunity(row, owned)

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import magnet
+from magnet.schemas.handovers import Handed, HandoverIn
 from magnet.schemas.owners import VettingIn
 from magnet.schemas.pages import Receipt
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
 from magnet.services.context import Context
+from magnet.services.handovers import hand_over
 from magnet.services.intake import take
 from magnet.services.opportunities import SUPPORTS, TRAININGS, VACANCIES
 from magnet.services.owners import EMPLOYERS, vet
@@ -67,10 +69,12 @@ async def load(ctx: Context, *, progress: Callable[[str], None] = lambda _name: 
     for name, resource in ORDER.items():
         progress(name)
         rows = [_with_ids(row, named) for row in read(name, shift)]
+        handed = [row.pop("handed", None) for row in rows]
         receipts = await take(ctx, resource, _incoming(rows))
         demo.note(name, receipts)
         named |= _named(rows, receipts)
         if name == "returnees":
+            await _hand_over(ctx, handed, receipts)
             demo.returnees = [(r.id, row["country"]) for r, row in zip(receipts, rows, strict=True) if r.id]
     return demo
 
@@ -92,6 +96,13 @@ async def _employers(ctx: Context, demo: Demo, shift: timedelta) -> Named:
         if receipt.id is not None and receipt.outcome == "created" and vetting != "unvetted":
             await vet(ctx, receipt.id, VettingIn(vetting=vetting))
     return _named(rows, receipts)
+
+
+async def _hand_over(ctx: Context, handed: Sequence[Handed | None], receipts: Sequence[Receipt]) -> None:
+    """Hand over cases as they are registered; what a caseworker took back since stays so."""
+    for kind, receipt in zip(handed, receipts, strict=True):
+        if kind is not None and receipt.id is not None and receipt.outcome == "created":
+            await hand_over(ctx, receipt.id, HandoverIn(kind=kind))
 
 
 def _named(rows: Sequence[Fields], receipts: Sequence[Receipt]) -> Named:

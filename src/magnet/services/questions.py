@@ -18,6 +18,7 @@ from magnet.matching.weights import STARTING_WEIGHTS, Weights
 from magnet.schemas.referral_lists import ReferralListIn
 from magnet.security.permissions import Permission
 from magnet.services import bridge, sealed
+from magnet.services.consents import require
 from magnet.services.context import Context
 from magnet.services.resources import outside
 from magnet.services.sealed import Whole
@@ -74,10 +75,14 @@ def require_country(ctx: Context, country: str) -> None:
 
 
 async def asker_of(ctx: Context, key: str, country: str | None = None) -> Asker:
-    """The returnee, within reach, and the programme, with all that one session can tell for a list of a country."""
+    """The returnee, within reach, and the programme, with all that one session can tell for a list of a country.
+
+    Raises ConsentMissing where the person does not agree to be matched.
+    """
     within = rows.within(ReturneeRow, ctx.reach(Permission.REFERRAL_LISTS_CREATE))
     async with ctx.read() as session:
         row = await sealed.whole(ctx.runtime, await returnees.whole(session, key, within))
+        require(row, "matching")
         programme = await programmes.by_code(session, row.programme) if row.programme else None
         vocabulary = await ctx.runtime.vocabularies.known(session)
         if vocabulary is None or country is None:

@@ -15,6 +15,7 @@ from magnet.schemas.returnees import ProfileIn
 from magnet.security.permissions import Permission
 from magnet.security.sealing import Place
 from magnet.services import auditing, bridge, fairness, presenting, returnees, sealed
+from magnet.services.consents import require
 from magnet.services.context import Context, digest_of
 from magnet.services.questions import Question, answer, asker_of, question_of, require_country, why_not_of
 from magnet.services.sealed import Body, Whole
@@ -31,9 +32,10 @@ Facts = dict[str, dict[str, Any]]
 async def create(ctx: Context, returnee_id: str, wanted: ReferralListIn) -> ReferralList:
     """Rank the open vacancies, trainings and supports of a country for a returnee, and keep the list."""
     ctx.require(Permission.REFERRAL_LISTS_CREATE)
-    await ctx.replay()
     require_country(ctx, wanted.country)
+    # Before an earlier answer is given again: what was withdrawn since is not shown to a retry either.
     asker = await asker_of(ctx, returnee_id, wanted.country)
+    await ctx.replay()
     question = await question_of(ctx, asker.returnee.profile, wanted, asker)
     ranked, opened = await answer(ctx, question)
     items = await _items(ctx, wanted.country, ranked)
@@ -98,11 +100,14 @@ async def read(ctx: Context, list_id: str) -> ReferralList:
         if row is None:
             raise NotFound
         returnee = await rows.one(session, ReturneeRow, row.returnee_id)
+    if returnee is None:
+        raise NotFound
+    require(returnee, "matching")
     body = Body(row.returnee_id, list_place(row.id, row.country, ANSWER), row.answer)
     (kept,) = await sealed.opened(ctx.runtime, [body])
     if kept is None:
         raise NotFound
-    await auditing.note_seen(ctx, "list read", [returnee] if returnee else [], row.id)
+    await auditing.note_seen(ctx, "list read", [returnee], row.id)
     return _present(row, kept, presenting.Reader(vocabulary, ctx.languages))
 
 

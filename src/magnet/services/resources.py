@@ -131,8 +131,8 @@ async def change(
         _same_version(row, expected)
         document = resource.document(row)
     merged = validated(resource.incoming, merge(document, patch))
-    if moved := [name for name in resource.fixed if getattr(merged, name) != document.get(name)]:
-        message = "This cannot change; create another one instead."
+    if moved := [name for name in resource.fixed if _plain(getattr(merged, name)) != document.get(name)]:
+        message = "This cannot change here after creation."
         raise Invalid(extra={"errors": [{"field": name, "code": "fixed", "message": message} for name in moved]})
     (columns,) = await resource.columns(ctx, vocabulary, [merged])
     await seal(ctx, resource, [(columns, key)])
@@ -288,6 +288,10 @@ def validated(incoming: type[In], document: Mapping[str, Any]) -> In:
         return incoming.model_validate_json(to_json(document, inf_nan_mode="constants"))
     except ValidationError as error:
         raise Invalid(extra={"errors": [fault.model_dump() for fault in faults_of(error)]}) from error
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
 
 
 def _same_version(row: Versioned, expected: int) -> None:

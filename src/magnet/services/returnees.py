@@ -1,14 +1,15 @@
 """Returnees with their skill profiles: the person's own words are kept beside what they were linked to."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from magnet.errors import NotFound
+from magnet.errors import Conflict, NotFound
 from magnet.matching.mention import FULL
 from magnet.schemas.phrases import Phrase
 from magnet.schemas.returnees import ProfileIn, Returnee, ReturneeIn
 from magnet.security.permissions import Permission
-from magnet.services import linking, sealed
+from magnet.services import consents, linking, sealed
 from magnet.services.context import Context
 from magnet.services.programmes import require_code
 from magnet.services.resources import Columns, Resource
@@ -16,9 +17,12 @@ from magnet.services.vocabulary import Vocabulary
 from magnet.store.db import Session
 from magnet.store.returnees import ReturneeRow
 
+AT_FIRST = ("consent", "consent_rows", "agreed")
+"""What registration alone says: from then on consents are given and withdrawn for themselves."""
 CASE = tuple(name for name in ReturneeIn.model_fields if name not in ("profile", "consent"))
-
-
+STAMPS = ("id", "version", "created_at", "updated_at")
+LEFT = ("country", "office_id", "source", "source_reference")
+"""What is shown of who agrees to be registered no more: enough to find the case, for their rights and erasure."""
 SEALED = ("place", "household", "source_reference")
 """What of a case is sealed with the profile; all else of it is codes, dates and numbers."""
 
@@ -74,17 +78,33 @@ async def _columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[ReturneeI
     documents = await ctx.runtime.compute(link_profiles, vocabulary, [one.profile for one in new])
     made = []
     for one, profile in zip(new, documents, strict=True):
+        consents.require_given(ctx.today, one.consent.given_on, "consent.given_on")
         case = ctx.principal.owned({name: getattr(one, name) for name in CASE})
         document = {"profile": profile, **{name: case[name] for name in SEALED}}
         coded = await sealed.hidden(ctx.runtime, {name: case[name] for name in CASE if name != "place"})
-        consent = one.consent.model_dump(mode="json")
-        made.append({**coded, "owner": case["office_id"] or "", "consent": consent, "document": document})
+        consent = {
+            "consent": one.consent.model_dump(mode="json"),
+            "consent_rows": consents.recorded(ctx, one.consent, one.country),
+            "agreed": one.consent.purposes,
+        }
+        made.append({**coded, "owner": case["office_id"] or "", **consent, "document": document})
         made[-1]["occupation_group"] = last_group(vocabulary, profile)
     return made
 
 
 def _keep(ctx: Context, row: ReturneeRow, columns: Columns) -> None:
-    """Whose case it is stays as it was, unless who changes it reaches cases that were never handed over."""
+    """Consents stay as they are, and nothing changes of who agrees to be registered no more.
+
+    Whose case it is stays as it was, unless who changes it reaches cases that were never handed over. Consent to
+    transfer is to one country: another country of return needs another, and a case that is not handed over.
+    """
+    consents.require(row)
+    for name in AT_FIRST:
+        del columns[name]
+    if columns["country"] != row.country:
+        if row.handed is not None:
+            raise Conflict("The case is handed over to its country of return: take it back first.")
+        columns["agreed"] = [purpose for purpose in row.agreed if purpose != "transfer"]
     stored = {"country": row.country, "region": row.region, "office_id": row.office_id}
     if not any(reach.covers(stored) for reach in ctx.reach(Permission.RETURNEES_WRITE)):
         columns["office_id"] = row.office_id
@@ -92,6 +112,13 @@ def _keep(ctx: Context, row: ReturneeRow, columns: Columns) -> None:
 
 async def _settle(session: Session, columns: Columns) -> None:
     await require_code(session, columns["programme"])
+
+
+async def _settle_new(_session: Session, columns: Columns) -> None:
+    """Refuse consent of their own of who may be a minor."""
+    said = columns["consent"]
+    day, field = date.fromisoformat(said["given_on"]), "consent.given_by"
+    consents.require_guardian(columns["birth_year"], day, said["given_by"], field)
 
 
 def _said(row: ReturneeRow) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -118,11 +145,14 @@ def _present(row: ReturneeRow, vocabulary: Vocabulary, languages: tuple[str, ...
         return linking.present(stored, vocabulary, languages)
 
     case, profile = _said(row)
+    stamps = {name: getattr(row, name) for name in (*STAMPS, "agreed", "handed")}
+    if "registration" not in row.agreed:
+        left = {name: case[name] for name in LEFT}
+        return Returnee.model_validate({**left, **stamps, "consent": row.consent, "profile": {}})
     profile["work"] = [{**work, "occupation": shown(work["occupation"])} for work in profile["work"]]
     profile["skills"] = [{**skill, "skill": shown(skill["skill"])} for skill in profile["skills"]]
     wishes = profile["preferences"]
     profile["preferences"] = {**wishes, "occupations": [shown(stored) for stored in wishes["occupations"]]}
-    stamps = {name: getattr(row, name) for name in ("id", "version", "created_at", "updated_at")}
     return Returnee.model_validate({**case, **stamps, "consent": row.consent, "profile": profile})
 
 
@@ -136,7 +166,8 @@ RETURNEES: Resource[ReturneeIn, Returnee, ReturneeRow] = Resource(
     settle=_settle,
     present=_present,
     document=_document,
-    fixed=frozenset(),
+    fixed=frozenset({"consent"}),
+    settle_new=_settle_new,
     keep=_keep,
     personal=True,
     sealing=sealed.RETURNEES,

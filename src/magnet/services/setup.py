@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from magnet.errors import NotFound
+from magnet.errors import ConsentMissing, NotFound
 from magnet.schemas.accounts import AccountIn
 from magnet.schemas.keys import GrantIn, KeyIn
 from magnet.schemas.referral_lists import ReferralList, ReferralListIn
@@ -44,17 +44,27 @@ async def prepare(ctx: Context, *, progress: Callable[[str, int, int], None] = t
     if shown is not None:
         try:
             return Started(await referral_lists.read(ctx, shown))
-        except NotFound:
+        except (NotFound, ConsentMissing):
             pass
     await taxonomy_imports.import_starter(ctx, progress=progress)
     loaded = await demo.load(ctx, progress=lambda name: progress(name, 0, 1))
-    returnee, country = loaded.returnees[0]
-    listed = await referral_lists.create(ctx, returnee, ReferralListIn(country=country, limit=5))
+    listed = await _listed(ctx, loaded.returnees)
     key = await keys.create(ctx, KeyIn(name=KEY_NAME, role=Role.ADMIN))
-    made = await _accounts(ctx, returnee)
+    made = await _accounts(ctx, listed.returnee_id)
     async with ctx.write() as unit:
         await meta.put(unit.session, DEMO_LIST, listed.id)
     return Started(listed, key.text, made)
+
+
+async def _listed(ctx: Context, returnees: Sequence[tuple[str, str]]) -> ReferralList:
+    """A list for the first returnee who agrees to be matched: in the demo, too, people withdraw."""
+    missing = ConsentMissing()
+    for returnee, country in returnees:
+        try:
+            return await referral_lists.create(ctx, returnee, ReferralListIn(country=country, limit=5))
+        except ConsentMissing as error:
+            missing = error
+    raise missing
 
 
 async def _accounts(ctx: Context, returnee_id: str) -> list[tuple[str, str]]:

@@ -1,23 +1,22 @@
 """Whether a person agrees to be shown to an employer: asked anew at each request."""
 
-from typing import Any
-
 from magnet.errors import ConsentMissing
+from magnet.services.consents import Agreeing, agrees_to_employer, lacking
 from magnet.store.db import Session
 
-SHARING = ("matching", "sharing")
-"""Both purposes are needed before an employer learns that there is somebody."""
-Agreeing = Any
-"""A returnee's row, mapped or plain: it has the purposes `agreed` to now."""
 
-
-async def holds(_session: Session, returnee: Agreeing, _employer_id: str) -> bool:
+async def holds(session: Session, returnee: Agreeing, employer_id: str) -> bool:
     """Whether the person agrees to it now."""
-    return set(SHARING) <= set(returnee.agreed)
+    return not await _missing(session, returnee, employer_id)
 
 
 async def require(session: Session, returnee: Agreeing, employer_id: str) -> None:
     """Refuse what the person does not agree to, naming what to ask for."""
-    if not await holds(session, returnee, employer_id):
-        missing = [purpose for purpose in SHARING if purpose not in returnee.agreed]
+    if missing := await _missing(session, returnee, employer_id):
         raise ConsentMissing(extra={"purposes": missing})
+
+
+async def _missing(session: Session, returnee: Agreeing, employer_id: str) -> list[str]:
+    """To be matched, and to be shared with this employer: both are needed before it learns that there is somebody."""
+    missing = lacking(returnee, "matching")
+    return missing if await agrees_to_employer(session, returnee, employer_id) else [*missing, "sharing"]

@@ -183,7 +183,7 @@ def _lay(
 ) -> None:
     """Fill in what `new` comes to; `before` holds what is known so far, and learns of it."""
     document = before.get(new.key) if new.key is not None else None
-    fields = new.incoming.fields if document is None else laid_over(document, new.incoming)
+    fields = new.incoming.fields if document is None else laid_over(document, new.incoming, resource.fixed)
     try:
         new.value = validated_row(resource.incoming, fields)
         after = new.value.model_dump(mode="json")
@@ -209,8 +209,8 @@ def validated_row(wire: type[In], fields: Mapping[str, Any]) -> In:
         raise Invalid(extra={"errors": [fault.model_dump() for fault in faults_of(error)]}) from error
 
 
-def laid_over(document: Mapping[str, Any], incoming: Incoming) -> dict[str, Any]:
-    """A stored document with the row's own fields in it, and its guesses where nobody knew better."""
+def laid_over(document: Mapping[str, Any], incoming: Incoming, fixed: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """A stored document with the row's own fields but the fixed ones, and its guesses where nobody knew better."""
     language = document.get("language")
     fields = {
         name: _over(document.get(name), said, language)
@@ -219,7 +219,7 @@ def laid_over(document: Mapping[str, Any], incoming: Incoming) -> dict[str, Any]
         or document.get(name) is None
         or not _same_words(document.get(incoming.guesses[name]), incoming.fields.get(incoming.guesses[name]))
     }
-    return {**document, **fields}
+    return {**document, **{name: said for name, said in fields.items() if name not in fixed}}
 
 
 def _over(before: Any, said: Any, language: str | None) -> Any:

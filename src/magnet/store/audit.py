@@ -36,6 +36,11 @@ Act = Literal[
     "glass seen",
     "glass reviewed",
     "glass escalated",
+    "consents read",
+    "consented",
+    "withdrew",
+    "handed over",
+    "taken back",
 ]
 
 

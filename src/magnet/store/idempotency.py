@@ -51,3 +51,8 @@ async def keep(session: AsyncSession, answer: AnswerRow) -> None:
     await session.execute(sa.delete(AnswerRow).where(expired))
     session.add(answer)
     await session.flush()
+
+
+async def forget(session: AsyncSession, returnee_id: str) -> None:
+    """Forget the answers about a returnee: what they show may no longer be shown."""
+    await session.execute(sa.delete(AnswerRow).where(AnswerRow.returnee_id == returnee_id))

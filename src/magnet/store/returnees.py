@@ -11,9 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from magnet.security.sealing import Document
 from magnet.store import rows
 from magnet.store.base import Base, Key, Tenant, tenant_args
-
-REGISTERED = ("registration", "matching")
-"""The purposes of the consent that a returnee is registered with."""
+from magnet.store.consents import ConsentRow
 
 
 class ReturneeRow(Tenant, Base):
@@ -37,9 +35,13 @@ class ReturneeRow(Tenant, Base):
     grant_used: Mapped[bool] = mapped_column(default=False)
     household: Mapped[str | None] = mapped_column(sa.String(300))
     consent: Mapped[dict[str, Any]]
+    """As it was given at registration; what became of it are rows of its own."""
     occupation_group: Mapped[str | None] = mapped_column(sa.String(1))
     handed: Mapped[str | None] = mapped_column(sa.String(12))
-    agreed: Mapped[list[str]] = mapped_column(default=lambda: list(REGISTERED))
+    agreed: Mapped[list[str]]
+    consent_rows: Mapped[list[ConsentRow]] = relationship(
+        cascade="all, delete-orphan", lazy="raise", passive_deletes=True
+    )
     profile_row: Mapped["ProfileRow"] = relationship(
         cascade="all, delete-orphan", lazy="selectin", passive_deletes=True
     )
@@ -121,6 +123,11 @@ async def whose(session: AsyncSession, key: str) -> tuple[str, str | None] | Non
 async def any_in_programme(session: AsyncSession, code: str) -> bool:
     """Whether a returnee is in the programme with this code."""
     return await rows.exists(session, ReturneeRow, (ReturneeRow.programme == code,))
+
+
+def agrees(purpose: str) -> sa.ColumnElement[bool]:
+    """The condition that a returnee agrees to a purpose now; whoever counts or ranks people asks it."""
+    return sa.cast(ReturneeRow.agreed, sa.Text).contains(f'"{purpose}"', autoescape=True)
 
 
 def wanted(country: str | None = None, programme: str | None = None) -> list[sa.ColumnElement[bool]]:
