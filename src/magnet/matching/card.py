@@ -54,25 +54,31 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """How much a card says: `digits` of ISCO-08 codes instead of the occupations themselves, and which bands."""
+    """How much a card says: `digits` of ISCO-08 codes instead of the occupations themselves, and which bands.
+
+    `main` leaves out all occupations but the main one; particulars are languages, schooling, years and availability.
+    """
 
     region: bool = True
     digits: int | None = None
     drops_skills: bool = False
     wide: bool = False
+    main: bool = False
     particulars: bool = True
 
 
+LEAST = Detail(region=False, digits=2, drops_skills=True, wide=True, main=True, particulars=False)
 LADDER = (
     Detail(),
     Detail(region=False),
     Detail(region=False, digits=4),
     Detail(region=False, digits=4, drops_skills=True),
     Detail(region=False, digits=4, drops_skills=True, wide=True),
-    Detail(region=False, digits=2, drops_skills=True, wide=True),
-    Detail(region=False, digits=2, drops_skills=True, wide=True, particulars=False),
+    Detail(region=False, digits=4, drops_skills=True, wide=True, main=True),
+    Detail(region=False, digits=2, drops_skills=True, wide=True, main=True),
+    LEAST,
 )
-"""From all there is to say to ever less; particulars are languages, schooling, years and availability."""
+"""From all there is to say to ever less."""
 
 
 def anonymous(mine: Facts, others: Sequence[Facts], asked: Collection[str] = (), fewest: int = FEWEST) -> Card:
@@ -82,37 +88,35 @@ def anonymous(mine: Facts, others: Sequence[Facts], asked: Collection[str] = (),
     first, and of these the rarest. The same people, in any order, give the same card.
     """
     for detail in LADDER:
-        card = _card(mine, detail)
-        same = [one.skills for one in others if _card(replace(one, skills=mine.skills), detail) == card]
+        card = _but_skills(mine, detail)
+        same = [one.skills for one in others if _but_skills(one, detail) == card]
         for skills in _fewer(mine.skills, others, asked) if detail.drops_skills else (mine.skills,):
             if 1 + sum(skills <= held for held in same) >= fewest:
                 return replace(card, skills=tuple(sorted(skills)))
-    return Card(occupations=_grouped([mine.main] if mine.main else [], 1))
+    return Card(occupations=_occupations(mine, replace(LEAST, digits=1)))
 
 
-def _card(facts: Facts, detail: Detail) -> Card:
-    """What the card of a person says at this detail."""
-    card = Card(
-        occupations=_grouped(facts.occupations, detail.digits),
-        skills=tuple(sorted(facts.skills)),
-        region=facts.region if detail.region else None,
-    )
+def _but_skills(facts: Facts, detail: Detail) -> Card:
+    """What the card of a person says at this detail, skills apart."""
+    occupations, region = _occupations(facts, detail), facts.region if detail.region else None
     if not detail.particulars:
-        return card
-    return replace(
-        card,
+        return Card(occupations=occupations, region=region)
+    return Card(
+        occupations=occupations,
         languages=tuple(sorted(facts.languages, key=lambda one: (one[0], one[1] or 0))),
         schooling=facts.schooling,
         experience=None if facts.years is None else experience(facts.years, wide=detail.wide),
         availability=None if facts.days is None else availability(facts.days, wide=detail.wide),
+        region=region,
     )
 
 
-def _grouped(occupations: Collection[Occupation], digits: int | None) -> tuple[str, ...]:
+def _occupations(facts: Facts, detail: Detail) -> tuple[str, ...]:
     """Occupations, or their groups of so many digits; in a group is only what has a code."""
-    if digits is None:
-        return tuple(sorted(one.concept for one in occupations))
-    return tuple(sorted({one.code[:digits] for one in occupations if one.code}))
+    shown = facts.occupations if not detail.main else {facts.main} if facts.main else ()
+    if detail.digits is None:
+        return tuple(sorted(one.concept for one in shown))
+    return tuple(sorted({one.code[: detail.digits] for one in shown if one.code}))
 
 
 def _fewer(skills: Collection[str], others: Sequence[Facts], asked: Collection[str]) -> Iterator[frozenset[str]]:
