@@ -7,24 +7,15 @@ from typing import Any
 
 import httpx
 import pytest
-import sqlalchemy as sa
 from fastapi import FastAPI
 
 from magnet.security.permissions import Role
-from magnet.security.scopes import EVERYTHING
-from magnet.store.returnees import ReturneeRow
 from tests.api.conftest import client_of, serving, settings_of
-from tests.api.samples import EMPLOYER, RETURNEE, VACANCY
+from tests.api.samples import CONSENT, EMPLOYER, RETURNEE, VACANCY
 from tests.api.test_access import NOWHERE, client_as, made
 
 Json = dict[str, Any]
-AGREED = ["registration", "matching", "sharing"]
-
-
-async def agree(app: FastAPI, returnee_id: str, *purposes: str) -> None:
-    """What the person agrees to now."""
-    async with app.state.runtime.database.write(EVERYTHING) as session:
-        await session.execute(sa.update(ReturneeRow).where(ReturneeRow.id == returnee_id).values(agreed=list(purposes)))
+AGREED = ("registration", "matching", "sharing")
 
 
 class Office:
@@ -42,9 +33,17 @@ class Office:
         return self
 
     async def returnee(self, *purposes: str, **more: Any) -> str:
-        key = str((await made(self.caseworker, "/v1/returnees", {**RETURNEE, **more}))["id"])
-        await agree(self.app, key, *(purposes or AGREED))
-        return key
+        consent = {**CONSENT, "purposes": purposes or AGREED}
+        return str((await made(self.caseworker, "/v1/returnees", {**RETURNEE, "consent": consent, **more}))["id"])
+
+    async def agree(self, returnee: str, **more: Any) -> None:
+        said = {**CONSENT, "purposes": ["sharing"], **more}
+        assert (await self.caseworker.post(f"/v1/returnees/{returnee}/consents", json=said)).status_code == 201
+
+    async def disagree(self, returnee: str, *purposes: str, **more: Any) -> None:
+        path = f"/v1/returnees/{returnee}/consents/withdrawals"
+        said = await self.caseworker.post(path, json={"purposes": purposes or ["sharing"], **more})
+        assert said.status_code == 200, said.text
 
     async def refer(self, returnee: str, **more: Any) -> httpx.Response:
         body = {"opportunity_id": self.vacancy, **more}
@@ -150,17 +149,36 @@ async def test_without_consent_nobody_is_referred(
     assert refused.json()["type"].endswith("consent-missing")
 
 
-async def test_withdrawn_consent_bites_at_the_next_request(office: Office) -> None:
-    returnee = await office.returnee()
-    referral = await office.sent(returnee)
-    await agree(office.app, returnee, "registration", "matching")
+@pytest.mark.parametrize("purpose", ["sharing", "matching", "registration"])
+async def test_withdrawn_consent_bites_at_the_next_request(office: Office, purpose: str) -> None:
+    returnee, other = await office.returnee(), await office.returnee()
+    referral, drafted = await office.sent(returnee), (await office.refer(other)).json()["id"]
+    for person in (returnee, other):
+        await office.disagree(person, purpose)
     assert (await office.portal.get(f"/v1/referrals/{referral}/card")).status_code == 404
+    seen = (await office.portal.get(f"/v1/referrals/{referral}")).json()
+    assert (seen["state"], seen["possible"]) == ("withdrawn", [])
     assert (await office.move(office.portal, referral, "accepted")).json()["possible"] == []
-    other = await office.returnee()
-    drafted = (await office.refer(other)).json()["id"]
-    await agree(office.app, other, "registration", "matching")
     assert (await office.move(office.caseworker, drafted, "sent")).status_code == 409
-    assert (await office.move(office.caseworker, drafted, "withdrawn", "consent_withdrawn")).status_code == 200
+    assert (await office.refer(returnee)).status_code == 409
+    kept = (await office.caseworker.get(f"/v1/referrals/{referral}")).json()["moves"][-1]
+    assert (kept["to"], kept["reason"]) == ("withdrawn", "consent_withdrawn")
+
+
+async def test_sharing_with_one_employer_is_with_that_one_alone(office: Office) -> None:
+    returnee, other = await office.returnee("registration", "matching"), await office.returnee()
+    await office.agree(returnee, employer_id=office.employer)
+    referral = await office.sent(returnee)
+    assert (await office.portal.get(f"/v1/referrals/{referral}/card")).status_code == 200
+    second = (await made(office.admin, "/v1/employers", EMPLOYER))["id"]
+    await office.admin.post(f"/v1/employers/{second}/vetting", json={"vetting": "vetted"})
+    item = {**VACANCY, "employer_id": second}
+    elsewhere = (await made(office.admin, "/v1/vacancies", item))["id"]
+    assert (await office.refer(returnee, opportunity_id=elsewhere)).json()["purposes"] == ["sharing"]
+    kept = [(await office.refer(other, opportunity_id=one)).json()["id"] for one in (office.vacancy, elsewhere)]
+    await office.disagree(other, employer_id=office.employer)
+    states = [(await office.caseworker.get(f"/v1/referrals/{one}")).json()["state"] for one in kept]
+    assert states == ["withdrawn", "drafted"]
 
 
 async def test_only_what_is_open_vetted_and_unflagged_is_referred_to(office: Office) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from magnet.schemas.owners import VettingIn
+from magnet.schemas.referrals import ReferralFilters
 from magnet.security.principals import OPERATOR
-from magnet.services import demo, owners, referral_lists, resources
+from magnet.services import demo, owners, referral_lists, referrals, resources
 from magnet.services.context import Context
 from magnet.services.resources import Wanted
 from magnet.services.runtime import opened
@@ -40,6 +41,9 @@ async def test_a_first_start_makes_everything_and_the_next_ones_keep_it(ctx: Con
     first = await prepare(ctx)
     assert first.key is not None
     assert [len(each.items) > 0 for each in first.shown.lists] == [True, True, True]
+    cards = [await referrals.card(ctx, one.id) for one in (await referrals.search(ctx, ReferralFilters(), None))[0]]
+    assert len({card.pseudonym for card in cards}) == len(cards) > 1
+    assert all(card.occupations for card in cards)
     again = await demo.load(ctx)
     assert again.refused == []
     assert {name: sum(outcomes.values()) for name, outcomes in again.outcomes.items()} == ROWS

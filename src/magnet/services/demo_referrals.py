@@ -8,7 +8,7 @@ from magnet.services.context import Context
 from magnet.services.opportunities import VACANCIES
 from magnet.services.resources import Wanted
 
-MOST = 4
+ENOUGH = 4
 """Cards that are sent to the one employer."""
 SUITING = 2
 """Candidates that are proposed for each of the employer's other vacancies."""
@@ -26,10 +26,11 @@ async def refer(ctx: Context, listed: ReferralList) -> str | None:
         ctx, VACANCIES, Wanted({"employer_id": employer_id, "status": "open"}, limit=200)
     )
     for vacancy in sorted(vacancies, key=lambda one: one.source_reference or ""):
+        if sent >= ENOUGH:
+            break
         found = await candidate_lists.create(ctx, vacancy.id, CandidateListIn(limit=SUITING))
         for candidate in found.candidates:
-            if sent < MOST:
-                sent += await _send(ctx, candidate.returnee_id, ReferralIn(opportunity_id=vacancy.id))
+            sent += await _send(ctx, candidate.returnee_id, ReferralIn(opportunity_id=vacancy.id))
     return employer_id
 
 

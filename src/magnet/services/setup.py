@@ -8,7 +8,17 @@ from magnet.schemas.accounts import AccountIn
 from magnet.schemas.keys import GrantIn, KeyIn
 from magnet.schemas.referral_lists import ReferralList, ReferralListIn
 from magnet.security.permissions import Role
-from magnet.services import accounts, demo, keys, referral_lists, resources, sealing_up, taxonomy_imports, vault
+from magnet.services import (
+    accounts,
+    demo,
+    demo_referrals,
+    keys,
+    referral_lists,
+    resources,
+    sealing_up,
+    taxonomy_imports,
+    vault,
+)
 from magnet.services.context import Context
 from magnet.services.owners import EMPLOYERS
 from magnet.services.resources import Wanted
@@ -50,7 +60,7 @@ async def prepare(ctx: Context, *, progress: Callable[[str, int, int], None] = t
     loaded = await demo.load(ctx, progress=lambda name: progress(name, 0, 1))
     listed = await _listed(ctx, loaded.returnees)
     key = await keys.create(ctx, KeyIn(name=KEY_NAME, role=Role.ADMIN))
-    made = await _accounts(ctx, listed.returnee_id)
+    made = await _accounts(ctx, listed.returnee_id, await demo_referrals.refer(ctx, listed))
     async with ctx.write() as unit:
         await meta.put(unit.session, DEMO_LIST, listed.id)
     return Started(listed, key.text, made)
@@ -67,8 +77,11 @@ async def _listed(ctx: Context, returnees: Sequence[tuple[str, str]]) -> Referra
     raise missing
 
 
-async def _accounts(ctx: Context, returnee_id: str) -> list[tuple[str, str]]:
-    """A demo account a role, with the password made for it; those of an earlier start are left as they are."""
+async def _accounts(ctx: Context, returnee_id: str, employer_id: str | None) -> list[tuple[str, str]]:
+    """A demo account a role, with the password made for it; those of an earlier start are left as they are.
+
+    The employer's is of the one to whom cards were sent, if there is one.
+    """
     returnee = await resources.read(ctx, RETURNEES, returnee_id)
     at = Wanted({"country": returnee.country, "vetting": "vetted"}, limit=1)
     employers, _ = await resources.listing(ctx, EMPLOYERS, at)
@@ -76,7 +89,7 @@ async def _accounts(ctx: Context, returnee_id: str) -> list[tuple[str, str]]:
         "admin": GrantIn(role=Role.ADMIN),
         "officer": GrantIn(role=Role.COUNTRY_OFFICER, countries=[returnee.country]),
         "caseworker": GrantIn(role=Role.CASEWORKER, office_id=returnee.office_id),
-        "employer": GrantIn(role=Role.EMPLOYER, employer_id=employers[0].id),
+        "employer": GrantIn(role=Role.EMPLOYER, employer_id=employer_id or employers[0].id),
         "analyst": GrantIn(role=Role.ANALYST),
         "auditor": GrantIn(role=Role.AUDITOR),
     }
