@@ -28,7 +28,7 @@ NOUNS: dict[str, tuple[type[Wire], int]] = {
     "supports": (SupportIn, 20),
     "assessments": (AssessmentIn, 6),
     "job_search_services": (JobSearchServiceIn, 20),
-    "returnees": (ReturneeIn, 40),
+    "returnees": (ReturneeIn, 45),
 }
 OPPORTUNITIES = ("vacancies", "trainings", "supports")
 Row = dict[str, Any]

@@ -1,6 +1,7 @@
 """Referrals over HTTP: who drafts, sends, answers and withdraws them, and what each side sees."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -273,3 +274,11 @@ async def test_pages_of_a_search_join(office: Office) -> None:
             if (cursor := page["next"]) is None:
                 break
         assert sorted(found) == sorted(sent)
+
+
+async def test_an_employer_s_cursor_holds_a_day_and_no_time(office: Office) -> None:
+    for _ in range(2):
+        await office.sent(await office.returnee())
+    page = (await office.portal.post("/v1/referrals/search", json={"limit": 1})).json()
+    told = base64.urlsafe_b64decode(page["next"] + "===")[16:].decode()
+    assert told == f"{page['items'][0]['sent_on']}T00:00:00+00:00|{page['items'][0]['id']}"

@@ -26,7 +26,7 @@ ROWS = {
     "supports": 20,
     "assessments": 6,
     "job_search_services": 20,
-    "returnees": 40,
+    "returnees": 45,
 }
 
 
