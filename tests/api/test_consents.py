@@ -153,7 +153,8 @@ async def test_who_withdraws_matching_is_matched_no_more(both: FastAPI, admin: h
 async def test_who_withdraws_registration_is_left_alone(both: FastAPI, admin: httpx.AsyncClient) -> None:
     office = await client_as(both, Role.CASEWORKER, office_id="liege")
     known = {**RETURNEE, "source_reference": "case-7", "gender": "female", "region": "AM-ER"}
-    returnee = await made(office, "/v1/returnees", known)
+    keyed = {"json": known, "headers": {"Idempotency-Key": "once"}}
+    returnee = (await office.post("/v1/returnees", **keyed)).json()  # type: ignore[arg-type]
     one = f"/v1/returnees/{returnee['id']}"
     assert (await withdrawn(office, returnee, "registration"))["agreed"] == []
     left = (await office.get(one)).json()
@@ -162,6 +163,9 @@ async def test_who_withdraws_registration_is_left_alone(both: FastAPI, admin: ht
     assert left["profile"]["work"] == left["profile"]["languages"] == []
     found = (await office.post("/v1/returnees/search", json={"source_reference": "case-7"})).json()["items"]
     assert found == [left]
+    late = await office.post("/v1/returnees", **keyed)  # type: ignore[arg-type]
+    assert late.status_code == 404, "a late retry neither shows the person nor registers them again"
+    assert len((await office.post("/v1/returnees/search", json={})).json()["items"]) == 1
     headers = {**MERGE, "If-Match": f'"{left["version"]}"'}
     assert is_missing(await office.patch(one, json={"gender": "male"}, headers=headers), "registration")
     assert is_missing(await office.post(f"{one}/referral-lists", json={"country": "AM"}), "registration", "matching")

@@ -9,10 +9,12 @@ import pytest
 
 from magnet.schemas.owners import VettingIn
 from magnet.schemas.referrals import ReferralFilters
-from magnet.security.principals import OPERATOR
+from magnet.security.permissions import Role
+from magnet.security.principals import OPERATOR, Grant, Principal
 from magnet.services import demo, owners, referral_lists, referrals, resources
 from magnet.services.context import Context
 from magnet.services.resources import Wanted
+from magnet.services.returnees import RETURNEES
 from magnet.services.runtime import opened
 from magnet.services.setup import prepare
 from magnet.settings import Settings
@@ -51,6 +53,11 @@ async def test_a_first_start_makes_everything_and_the_next_ones_keep_it(ctx: Con
     second = await prepare(ctx)
     assert second.key is None
     assert second.shown.id == first.shown.id
+
+    officer = replace(ctx, principal=Principal("officer", (Grant(Role.COUNTRY_OFFICER, frozenset({"IQ"})),)))
+    seen, _ = await resources.listing(officer, RETURNEES, Wanted(limit=100))
+    assert {one.handed for one in seen} == {"shared", "transferred"}
+    assert len(seen) < sum(one["country"] == "IQ" for one in demo.read("returnees", timedelta()))
 
     page, _ = await resources.listing(ctx, owners.EMPLOYERS, Wanted(limit=100))
     assert {employer.vetting for employer in page} == {"vetted", "unvetted", "barred"}

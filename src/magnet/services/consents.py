@@ -160,8 +160,9 @@ async def withdraw(ctx: Context, key: str, said: WithdrawalIn) -> Consents:
 
 
 async def _follow(ctx: Context, session: Session, row: ReturneeRow, said: WithdrawalIn) -> None:
-    """Undo what rested on the consent that was withdrawn; a retry is given no answer of before."""
-    await idempotency.forget(session, row.id)
+    """Undo what rested on the consent that was withdrawn."""
+    if "registration" not in row.agreed:
+        await idempotency.withhold(session, row.id)
     if row.handed is not None and "transfer" not in row.agreed:
         await handovers.end(session, row, "consent_withdrawn", by=ctx.principal.id, at=ctx.now)
     if "matching" not in row.agreed or "sharing" in said.purposes:

@@ -53,6 +53,6 @@ async def keep(session: AsyncSession, answer: AnswerRow) -> None:
     await session.flush()
 
 
-async def forget(session: AsyncSession, returnee_id: str) -> None:
-    """Forget the answers about a returnee: what they show may no longer be shown."""
-    await session.execute(sa.delete(AnswerRow).where(AnswerRow.returnee_id == returnee_id))
+async def withhold(session: AsyncSession, returnee_id: str) -> None:
+    """Blank the answers about a returnee, so that a retry is given none; it is not taken for a new request either."""
+    await session.execute(sa.update(AnswerRow).where(AnswerRow.returnee_id == returnee_id).values(body=b""))
