@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from magnet import clock
 from magnet.matching.mention import FULL
 from magnet.security.permissions import Role
+from magnet.security.scopes import EVERYTHING
 from magnet.services.people_counts import GRID, _age_band
 from magnet.services.returnees import last_group
 from magnet.store.returnees import ReturneeRow
@@ -32,7 +33,7 @@ async def counted(database_url: str, tmp_path: Any) -> Any:
         for country, gender, office in people:
             body = {**RETURNEE, "country": country, "gender": gender, "office_id": office, "region": None}
             await made(admin, "/v1/returnees", body)
-        async with app.state.runtime.database.write() as session:
+        async with app.state.runtime.database.write(EVERYTHING) as session:
             everybody = list(await session.scalars(sa.select(ReturneeRow).order_by(ReturneeRow.created_at)))
             for row in everybody[1:]:
                 row.agreed = ["registration", "matching", "statistics"]
@@ -63,7 +64,7 @@ async def test_no_number_tells_of_fewer_than_five(counted: FastAPI) -> None:
 
 async def test_who_takes_back_consent_is_not_counted(counted: FastAPI) -> None:
     analyst = await client_as(counted, Role.ANALYST)
-    async with counted.state.runtime.database.write() as session:
+    async with counted.state.runtime.database.write(EVERYTHING) as session:
         for row in await session.scalars(sa.select(ReturneeRow).where(ReturneeRow.country == "GE").limit(1)):
             row.agreed = ["registration", "matching"]
     numbers = await answered(analyst, by=["country"])
@@ -104,7 +105,7 @@ async def test_the_group_of_the_last_work_is_kept_for_counting(stocked: httpx.As
     assert answer.status_code == 200, answer.text
     assert isinstance(stocked._transport, httpx.ASGITransport)
     app: Any = stocked._transport.app
-    async with app.state.runtime.database.read() as session:
+    async with app.state.runtime.database.read(EVERYTHING) as session:
         group = await session.scalar(sa.select(ReturneeRow.occupation_group).where(ReturneeRow.id == found["id"]))
     assert group == "7"
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from magnet.store.base import Base, Key, new_id
+from magnet.store.base import SEEN, Base, Key, new_id
 
 WAITING = ("queued", "failed")
 
@@ -18,7 +18,7 @@ class JobRow(Base):
     """One piece of work: queued, running under a lease, done, failed (to be tried again) or dead."""
 
     __tablename__ = "job"
-    __table_args__ = (sa.Index("ix_job_due", "state", "run_after"),)
+    __table_args__ = (sa.Index("ix_job_due", "state", "run_after"), {"info": {SEEN: None}})
 
     id: Mapped[str] = mapped_column(Key, primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(sa.String(40))
