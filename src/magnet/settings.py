@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     master_keys: Path | None = Field(
         default=None, description="file of the master keys; by default made once in the data folder, as `master-keys`"
     )
+    postgresql_tools: Path | None = Field(
+        default=None, description="folder of pg_dump, pg_restore and psql for backups; by default found on the PATH"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least level that is logged"
     )

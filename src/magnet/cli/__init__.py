@@ -5,7 +5,21 @@ from typing import Annotated
 import typer
 
 from magnet import __version__
-from magnet.cli import accounts, audit, database, demo, extract, imports, keys, link, rank, server, taxonomy, work
+from magnet.cli import (
+    accounts,
+    audit,
+    backups,
+    database,
+    demo,
+    extract,
+    imports,
+    keys,
+    link,
+    rank,
+    server,
+    taxonomy,
+    work,
+)
 from magnet.cli.clear_errors import Commands
 
 app = typer.Typer(
@@ -38,6 +52,8 @@ app.command()(server.serve)
 app.command()(server.openapi)
 app.command()(server.permissions)
 app.command()(database.migrate)
+app.command()(backups.backup)
+app.command()(backups.restore)
 app.command()(demo.demo)
 app.command()(extract.extract)
 app.command()(link.link)

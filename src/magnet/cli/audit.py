@@ -29,8 +29,8 @@ def verify(
         return await auditing.verify(ctx, heads)
 
     verdict = run(work)
-    for fault in verdict.faults:
-        typer.echo(fault, err=True)
+    for line in (*verdict.losses, *verdict.faults):
+        typer.echo(line, err=True)
     typer.echo(f"{verdict.events} events, {verdict.unsealed} of them not sealed yet; {verdict.seals} seals")
     if verdict.faults:
         raise typer.Exit(1)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,16 @@ Subject = Any
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of the record: how many events and seals there are, how many wait for one, and what is wrong."""
+    """What became of the record: how many events and seals there are, how many wait for one, and what is wrong.
+
+    `losses` are no faults: what the database lost when it was put back from a backup.
+    """
 
     events: int
     seals: int
     unsealed: int
     faults: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
 
 
 async def note(ctx: Context, session: Session, act: Act, some: Iterable[Subject], item: str | None = None) -> None:
@@ -114,8 +118,7 @@ async def seal(runtime: Runtime, now: datetime) -> bool:
             await audit.add_seal(session, row)
     except Clash:
         return False
-    with (runtime.settings.folder / HEADS).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(head) + "\n")
+    _write(runtime.settings.folder, head)
     LOG.info("audit sealed", extra={FIELDS: head})
     return True
 
@@ -123,7 +126,29 @@ async def seal(runtime: Runtime, now: datetime) -> bool:
 async def verify(ctx: Context, heads: Path | None = None) -> Verdict:
     """Work the whole chain out again, and hold it against the heads that were written outside of the database."""
     ctx.require(Permission.AUDIT_VERIFY)
-    known = _heads(heads or ctx.runtime.settings.folder / HEADS)
+    verdict, missing, _ = await _verified(ctx, heads or ctx.runtime.settings.folder / HEADS)
+    faults = [f"Seal {number} was written outside of the database, and is not in it." for number in missing]
+    return replace(verdict, faults=(*verdict.faults, *faults))
+
+
+async def verify_put_back(ctx: Context) -> tuple[Verdict, int]:
+    """The same of a database that was just put back from a backup, and how many events it lacks that were sealed."""
+    ctx.require(Permission.AUDIT_VERIFY)
+    verdict, missing, unsealed = await _verified(ctx, ctx.runtime.settings.folder / HEADS)
+    return verdict, max(0, sum(head["events"] for head in missing.values()) - unsealed)
+
+
+def note_put_back(folder: Path, seal_number: int, at: datetime) -> None:
+    """Note beside the heads that the database is again as it was when it held up to this seal.
+
+    The seals after it are no longer looked for, and their numbers are given again.
+    """
+    _write(folder, {"put_back": at.isoformat(), "seal": seal_number})
+
+
+async def _verified(ctx: Context, path: Path) -> tuple[Verdict, dict[int, dict[str, Any]], int]:
+    """The verdict, the heads of which the database has no seal, and how many events wait for one."""
+    known, losses = _heads(path)
     faults, digest, after, events, number = list[str](), FIRST, 0, 0, 0
     async with ctx.runtime.database.read(EVERYTHING) as session:
         found = await audit.seals(session)
@@ -138,8 +163,8 @@ async def verify(ctx: Context, heads: Path | None = None) -> Verdict:
                 faults.append(f"Seal {seal_row.number} is not the one that was written outside of the database.")
             after, events = seal_row.last_seq, events + len(some)
         unsealed = len(list(await audit.events_after(session, after, None, MOST_IN_A_SEAL)))
-    faults += [f"Seal {missing} was written outside of the database, and is not in it." for missing in sorted(known)]
-    return Verdict(events + unsealed, len(found), unsealed, tuple(faults))
+    missing = dict(sorted(known.items()))
+    return Verdict(events + unsealed, len(found), unsealed, tuple(faults), losses), missing, unsealed
 
 
 def _digest(before: str, events: Iterable[audit.Event]) -> str:
@@ -156,8 +181,23 @@ def _head(row: AuditSealRow) -> dict[str, Any]:
     return {"seal": row.number, "events": row.events, "last": row.last_seq, "digest": row.digest}
 
 
-def _heads(path: Path) -> dict[int, dict[str, Any]]:
-    if not path.exists():
-        return {}
-    read = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return {head["seal"]: head for head in read}
+def _write(folder: Path, line: dict[str, Any]) -> None:
+    with (folder / HEADS).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+def _heads(path: Path) -> tuple[dict[int, dict[str, Any]], tuple[str, ...]]:
+    """The heads by their number, and what was lost when the database was put back."""
+    known, losses = dict[int, dict[str, Any]](), list[str]()
+    for text in path.read_text("utf-8").splitlines() if path.exists() else ():
+        line = json.loads(text) if text.strip() else {}
+        if "put_back" in line:
+            gone = [number for number in known if number > line["seal"]]
+            lost = sum(known.pop(number)["events"] for number in gone)
+            losses.append(
+                f"The database was put back from a backup on {line['put_back'][:10]}: "
+                f"{len(gone)} seals over {lost} events after seal {line['seal']} were lost."
+            )
+        elif line:
+            known[line["seal"]] = line
+    return known, tuple(losses)

@@ -27,9 +27,12 @@ ANSWERS_WITHIN_SECONDS = 5.0
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Runtime]:
-    """The runtime of a process, closed when the block ends. The database is neither reached nor migrated here."""
-    database = Database(settings.database_url)
+async def opened(settings: Settings, *, held: bool = True) -> AsyncIterator[Runtime]:
+    """The runtime of a process, closed when the block ends. The database is neither reached nor migrated here.
+
+    `held`: as long as it is used no backup is put in its place.
+    """
+    database = Database(settings.database_url, held=held)
     issuer = Issuer(settings.oidc_issuer) if settings.oidc_issuer else None
     pool = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1, thread_name_prefix="magnet")
     passwords = ThreadPoolExecutor(1, thread_name_prefix="magnet-passwords")

@@ -25,6 +25,10 @@ SERVICE = "service"
 """Whose key the service's own purposes are derived from; a returnee's id is never this."""
 ANSWERS, IMPORTS, BLIND = "answers", "imports", "blind index"
 """What keys are derived for: answers and files that are about nobody or many, and blind indexes."""
+ANOTHER = (
+    "This key vault is not the one that the database is sealed with: put it back, or name it by "
+    "MAGNET_VAULT_URL (hosts that serve one database share one vault)."
+)
 FEW = 50
 """Keys up to so many are opened on the spot, a few microseconds each; more of them in a thread."""
 
@@ -131,6 +135,11 @@ class Vault:
         """What tells this vault from another one; it tells nothing of its keys."""
         return (await self.derived("identity"))[:16].hex()
 
+    async def require(self, identity: str) -> None:
+        """Raise Unavailable where this is not the vault of that identity; none is made where there is none."""
+        if not await vault.is_there(self._database) or await self.identity() != identity:
+            raise Unavailable(ANOTHER)
+
     async def close(self) -> None:
         """Close every connection."""
         await self._database.close()
@@ -200,10 +209,7 @@ async def require_vault(runtime: Runtime) -> None:
     async with runtime.database.read() as session:
         noted = await meta.get(session, meta.VAULT)
     if noted is not None and noted != await runtime.vault.identity():
-        raise Unavailable(
-            "This key vault is not the one that the database is sealed with: put it back, or name it by "
-            "MAGNET_VAULT_URL (hosts that serve one database share one vault)."
-        )
+        raise Unavailable(ANOTHER)
 
 
 def _unwrapped(masters: Masters, found: Mapping[str, Wrapped]) -> dict[str, bytes]:

@@ -104,6 +104,11 @@ async def end_sessions(session: AsyncSession, account_id: str, at: datetime) -> 
     await session.execute(sa.update(SessionRow).where(open_ones).values(revoked_at=at))
 
 
+async def end_all_sessions(session: AsyncSession, at: datetime) -> None:
+    """End every session of everybody."""
+    await session.execute(sa.update(SessionRow).where(SessionRow.revoked_at.is_(None)).values(revoked_at=at))
+
+
 async def failures(session: AsyncSession, name_digest: str) -> SignInFailureRow | None:
     """The failed tries under a name, locked in a writing session."""
     return await session.get(SignInFailureRow, name_digest, with_for_update=True)

@@ -108,6 +108,13 @@ async def deleted(session: AsyncSession) -> dict[str, str]:
     return {row.returnee_id: row.country for row in await session.execute(query)}
 
 
+async def extent(session: AsyncSession) -> tuple[int, int]:
+    """How many events there are, and the number of the last one."""
+    seq = AuditEventRow.seq
+    count, last = (await session.execute(sa.select(sa.func.count(seq), sa.func.coalesce(sa.func.max(seq), 0)))).one()
+    return int(count), int(last)
+
+
 async def close_door(session: AsyncSession) -> None:
     """Hold off writers of events until the transaction ends, once those under way have ended: no number is missing."""
     if (await session.connection()).dialect.name == "postgresql":

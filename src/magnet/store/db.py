@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from magnet.errors import Clash, Unavailable
 from magnet.security.scopes import EVERYTHING, NOTHING, Scope
 from magnet.store import policies
+from magnet.store.holding import Hold
 
 BUSY_MILLISECONDS = 30_000
 SWITCH_MILLISECONDS = 20
@@ -61,8 +62,8 @@ class Database:
     A session sees the tenants' rows of its scope only, and none unless it is given one: see `store.policies`.
     """
 
-    def __init__(self, url: str, *, wiped: bool = False) -> None:
-        """`wiped`: what is deleted from a file is overwritten there."""
+    def __init__(self, url: str, *, wiped: bool = False, held: bool = True) -> None:
+        """`wiped`: what is deleted from a file is overwritten there; `held`: no backup is put into its place then."""
         self.url = url
         self.sqlite = url.startswith("sqlite")
         self._writer = asyncio.Lock()
@@ -71,6 +72,10 @@ class Database:
             self.engine, self._whole = _sqlite_engine(url, pragmas, bounded=True), _sqlite_engine(url, pragmas)
         else:
             self.engine = self._whole = _postgresql_engine(url)
+        self._hold = Hold(file_of(url))
+        if held and (file_of(url) or not self.sqlite):
+            for engine in {self.engine, self._whole}:
+                self._hold.take(engine)
 
     @asynccontextmanager
     async def read(self, scope: Scope = NOTHING) -> AsyncIterator[AsyncSession]:
@@ -126,10 +131,25 @@ class Database:
                 await connection.execution_options(**{BARE: True})
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    async def copy(self, path: Path) -> None:
+        """Write a file's tables into another file, empty so far, as they are now and without what was deleted."""
+        with _clear_errors():
+            async with self._whole.connect() as connection:
+                await connection.execution_options(**{BARE: True})
+                await connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+
     async def close(self) -> None:
         """Close every connection."""
         for engine in {self.engine, self._whole}:
             await engine.dispose()
+        self._hold.release()
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite database; None of one in memory or on a server."""
+    parts = sa.engine.make_url(url)
+    named = parts.get_backend_name() == "sqlite" and parts.database not in (None, "", ":memory:")
+    return Path(str(parts.database)) if named else None
 
 
 @asynccontextmanager
@@ -167,9 +187,8 @@ def _postgresql_engine(url: str) -> AsyncEngine:
 
 
 def _sqlite_engine(url: str, more: tuple[str, ...] = (), *, bounded: bool = False) -> AsyncEngine:
-    path = sa.engine.make_url(url).database
-    if path and path != ":memory:":
-        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if (file := file_of(url)) is not None:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_async_engine(url, **OPTIONS)
 
     @sa.event.listens_for(engine.sync_engine, "connect")

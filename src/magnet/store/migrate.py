@@ -27,16 +27,25 @@ def _config(connection: sa.Connection | None = None, *, changes: bool = True) ->
     return config
 
 
-def _upgrade(connection: sa.Connection) -> None:
-    script = ScriptDirectory.from_config(_config())
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current == script.get_current_head():
-        return
-    known = {revision.revision for revision in script.walk_revisions()}
-    if current is not None and current not in known:
+def revision(connection: sa.Connection) -> str | None:
+    """The revision that a database is at; None where it has no tables of this program."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def require_known(revision: str) -> None:
+    """Raise DatabaseNewer for a revision that this program does not know."""
+    if revision not in {known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions()}:
         raise DatabaseNewer(
-            f"The database is at revision {current}, which this program does not know: install a newer program."
+            f"The database is at revision {revision}, which this program does not know: install a newer program."
         )
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    current = revision(connection)
+    if current == ScriptDirectory.from_config(_config()).get_current_head():
+        return
+    if current is not None:
+        require_known(current)
     command.upgrade(_config(connection), "head")
 
 
@@ -60,15 +69,14 @@ async def require_current(database: Database) -> None:
     """Raise unless the database has exactly this program's tables."""
     async with database.read() as session:
         connection = await session.connection()
-        current = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-        script = ScriptDirectory.from_config(_config())
-        if current == script.get_current_head():
+        current = await connection.run_sync(revision)
+        if current == ScriptDirectory.from_config(_config()).get_current_head():
             if database.sqlite or await connection.run_sync(policies.are_laid):
                 return
             raise Unavailable("The database's policies are not this program's: run `magnet migrate`.")
-    if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
-        raise DatabaseNewer("The database is at a revision that this program does not know: install a newer program.")
-    if current is None:
+    if current is not None:
+        require_known(current)
+    else:
         raise Unavailable(
             "The database has no tables yet: run `magnet migrate`, or name another by MAGNET_DATABASE_URL "
             "(by default it is var/magnet.db in the folder that you are in)."

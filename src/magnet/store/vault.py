@@ -11,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from magnet.security.sealing import Wrapped
 from magnet.store.base import NAMING, Instant, Key, Serial
-from magnet.store.db import Database
+from magnet.store.db import Database, file_of
 from magnet.store.rows import BATCH
 
 
@@ -48,7 +48,17 @@ class ErasureRow(VaultBase):
 
 def database_of(url: str) -> Database:
     """The vault's database, not reached yet; what is deleted from its file is overwritten there."""
-    return Database(url, wiped=True)
+    return Database(url, wiped=True, held=False)
+
+
+async def is_there(database: Database) -> bool:
+    """Whether there is a vault; none is made."""
+    if database.sqlite:
+        file = file_of(database.url)
+        return file is not None and file.exists()
+    async with database.read() as session:
+        connection = await session.connection()
+        return await connection.run_sync(lambda c: sa.inspect(c).has_table(PersonKeyRow.__tablename__))
 
 
 async def prepare(database: Database) -> None:
