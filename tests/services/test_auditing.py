@@ -1,9 +1,13 @@
 """Who saw or changed whom: noted with the act, only ever added to, sealed, and found out when it was tampered with."""
 
+import hashlib
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -117,6 +121,16 @@ async def test_events_are_sealed_after_a_minute(ctx: Context) -> None:
     verdict = await auditing.verify(ctx)
     assert verdict == auditing.Verdict(events=1, seals=1, unsealed=0)
     assert (ctx.runtime.settings.folder / auditing.HEADS).read_text().count("\n") == 1
+
+
+def test_events_without_a_purpose_are_digested_as_before_there_were_purposes() -> None:
+    """So the seals of older programs stay valid; the digest is the one that they wrote."""
+    values: dict[str, Any] = {"seq": 1, "at": NOW, "principal": "cli", "act": "read", "country": "AM"}
+    values |= {"office_id": None, "returnee_id": "r", "item": None}
+    older = json.dumps({**values, "at": NOW.isoformat()}, sort_keys=True).encode() + b"\n"
+    sealed = hashlib.sha256(auditing.FIRST.encode() + older).hexdigest()
+    assert auditing._digest(auditing.FIRST, [SimpleNamespace(**values, purpose=None)]) == sealed
+    assert auditing._digest(auditing.FIRST, [SimpleNamespace(**values, purpose="referral")]) != sealed
 
 
 async def unlocked(ctx: Context, *statements: str) -> None:

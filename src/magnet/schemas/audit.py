@@ -1,6 +1,11 @@
 """Who saw or changed a returnee, on the wire."""
 
+from typing import Literal
+
 from magnet.schemas.base import Moment, Wire
+
+Purpose = Literal["counselling", "referral", "follow_up", "protection", "rights_request", "correction"]
+"""What identity or needs may be opened for."""
 
 
 class AuditEvent(Wire):
@@ -10,6 +15,7 @@ class AuditEvent(Wire):
     principal: str
     act: str
     item: str | None = None
+    purpose: str | None = None
 
 
 class AccessRecord(Wire):

@@ -18,6 +18,10 @@ class Permission(StrEnum):
     CONSENTS_READ = "consents:read"
     CONSENTS_WRITE = "consents:write"
     CASES_HAND_OVER = "cases:hand-over"
+    IDENTITY_READ = "identity:read"
+    IDENTITY_WRITE = "identity:write"
+    NEEDS_READ = "needs:read"
+    NEEDS_WRITE = "needs:write"
     REFERRAL_LISTS_READ = "referral-lists:read"
     REFERRAL_LISTS_CREATE = "referral-lists:create"
     CANDIDATES_READ = "candidates:read"
@@ -62,6 +66,10 @@ PERSONAL = frozenset(
         Permission.CONSENTS_READ,
         Permission.CONSENTS_WRITE,
         Permission.CASES_HAND_OVER,
+        Permission.IDENTITY_READ,
+        Permission.IDENTITY_WRITE,
+        Permission.NEEDS_READ,
+        Permission.NEEDS_WRITE,
         Permission.REFERRAL_LISTS_READ,
         Permission.REFERRAL_LISTS_CREATE,
         Permission.CANDIDATES_READ,
@@ -81,6 +89,8 @@ CHANGING = frozenset(
     {
         Permission.RETURNEES_WRITE,
         Permission.CONSENTS_WRITE,
+        Permission.IDENTITY_WRITE,
+        Permission.NEEDS_WRITE,
         Permission.REFERRALS_CREATE,
         Permission.REFERRALS_MOVE,
         Permission.CONTESTS_WRITE,
@@ -88,14 +98,17 @@ CHANGING = frozenset(
 )
 """What is done to a case by who keeps it: in the country of return only once the case was transferred."""
 
-THROUGH_GLASS = frozenset({Permission.RETURNEES_READ})
+THROUGH_GLASS = frozenset({Permission.RETURNEES_READ, Permission.IDENTITY_READ, Permission.NEEDS_READ})
 """What can be read of a case that was opened in an emergency: never more than reading, whoever opened it."""
 
 POLICY: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: frozenset(Permission),
+    # Who keeps accounts and keys has no need of anybody's health.
+    Role.ADMIN: frozenset(Permission) - {Permission.NEEDS_READ, Permission.NEEDS_WRITE},
     Role.COUNTRY_OFFICER: frozenset(Permission)
     - {
         Permission.CASES_HAND_OVER,
+        Permission.NEEDS_READ,
+        Permission.NEEDS_WRITE,
         Permission.PROGRAMMES_WRITE,
         Permission.KEYS_MANAGE,
         Permission.ACCOUNTS_MANAGE,

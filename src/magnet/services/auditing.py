@@ -25,6 +25,8 @@ HEADS = "audit-heads.log"
 SEALED_WITHIN = timedelta(minutes=1)
 MOST_IN_A_SEAL = 10_000
 FIRST = "0" * 64
+THROUGH_GLASS = "break_glass"
+"""The purpose of what is seen in an emergency, where no other is named."""
 COLUMNS = tuple(column.name for column in AuditEventRow.__table__.columns)
 
 
@@ -46,7 +48,15 @@ class Verdict:
     losses: tuple[str, ...] = ()
 
 
-async def note(ctx: Context, session: Session, act: Act, some: Iterable[Subject], item: str | None = None) -> None:
+async def note(
+    ctx: Context,
+    session: Session,
+    act: Act,
+    some: Iterable[Subject],
+    item: str | None = None,
+    *,
+    purpose: str | None = None,
+) -> None:
     """Note an act on returnees in the transaction of the act itself; with the opening, where break-glass is in use."""
     through = {glass.returnee_id: glass.id for glass in ctx.principal.glasses}
     await audit.add(
@@ -60,17 +70,20 @@ async def note(ctx: Context, session: Session, act: Act, some: Iterable[Subject]
                 "office_id": one.office_id,
                 "returnee_id": one.id,
                 "item": item or through.get(one.id),
+                "purpose": purpose or (THROUGH_GLASS if one.id in through else None),
             }
             for one in some
         ],
     )
 
 
-async def note_seen(ctx: Context, act: Act, some: Sequence[Subject], item: str | None = None) -> None:
+async def note_seen(
+    ctx: Context, act: Act, some: Sequence[Subject], item: str | None = None, *, purpose: str | None = None
+) -> None:
     """Note that returnees were seen, before they are shown: what cannot be noted is not answered."""
     if some:
         async with ctx.runtime.database.write() as session:
-            await note(ctx, session, act, some, item)
+            await note(ctx, session, act, some, item, purpose=purpose)
 
 
 async def record(ctx: Context, returnee_id: str, before: int | None, limit: int) -> AccessRecord:
@@ -82,7 +95,10 @@ async def record(ctx: Context, returnee_id: str, before: int | None, limit: int)
     where = rows.within(AuditEventRow, ctx.reach(Permission.AUDIT_READ))
     async with ctx.read() as session:
         found = await audit.of_returnee(session, returnee_id, where, before, limit + 1)
-    items = [AuditEvent(at=one.at, principal=one.principal, act=one.act, item=one.item) for one in found[:limit]]
+    items = [
+        AuditEvent(at=one.at, principal=one.principal, act=one.act, item=one.item, purpose=one.purpose)
+        for one in found[:limit]
+    ]
     return AccessRecord(items=items, next=str(found[limit - 1].seq) if len(found) > limit else None)
 
 
@@ -173,6 +189,8 @@ def _digest(before: str, events: Iterable[audit.Event]) -> str:
     for event in events:
         values = {name: getattr(event, name) for name in COLUMNS}
         values["at"] = values["at"].isoformat()
+        if values["purpose"] is None:  # as events were digested before there were purposes
+            del values["purpose"]
         chain.update(json.dumps(values, sort_keys=True, ensure_ascii=True).encode() + b"\n")
     return chain.hexdigest()
 

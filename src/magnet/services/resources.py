@@ -13,6 +13,7 @@ from magnet.schemas.faults import faults_of
 from magnet.security.permissions import Permission
 from magnet.services import auditing
 from magnet.services.context import Context, Unit
+from magnet.services.merging import merge
 from magnet.services.sealed import Sealing
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import changes, rows
@@ -144,6 +145,8 @@ async def change(
         country = _country(stored)
         if await settle_and_assign(ctx, unit, resource, stored, columns):
             if _country(stored) != country:
+                if resource.sealing is not None:
+                    await resource.sealing.move(ctx, unit.session, stored, country)
                 await changes.record(unit.session, resource.noun, "deleted", [(country, key)], at=ctx.now)
             await note(ctx, unit, resource, [stored], "changed" if _country(stored) == country else "created")
         unit.status = 200
@@ -264,22 +267,6 @@ def _about(resource: Resource[In, Out, Row], row: Row) -> str | None:
 def _country(row: Versioned) -> str:
     """The country in whose log a row's changes are."""
     return str(getattr(row, "country", changes.EVERYWHERE))
-
-
-def merge(document: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
-    """A JSON merge patch (RFC 7396): null takes a member away, objects are merged, all else replaces.
-
-    A null for a member that is not there stays, so that a field nobody knows is refused like any other.
-    """
-    merged = dict(document)
-    for name, value in patch.items():
-        if value is None and name in merged:
-            del merged[name]
-        elif isinstance(value, Mapping) and isinstance(merged.get(name), Mapping):
-            merged[name] = merge(merged[name], value)
-        else:
-            merged[name] = value
-    return merged
 
 
 def validated(incoming: type[In], document: Mapping[str, Any]) -> In:

@@ -9,10 +9,11 @@ from magnet.matching.mention import FULL
 from magnet.schemas.phrases import Phrase
 from magnet.schemas.returnees import ProfileIn, Returnee, ReturneeIn
 from magnet.security.permissions import Permission
-from magnet.services import consents, linking, sealed
+from magnet.services import consents, linking, parts, sealed
 from magnet.services.context import Context
 from magnet.services.programmes import require_code
 from magnet.services.resources import Columns, Resource
+from magnet.services.sealed import Sealing
 from magnet.services.vocabulary import Vocabulary
 from magnet.store.db import Session
 from magnet.store.returnees import ReturneeRow
@@ -170,5 +171,5 @@ RETURNEES: Resource[ReturneeIn, Returnee, ReturneeRow] = Resource(
     settle_new=_settle_new,
     keep=_keep,
     personal=True,
-    sealing=sealed.RETURNEES,
+    sealing=Sealing(open=sealed.open_rows, seal=sealed.seal_columns, hide=sealed.hide, move=parts.move),
 )

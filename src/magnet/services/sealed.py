@@ -16,6 +16,7 @@ from magnet.services.context import Context, Runtime
 from magnet.services.turns import AT_ONCE
 from magnet.services.vault import BLIND
 from magnet.store.base import new_id
+from magnet.store.db import Session
 from magnet.store.returnees import ReturneeRow, SealedWhole
 
 LOG = logging.getLogger(__name__)
@@ -42,11 +43,13 @@ class Sealing(Generic[Row]):
 
     `open` gives those that open, with their document at hand. `seal` puts into columns the sealed document of the row
     with this id; who is new is given an id, and a key. `hide` puts blind indexes in the place of what is looked up.
+    `move` seals what else is kept about a row for the country that it moved to, from the one that it left.
     """
 
     open: Callable[[Context, Sequence[Row]], Awaitable[list[Row]]]
     seal: Callable[[Context, Sequence[tuple[Columns, str | None]]], Awaitable[None]]
     hide: Callable[[Context, Mapping[str, object]], Awaitable[dict[str, object]]]
+    move: Callable[[Context, Session, Row, str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,8 @@ async def as_stored(ctx: Context, how: Sealing[Any] | None, references: Iterable
     return {str((await how.hide(ctx, {REFERENCE: one}))[REFERENCE]): one for one in references}
 
 
-async def _open_rows(ctx: Context, rows: Sequence[ReturneeRow]) -> list[ReturneeRow]:
+async def open_rows(ctx: Context, rows: Sequence[ReturneeRow]) -> list[ReturneeRow]:
+    """The returnees who open, each with the document at hand."""
     bodies = [Body(row.id, profile_place(row.id, row.country), row.profile_row.document) for row in rows]
     found = []
     for row, body, said in zip(rows, bodies, await opened(ctx.runtime, bodies), strict=True):
@@ -143,7 +147,7 @@ async def _open_rows(ctx: Context, rows: Sequence[ReturneeRow]) -> list[Returnee
     return found
 
 
-async def _seal_columns(ctx: Context, some: Sequence[tuple[Columns, str | None]]) -> None:
+async def seal_columns(ctx: Context, some: Sequence[tuple[Columns, str | None]]) -> None:
     """Seal each row's `document`, so far only what it says; the id comes with the columns."""
     for columns, key in some:
         columns["id"] = key or new_id()
@@ -167,8 +171,6 @@ def _seal_all(some: Iterable[tuple[Columns, str | None]], keys: Mapping[str, byt
         columns["document"] = Document(place, columns["document"], body)
 
 
-async def _hide(ctx: Context, values: Mapping[str, object]) -> dict[str, object]:
+async def hide(ctx: Context, values: Mapping[str, object]) -> dict[str, object]:
+    """Values by column, with blind indexes in the place of what is looked up."""
     return await hidden(ctx.runtime, values)
-
-
-RETURNEES: Sealing[ReturneeRow] = Sealing(open=_open_rows, seal=_seal_columns, hide=_hide)

@@ -25,6 +25,10 @@ Act = Literal[
     "referred",
     "referral moved",
     "card read",
+    "identity read",
+    "identity changed",
+    "needs read",
+    "needs changed",
     "contested",
     "contest read",
     "contest answered",
@@ -47,8 +51,8 @@ Act = Literal[
 class AuditEventRow(Base):
     """One principal's act on one returnee. Triggers of the database refuse to change or delete it.
 
-    `item` is the list or the opportunity that the act was about. `country` and `office_id` are the returnee's then, by
-    which the record is reached.
+    `item` is the list or the opportunity that the act was about. `purpose` is what identity or needs were
+    opened for. `country` and `office_id` are the returnee's then, by which the record is reached.
     """
 
     __tablename__ = "audit_event"
@@ -65,6 +69,7 @@ class AuditEventRow(Base):
     office_id: Mapped[str | None] = mapped_column(sa.String(300))
     returnee_id: Mapped[str] = mapped_column(Key)
     item: Mapped[str | None] = mapped_column(Key)
+    purpose: Mapped[str | None] = mapped_column(sa.String(30))
 
 
 class AuditSealRow(Base):
