@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+QUIET = {"alembic": logging.WARNING, "aiosqlite": logging.INFO}
+"""Least levels of loggers that say too much: each migration, and every statement with the values in it."""
 FIELDS = "fields"
 """The attribute of a log record that holds its structured part."""
 
@@ -47,5 +49,6 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name, least in QUIET.items():
+        logging.getLogger(name).setLevel(least)
     logging.getLogger("uvicorn.access").disabled = True

@@ -16,7 +16,7 @@ from magnet.services.people_counts import GRID, _age_band
 from magnet.services.returnees import last_group
 from magnet.store.returnees import ReturneeRow
 from tests.api.conftest import serving, settings_of
-from tests.api.samples import RETURNEE
+from tests.api.samples import CONSENT, RETURNEE
 from tests.api.test_access import client_as, made
 from tests.api.test_problems import is_problem
 
@@ -30,13 +30,10 @@ async def counted(database_url: str, tmp_path: Any) -> Any:
     async with serving(settings_of(database_url, tmp_path)) as app:
         admin = await client_as(app, Role.ADMIN)
         people = [("AM", "male", "liege")] * 23 + [("AM", "female", "liege")] * 3 + [("GE", "female", "vienna")] * 5
-        for country, gender, office in people:
-            body = {**RETURNEE, "country": country, "gender": gender, "office_id": office, "region": None}
-            await made(admin, "/v1/returnees", body)
-        async with app.state.runtime.database.write(EVERYTHING) as session:
-            everybody = list(await session.scalars(sa.select(ReturneeRow).order_by(ReturneeRow.created_at)))
-            for place, row in enumerate(everybody):
-                row.agreed = ["registration", "matching", *(["statistics"] if place else [])]
+        for number, (country, gender, office) in enumerate(people):
+            consent = {**CONSENT, "purposes": ["registration", *(["statistics"] if number else [])]}
+            facts = {"country": country, "gender": gender, "office_id": office, "region": None, "consent": consent}
+            await made(admin, "/v1/returnees", RETURNEE | facts)
         yield app
 
 
@@ -64,9 +61,11 @@ async def test_no_number_tells_of_fewer_than_five(counted: FastAPI) -> None:
 
 async def test_who_takes_back_consent_is_not_counted(counted: FastAPI) -> None:
     analyst = await client_as(counted, Role.ANALYST)
-    async with counted.state.runtime.database.write(EVERYTHING) as session:
-        for row in await session.scalars(sa.select(ReturneeRow).where(ReturneeRow.country == "GE").limit(1)):
-            row.agreed = ["registration", "matching"]
+    admin = await client_as(counted, Role.ADMIN)
+    found = (await admin.post("/v1/returnees/search", json={"country": "GE", "limit": 1})).json()["items"][0]
+    withdrawn = {"purposes": ["statistics"]}
+    answer = await admin.post(f"/v1/returnees/{found['id']}/consents/withdrawals", json=withdrawn)
+    assert answer.status_code < 300, answer.text
     numbers = await answered(analyst, by=["country"])
     assert ("GE",) not in numbers
     assert sum(numbers.values()) == 25

@@ -85,7 +85,14 @@ def _rows() -> list[tuple[str, dict[str, Any]]]:
     made.append(("referral_list", {"country": "AM", "id": "l-1", **about, **run, **sealed}))
     answer = {"principal": "cli", "key": "k", "request_digest": "d", "status": 201, "headers": {}, "created_at": NOW}
     made.append(("idempotent_answer", {**answer, "body": json.dumps({"place": WORDS}).encode()}))
-    file = {"country": "ZZ", "id": "i-1", "noun": "returnee", "filename": "f", "state": "previewed", "notes": []}
+    file = {
+        "country": "ZZ",
+        "id": "i-1",
+        "noun": "returnee",
+        "filename": "canary-f-8",
+        "state": "previewed",
+        "notes": [],
+    }
     content = gzip.compress(WORDS.encode())
     counts = {"rows": 1, "done": 0, "outcomes": [], "links": []}
     made.append(
@@ -148,7 +155,7 @@ async def test_a_database_is_not_served_before_all_is_sealed(ctx: Context) -> No
         await sealing_up.seal_up(replace(ctx, runtime=replace(ctx.runtime, vault=vault)))
     with pytest.raises(Unavailable, match="magnet migrate"):
         await require_ready(ctx.runtime)
-    assert await sealing_up.seal_up(ctx) == 5, "the profiles were sealed before"
+    assert await sealing_up.seal_up(ctx) == 6, "the profiles were sealed before"
     assert await sealing_up.seal_up(ctx) == 0
     await require_ready(ctx.runtime)
     assert (await resources.read(ctx, RETURNEES, "r-3")).place == f"{WORDS} town"

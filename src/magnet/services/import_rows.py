@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -29,6 +30,18 @@ async def packed(ctx: Context, rows: tuple[Read, ...], place: Place) -> bytes:
 async def unpacked(ctx: Context, content: bytes, place: Place) -> list[Read]:
     """The rows again."""
     return await ctx.runtime.compute(_unpacked, content, await ctx.runtime.vault.derived(IMPORTS), place)
+
+
+async def sealed_about(ctx: Context, filename: str, notes: Sequence[str], place: Place) -> bytes:
+    """The file's name, and what was noted of it as a whole, as they are kept."""
+    key = await ctx.runtime.vault.derived(IMPORTS)
+    return sealing.seal(key, to_json({"filename": filename, "notes": notes}), place)
+
+
+async def about(ctx: Context, row: ImportRow) -> Any:
+    """The same again."""
+    key = await ctx.runtime.vault.derived(IMPORTS)
+    return from_json(_opened(key, row.about, imports.about_place(row.country, row.id)))
 
 
 async def keep_receipts(ctx: Context, session: Session, row: ImportRow, place: int, kept: list[ImportReceipt]) -> None:

@@ -12,7 +12,7 @@ from magnet.security.permissions import Permission
 from magnet.services import jobs, signing_in
 from magnet.services.context import Context, Runtime, Unit
 from magnet.services.file_imports import Whole, country_code, read_whole
-from magnet.services.import_rows import keep_receipts, packed, receipts_from, unpacked
+from magnet.services.import_rows import about, keep_receipts, packed, receipts_from, sealed_about, unpacked
 from magnet.services.importing import RESOURCES, Tally, batches
 from magnet.services.importing import Import as Taking
 from magnet.services.jobs import Clock, Job
@@ -61,6 +61,7 @@ async def create(ctx: Context, upload: Upload) -> Import:
     taking = Taking(ctx, whole.create_employers, upload.extract)
     receipts = [receipt for batch in batches(whole.rows) for receipt in await taking.preview(batch)]
     key, place = new_id(), country or EVERYWHERE
+    name = CONTROL.sub("", upload.filename)[:300]
     content = await packed(ctx, whole.rows, imports.content_place(place, key))
     async with ctx.write() as unit:
         row = imports.ImportRow(
@@ -68,12 +69,11 @@ async def create(ctx: Context, upload: Upload) -> Import:
             country=place,
             office_id=ctx.principal.office_id,
             noun=upload.noun,
-            filename=CONTROL.sub("", upload.filename)[:300],
+            about=await sealed_about(ctx, name, whole.notes, imports.about_place(place, key)),
             mapping={"create_employers": whole.create_employers, "extract": upload.extract},
             content=content,
             state="previewed",
             counts=_counts(len(whole.rows), 0, taking.tally),
-            notes=list(whole.notes),
             created_by=ctx.principal.id,
             created_at=ctx.now,
             updated_at=ctx.now,
@@ -81,7 +81,7 @@ async def create(ctx: Context, upload: Upload) -> Import:
         unit.session.add(row)
         await unit.session.flush()
         await keep_receipts(ctx, unit.session, row, 0, receipts)
-        return unit.answer(_present(row, receipts[:FIRST], None))
+        return unit.answer(await _present(ctx, row, receipts[:FIRST], None))
 
 
 async def read(ctx: Context, key: str) -> Import:
@@ -91,7 +91,7 @@ async def read(ctx: Context, key: str) -> Import:
         row = await _existing(ctx, session, key)
         job = await job_rows.one(session, row.job_id) if row.job_id else None
         first = [ImportReceipt.model_validate(one) for one in await receipts_from(ctx, session, row, 0, FIRST)]
-        return _present(row, first, job)
+        return await _present(ctx, row, first, job)
 
 
 async def receipts(ctx: Context, key: str, place: int, limit: int) -> tuple[list[ImportReceipt], int | None]:
@@ -122,7 +122,7 @@ async def confirm(ctx: Context, key: str) -> Import:
         row.state, row.updated_at = "queued", ctx.now
         first = [ImportReceipt.model_validate(one) for one in await receipts_from(ctx, unit.session, row, 0, FIRST)]
         unit.status = 202
-        return unit.answer(_present(row, first, None))
+        return unit.answer(await _present(ctx, row, first, None))
 
 
 async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
@@ -188,8 +188,10 @@ def _counts(rows: int, done: int, tally: Tally) -> dict[str, Any]:
     return {"rows": rows, "done": done, **tally.document()}
 
 
-def _present(row: imports.ImportRow, first: list[ImportReceipt], job: job_rows.JobRow | None) -> Import:
-    tally = Tally.of(row.counts)
+async def _present(
+    ctx: Context, row: imports.ImportRow, first: list[ImportReceipt], job: job_rows.JobRow | None
+) -> Import:
+    tally, said = Tally.of(row.counts), await about(ctx, row)
     nouns: dict[str, dict[str, int]] = {}
     for (noun, outcome), count in tally.outcomes.items():
         nouns.setdefault(noun, {})[outcome] = count
@@ -199,14 +201,14 @@ def _present(row: imports.ImportRow, first: list[ImportReceipt], job: job_rows.J
     return Import(
         id=row.id,
         noun=row.noun,  # type: ignore[arg-type]
-        filename=row.filename,
+        filename=said["filename"],
         country=None if row.country == EVERYWHERE else row.country,
         state="failed" if job is not None and job.state == "dead" else row.state,  # type: ignore[arg-type]
         rows=row.counts["rows"],
         done=row.counts["done"],
         counts=[NounCounts(noun=noun, **counts) for noun, counts in sorted(nouns.items())],
         links=[LinkCounts(country=one, language=tag or None, **by) for (one, tag), by in sorted(groups.items())],
-        notes=list(row.notes),
+        notes=said["notes"],
         first_receipts=first,
         created_at=row.created_at,
         updated_at=row.updated_at,

@@ -26,6 +26,7 @@ PLACES: dict[tuple[str, str], Callable[[Any], Place]] = {
     ("referral_list", "person_inputs"): lambda row: list_place(row.id, row.country, "person_inputs"),
     ("idempotent_answer", "body"): lambda row: idempotency.place(row.principal, row.key),
     ("import", "content"): lambda row: imports.content_place(row.country, row.id),
+    ("import", "about"): lambda row: imports.about_place(row.country, row.id),
     ("import_receipts", "receipts"): lambda row: imports.receipts_place(row.country, row.import_id, row.place),
 }
 """Where the bodies of each column stand."""

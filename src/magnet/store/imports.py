@@ -16,6 +16,7 @@ class ImportRow(Base):
     """One file: previewed, then confirmed and applied as a job.
 
     `content` holds the rows as read, sealed, never columns that no field is read from; it is dropped once applied.
+    `about` holds, sealed, the file's name and what was noted of it: both may name people, too.
     """
 
     __tablename__ = "import"
@@ -26,13 +27,12 @@ class ImportRow(Base):
     office_id: Mapped[str | None] = mapped_column(sa.String(300))
     employer_id: Mapped[str | None] = mapped_column(Key)
     noun: Mapped[str] = mapped_column(sa.String(20))
-    filename: Mapped[str] = mapped_column(sa.String(300))
+    about: Mapped[bytes] = mapped_column(sa.LargeBinary)
     mapping: Mapped[dict[str, Any] | None]
     content: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
     state: Mapped[str] = mapped_column(sa.String(10))
     job_id: Mapped[str | None] = mapped_column(Key)
     counts: Mapped[dict[str, Any]]
-    notes: Mapped[list[str]]
     created_by: Mapped[str] = mapped_column(sa.String(60))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -76,6 +76,11 @@ def of(principal: str) -> Conditions:
 def content_place(country: str, key: str) -> Place:
     """Where a file's sealed rows stand."""
     return Place(ImportRow.__tablename__, key, country)
+
+
+def about_place(country: str, key: str) -> Place:
+    """Where what is sealed about a file as a whole stands."""
+    return Place(ImportRow.__tablename__, key, country, "about")
 
 
 def receipts_place(country: str, key: str, place: int) -> Place:

@@ -32,6 +32,7 @@ KINDS = (
     Kind(ReferralListRow, "person_inputs", "returnee_id"),
     Kind(AnswerRow, "body"),
     Kind(ImportRow, "content"),
+    Kind(ImportRow, "about"),
     Kind(ImportReceiptsRow, "receipts"),
 )
 
