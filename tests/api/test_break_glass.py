@@ -111,6 +111,22 @@ async def test_a_case_opens_for_an_hour_to_be_read(vienna: httpx.AsyncClient, re
     assert opened["ends_at"] < opened["review_due_at"]
 
 
+async def test_identity_and_needs_can_be_read_and_not_written(
+    app: FastAPI, vienna: httpx.AsyncClient, admin: httpx.AsyncClient, returnee: str
+) -> None:
+    officer = await client_as(app, Role.COUNTRY_OFFICER, countries=["AM"])
+    for asking in (vienna, officer):
+        opened = await broken(asking, returnee)
+        for part in ("identity", "needs"):
+            one = f"/v1/returnees/{returnee}/{part}"
+            assert (await asking.get(one, params={"purpose": "protection"})).status_code == 200
+            written = await asking.put(one, json={}, headers={"If-Match": '"0"'})
+            assert written.status_code in (403, 404), (part, written.text)
+        record = (await admin.get(f"/v1/returnees/{returnee}/access-record", params={"limit": 2})).json()["items"]
+        seen = [(one["act"], one["purpose"], one["item"]) for one in record]
+        assert seen == [(f"{part} read", "break_glass", opened["id"]) for part in ("needs", "identity")]
+
+
 async def test_it_opens_to_who_broke_the_glass_and_this_case_only(
     app: FastAPI, vienna: httpx.AsyncClient, returnee: str, admin: httpx.AsyncClient
 ) -> None:

@@ -26,7 +26,7 @@ SEALED_WITHIN = timedelta(minutes=1)
 MOST_IN_A_SEAL = 10_000
 FIRST = "0" * 64
 THROUGH_GLASS = "break_glass"
-"""The purpose of what is seen in an emergency, where no other is named."""
+"""The purpose of all that is seen in an emergency, whatever other is named."""
 COLUMNS = tuple(column.name for column in AuditEventRow.__table__.columns)
 
 
@@ -70,7 +70,7 @@ async def note(
                 "office_id": one.office_id,
                 "returnee_id": one.id,
                 "item": item or through.get(one.id),
-                "purpose": purpose or (THROUGH_GLASS if one.id in through else None),
+                "purpose": THROUGH_GLASS if one.id in through else purpose,
             }
             for one in some
         ],
