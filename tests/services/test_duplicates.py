@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from magnet.errors import Conflict, NotFound
+from magnet.schemas.consents import WithdrawalIn
 from magnet.schemas.duplicates import Duplicate, DuplicateFilters, Duplicates, ResolutionIn
 from magnet.schemas.returnees import ReturneeIn
 from magnet.security.blind_index import Traits
 from magnet.security.permissions import Role
 from magnet.security.principals import OPERATOR, Grant, Principal
-from magnet.services import auditing, duplicates, resources
+from magnet.services import auditing, consents, duplicates, resources
 from magnet.services.context import Context
 from magnet.services.returnees import RETURNEES
 from magnet.services.runtime import opened
@@ -148,6 +149,16 @@ async def test_what_goes_takes_its_marks_and_pairs_along(ctx: Context) -> None:
     assert (await duplicates.of_returnee(liege, second)).cases == []
     third = await registered(liege, KARIM)
     assert [one.returnee_id for one in (await duplicates.of_returnee(liege, third)).cases] == [second]
+
+
+async def test_who_agrees_to_be_registered_no_more_is_found_by_nobody(ctx: Context) -> None:
+    liege, vienna = caseworker(ctx, "liege"), caseworker(ctx, "vienna")
+    theirs, mine = await registered(vienna, KARIM), await registered(liege, IN_ARABIC)
+    assert (await duplicates.of_returnee(liege, mine)).elsewhere is not None
+    await consents.withdraw(vienna, theirs, WithdrawalIn(purposes=["registration"]))
+    assert (await duplicates.of_returnee(liege, mine)).elsewhere is None
+    another = await duplicates.of_returnee(liege, await registered(liege, IN_ARABIC))
+    assert ([one.returnee_id for one in another.cases], another.elsewhere) == ([mine], None)
 
 
 async def test_trying_values_on_one_case_ends(ctx: Context, caplog: pytest.LogCaptureFixture) -> None:

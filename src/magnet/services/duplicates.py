@@ -111,7 +111,8 @@ async def of_returnee(ctx: Context, key: str) -> Duplicates:
         if row is None:
             raise NotFound
         comparison = await duplicates.comparison(session, key)
-        pairs = [pair for pair in await duplicates.of_returnee(session, key) if pair.verdict != "different"]
+        async with beyond(session):  # whether somebody elsewhere still agrees to be registered
+            pairs = [pair for pair in await duplicates.of_returnee(session, key) if pair.verdict != "different"]
         others = {pair.other_id if pair.returnee_id == key else pair.returnee_id for pair in pairs}
         within = rows.within(ReturneeRow, ctx.reach(Permission.RETURNEES_READ))
         reached = await duplicates.reached(session, others, within)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.security.blind_index import Mark
 from magnet.store.base import Base, Key, Versioned
-from magnet.store.returnees import ReturneeRow
+from magnet.store.returnees import ReturneeRow, agrees
 from magnet.store.rows import BATCH, Conditions
 
 
@@ -110,12 +110,16 @@ async def put_marks(session: AsyncSession, country: str, key: str, marks: Collec
 
 
 async def sharing(session: AsyncSession, key: str, marks: Iterable[Mark]) -> dict[tuple[str, str], list[Mark]]:
-    """By country and id, everybody else with one of these marks, and which ones they share."""
+    """By country and id, everybody else with one of these marks who agrees to be registered, and which they share."""
     row, found = BlindMarkRow, defaultdict[tuple[str, str], list[Mark]](list)
     digests = sorted(mark.digest for mark in marks)
     for start in range(0, len(digests), BATCH):
         some = row.digest.in_(digests[start : start + BATCH])
-        query = sa.select(row.country, row.returnee_id, row.kind, row.digest).where(some, row.returnee_id != key)
+        query = (
+            sa.select(row.country, row.returnee_id, row.kind, row.digest)
+            .join(ReturneeRow, sa.and_(ReturneeRow.country == row.country, ReturneeRow.id == row.returnee_id))
+            .where(some, row.returnee_id != key, agrees("registration"))
+        )
         for country, other, kind, digest in await session.execute(query):
             found[country, other].append(Mark(kind, digest))
     return dict(found)
@@ -143,9 +147,10 @@ async def compared_since(session: AsyncSession, principal: str, moment: datetime
 
 
 async def of_returnee(session: AsyncSession, key: str) -> Sequence[DuplicateRow]:
-    """All pairs that a returnee is in, on whichever side."""
+    """All pairs that a returnee is in, on whichever side, while both agree to be registered."""
     row = DuplicateRow
-    return list(await session.scalars(sa.select(row).where(sa.or_(row.returnee_id == key, row.other_id == key))))
+    either = sa.or_(row.returnee_id == key, row.other_id == key)
+    return list(await session.scalars(sa.select(row).where(either, *both_within())))
 
 
 async def references(session: AsyncSession, keys: Collection[str]) -> dict[str, str]:
@@ -160,7 +165,10 @@ def under_reference(reference: str) -> sa.ColumnElement[bool]:
     return DuplicateRow.returnee_id.in_(sa.select(row.returnee_id).where(row.reference == reference))
 
 
-def both_within(within: Conditions) -> list[sa.ColumnElement[bool]]:
-    """The condition that both returnees of a pair meet conditions of returnees."""
-    some = sa.select(ReturneeRow.id).where(*within)
-    return [DuplicateRow.returnee_id.in_(some), DuplicateRow.other_id.in_(some)]
+def both_within(within: Conditions = ()) -> list[sa.ColumnElement[bool]]:
+    """The condition that both returnees of a pair meet conditions of returnees, and agree to be registered."""
+    row = ReturneeRow
+    return [
+        sa.exists().where(row.id == key, agrees("registration"), *within)
+        for key in (DuplicateRow.returnee_id, DuplicateRow.other_id)
+    ]
