@@ -68,7 +68,8 @@ def test_no_role_but_the_administrator_s_makes_keys() -> None:
 
 
 def test_no_employer_asks_who_there_is() -> None:
-    assert POLICY[Role.EMPLOYER] & PERSONAL == {Permission.REFERRALS_READ, Permission.REFERRALS_MOVE}
+    referred = {Permission.REFERRALS_READ, Permission.REFERRALS_MOVE, Permission.REFERRALS_INTRODUCE}
+    assert POLICY[Role.EMPLOYER] & PERSONAL == referred
     assert POLICY[Role.ANALYST] & PERSONAL == {Permission.PEOPLE_COUNT}
 
 

@@ -14,6 +14,7 @@ from magnet.services.taxonomy_imports import import_files
 from tests.api.conftest import client_of, serving, settings_of
 from tests.api.samples import VACANCY
 from tests.api.test_access import made
+from tests.api.test_parts import IDENTITY, NEEDS
 from tests.api.test_referrals import Json, Office
 
 ISCO = "http://data.europa.eu/esco/isco/C"
@@ -119,7 +120,7 @@ async def test_who_does_not_agree_to_be_shown_is_no_company(office: Office) -> N
 CHANGES: list[Json] = [
     {"gender": "female"},
     {"birth_year": 1950},
-    {"birth_year": None},
+    {"birth_year": 1990},
     {"host_country": "FI", "household": "h-1", "grant_used": True, "place": "Gavar"},
     {"profile": {"vetoes": [{"kind": "condition", "value": "night"}, {"kind": "place", "value": "Yerevan"}]}},
     {"profile": {"education": {"level": 8, "field": "other"}, "mobility": "none"}},
@@ -148,6 +149,11 @@ async def test_the_card_is_the_same_whatever_is_not_on_it(office: Office) -> Non
         assert changed.status_code == 200, changed.text
         card = await card_of(office, person)
         assert json.dumps({**card, "pseudonym": ""}) == json.dumps({**first, "pseudonym": ""}), change
+    for part, body in (("identity", IDENTITY), ("needs", NEEDS)):
+        put = await office.caseworker.put(f"{path}/{part}", json=body, headers={"If-Match": '"0"'})
+        assert put.status_code == 200, put.text
+        card = await card_of(office, person)
+        assert json.dumps({**card, "pseudonym": ""}) == json.dumps({**first, "pseudonym": ""}), part
 
 
 async def test_no_word_of_the_person_is_on_the_card(office: Office) -> None:

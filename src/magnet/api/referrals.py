@@ -6,9 +6,17 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Depends, Response
 
 from magnet.schemas.pages import Page
-from magnet.schemas.referrals import Card, EmployersReferral, MoveIn, Referral, ReferralFilters, ReferralIn
+from magnet.schemas.referrals import (
+    Card,
+    EmployersReferral,
+    Introduction,
+    MoveIn,
+    Referral,
+    ReferralFilters,
+    ReferralIn,
+)
 from magnet.security.permissions import Permission
-from magnet.services import referrals
+from magnet.services import introductions, referrals
 from magnet.services.context import Context
 from magnet.web import cursors
 from magnet.web.answers import PRIVATE, Shape, answer
@@ -20,6 +28,7 @@ PATH = "/v1/referrals"
 router = APIRouter(tags=["referrals"], route_class=Route)
 Creates = Annotated[Context, Depends(PermittedOnce(Permission.REFERRALS_CREATE))]
 Moves = Annotated[Context, Depends(PermittedOnce(Permission.REFERRALS_MOVE))]
+Introduces = Annotated[Context, Depends(Permitted(Permission.REFERRALS_INTRODUCE))]
 Reads = Annotated[Context, Depends(Permitted(Permission.REFERRALS_READ))]
 
 
@@ -61,3 +70,9 @@ async def move(key: UUID, ctx: Moves, wanted: MoveIn) -> Response:
 async def card(key: UUID, ctx: Reads) -> Response:
     """What the employer is shown of the person, frozen when it was sent; it says less where few people are like it."""
     return await answer(referrals.card(ctx, str(key)), Shape(personal=True))
+
+
+@router.get(PATH + "/{key:uuid}/identity", response_model=Introduction, operation_id="get_referral_identity")
+async def identity(key: UUID, ctx: Introduces) -> Response:
+    """Name and contact: once the employer accepted, and the person agrees to be shared with that employer by name."""
+    return await answer(introductions.read(ctx, str(key)), Shape(personal=True))

@@ -109,3 +109,15 @@ class Card(Wire):
         description="ISCED 0-2, 3-4, 5-8; only where it was asked for"
     )
     region: str | None = Field(description="ISO 3166-2")
+
+
+class Introduction(Wire):
+    """Who the person is and how to reach them, for the employer who accepted them; nothing else of the identity."""
+
+    pseudonym: str
+    given_names: str | None = None
+    family_names: str | None = None
+    given_names_latin: str | None = None
+    family_names_latin: str | None = None
+    phones: list[str] = []
+    email: str | None = None

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     REFERRALS_READ = "referrals:read"
     REFERRALS_CREATE = "referrals:create"
     REFERRALS_MOVE = "referrals:move"
+    REFERRALS_INTRODUCE = "referrals:introduce"
     CONTESTS_READ = "contests:read"
     CONTESTS_WRITE = "contests:write"
     ASSESSMENTS_READ = "assessments:read"
@@ -76,6 +77,7 @@ PERSONAL = frozenset(
         Permission.REFERRALS_READ,
         Permission.REFERRALS_CREATE,
         Permission.REFERRALS_MOVE,
+        Permission.REFERRALS_INTRODUCE,
         Permission.CONTESTS_READ,
         Permission.CONTESTS_WRITE,
         Permission.DUPLICATES_READ,
@@ -136,6 +138,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         {
             Permission.REFERRALS_READ,
             Permission.REFERRALS_MOVE,
+            Permission.REFERRALS_INTRODUCE,
             Permission.EMPLOYERS_READ,
             Permission.OPPORTUNITIES_READ,
             Permission.OPPORTUNITIES_WRITE,

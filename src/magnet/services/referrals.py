@@ -178,17 +178,21 @@ async def _card_to_send(ctx: Context, key: str) -> dict[str, Any] | None:
 
 
 async def _require_agreed(session: Session, row: ReferralRow, side: Side) -> None:
-    """Refuse a step towards employment that the person no longer agrees to; the employer is not told why."""
-    if side == "office":
-        returnee = await rows.one_to_change(session, ReturneeRow, row.returnee_id)
-        if returnee is None:
-            raise NotFound
-        await sharing.require(session, returnee, row.employer_id)
-    elif not await _is_shown(session, row, side):
-        raise ImpossibleMove(extra={"possible": []})
+    """Refuse a step towards employment that the person no longer agrees to; the employer is not told why.
+
+    The referral is locked, and a withdrawal ends it next: the returnee's row is not locked in the other order.
+    """
+    if side == "employer":
+        if not await is_shown(session, row, side):
+            raise ImpossibleMove(extra={"possible": []})
+        return
+    found = await referrals.subjects(session, [row.returnee_id])
+    if not found:
+        raise NotFound
+    await sharing.require(session, found[0], row.employer_id)
 
 
-async def _is_shown(session: Session, row: ReferralRow, side: Side) -> bool:
+async def is_shown(session: Session, row: ReferralRow, side: Side) -> bool:
     """Whether the person's card is to be seen now: by the person's will, and by an employer who is still trusted."""
     found = await referrals.subjects(session, [row.returnee_id])
     if not (row.is_open and found and await sharing.holds(session, found[0], row.employer_id)):
@@ -214,7 +218,7 @@ async def card(ctx: Context, key: str) -> Card:
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
         row, side = await existing(ctx, session, key, Permission.REFERRALS_READ)
-        if not await _is_shown(session, row, side):
+        if not await is_shown(session, row, side):
             raise NotFound
         seen = await referrals.subjects(session, [row.returnee_id])
     if (shown := cards.shown(row, vocabulary, ctx.languages)) is None:

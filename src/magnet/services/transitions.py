@@ -29,6 +29,8 @@ TRANSITIONS: Mapping[str, tuple[Transition, ...]] = {
 }
 """By the state that is left; a state that nothing leaves is an end."""
 FIRST: ReferralState = "drafted"
+NAMED: frozenset[str] = frozenset({"accepted"})
+"""In which the employer may be told who the person is, if the person agrees to that too."""
 
 
 def possible(state: str, side: Side) -> tuple[Transition, ...]:
