@@ -30,8 +30,9 @@ READS = {
     "/v1/job-search-services": Permission.ASSESSMENTS_READ,
     "/v1/returnees": Permission.RETURNEES_READ,
     "/v1/referral-lists": Permission.REFERRAL_LISTS_READ,
+    "/v1/referrals": Permission.REFERRALS_READ,
 }
-CHANGED = tuple(path for path in READS if path != "/v1/referral-lists")
+CHANGED = tuple(path for path in READS if path not in ("/v1/referral-lists", "/v1/referrals"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,22 @@ async def _people(world: World, admin: httpx.AsyncClient, country: str) -> None:
 
     for office in OFFICES:
         employer = await add("/v1/employers", EMPLOYER, office_id=office)
-        for path, sample in (("/v1/vacancies", VACANCY), ("/v1/trainings", TRAINING), ("/v1/supports", SUPPORT)):
+        await admin.post(f"/v1/employers/{employer}/vetting", json={"vetting": "vetted"})
+        for path, sample in (("/v1/trainings", TRAINING), ("/v1/supports", SUPPORT)):
             await add(path, sample, office_id=office, employer_id=employer)
+        item = await add("/v1/vacancies", VACANCY, office_id=office, employer_id=employer)
         await add("/v1/assessments", ASSESSMENT, office_id=office)
         await add("/v1/job-search-services", SERVICE, office_id=office)
         returnee = await add("/v1/returnees", RETURNEE, office_id=office)
         answer = await admin.post(f"/v1/returnees/{returnee}/referral-lists", json={"country": country})
         bounds = {"country": country, "office_id": office, "employer_id": None}
         world.rows.append(Row("/v1/referral-lists", answer.json()["id"], "secret-list", bounds))
+        drafted = await admin.post(f"/v1/returnees/{returnee}/referrals", json={"opportunity_id": item})
+        referral = drafted.json()
+        sent = await admin.post(f"/v1/referrals/{referral['id']}/moves", json={"to": "sent"})
+        assert sent.status_code == 200, sent.text
+        bounds = {**bounds, "employer_id": employer}
+        world.rows.append(Row("/v1/referrals", referral["id"], referral["pseudonym"], bounds))
 
 
 async def _principal(world: World, chance: random.Random) -> tuple[Grant, httpx.AsyncClient]:
@@ -158,6 +167,22 @@ class Asking:
     async def vetted(self, key: str) -> httpx.Response:
         return await self.send("POST", f"/v1/employers/{key}/vetting", {"vetting": "barred", "reason": "no"})
 
+    async def card(self, key: str) -> httpx.Response:
+        return await self.send("GET", f"/v1/referrals/{key}/card")
+
+    async def identity(self, key: str) -> httpx.Response:
+        return await self.send("GET", f"/v1/referrals/{key}/identity")
+
+    async def moved(self, key: str) -> httpx.Response:
+        """A move that nobody can make, so that the world stays as it is."""
+        return await self.send("POST", f"/v1/referrals/{key}/moves", {"to": "drafted"})
+
+    async def referred(self, key: str) -> httpx.Response:
+        return await self.send("POST", f"/v1/returnees/{key}/referrals", {"opportunity_id": NOWHERE})
+
+    async def referrals(self, _key: str) -> httpx.Response:
+        return await self.send("POST", "/v1/referrals/search", {"limit": self.chance.choice([1, 200])})
+
     async def searched(self, _key: str) -> httpx.Response:
         path = self.chance.choice(CHANGED)
         wanted: Json = {"limit": self.chance.choice([1, 3, 200])}
@@ -184,10 +209,11 @@ ABOUT_ONE: dict[str, tuple[Callable[..., Any], ...]] = {
     **dict.fromkeys(CHANGED, (Asking.read, Asking.change, Asking.delete)),
     "/v1/referral-lists": (Asking.read,),
 }
-ABOUT_ONE["/v1/returnees"] += (Asking.listed, Asking.explained)
+ABOUT_ONE["/v1/referrals"] = (Asking.read, Asking.card, Asking.identity, Asking.moved)
+ABOUT_ONE["/v1/returnees"] += (Asking.listed, Asking.explained, Asking.referred)
 ABOUT_ONE["/v1/vacancies"] += (Asking.candidates,)
 ABOUT_ONE["/v1/employers"] += (Asking.vetted,)
-ABOUT_MANY = (Asking.searched, Asking.taken, Asking.counted)
+ABOUT_MANY = (Asking.searched, Asking.referrals, Asking.taken, Asking.counted)
 
 
 async def test_nobody_learns_of_a_foreign_row(world: World) -> None:

@@ -18,7 +18,7 @@ there.
 - A caseworker's grant names an office: of what is about returnees (marked below) it reaches that office's only.
 - A country officer's grant names countries: of returnees it reaches those whose case was handed over to their country
   of return, shared (to read, and to list for) or transferred (also to change); it registers nobody.
-- An employer's grant names an employer, and reaches that employer's record and items only.
+- An employer's grant names an employer, and reaches its record, its items and the referrals sent to it only.
 - Who may break the glass opens a single case out of reach in an emergency, for an hour and to be read only; somebody
   else reviews it.
 """
