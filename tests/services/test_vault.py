@@ -9,17 +9,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from magnet import clock
 from magnet.errors import Unavailable
 from magnet.security.masters import MasterFile
 from magnet.security.principals import OPERATOR
+from magnet.security.sealing import Masters
 from magnet.services import setup
 from magnet.services.context import Context
 from magnet.services.runtime import opened, require_ready
 from magnet.services.vault import Erasure, Vault
 from magnet.settings import Settings
-from magnet.store.vault import wrapped
+from magnet.store.vault import masters_in_use, wrapped
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -140,3 +142,87 @@ def test_the_vault_is_another_database(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="another database"):
         Settings(database_url="postgresql+psycopg://host/name", vault_url="postgresql+psycopg://host/name")
     assert Settings(data_folder=tmp_path).vault == f"sqlite+aiosqlite:///{tmp_path / 'keys.db'}"
+
+
+async def test_master_keys_rotate_under_traffic_without_a_failed_read(empty_url: str, tmp_path: Path) -> None:
+    """Two processes read and make keys while a third wraps all of them anew, three times."""
+    ids = [f"{number:04}" for number in range(1100)]
+    async with (
+        vault_at(empty_url, tmp_path) as one,
+        vault_at(empty_url, tmp_path) as other,
+        vault_at(empty_url, tmp_path) as third,
+    ):
+        made = await one.make(ids, NOW)
+        rotated = asyncio.Event()
+
+        async def traffic(vault: Vault, name: str) -> int:
+            rounds = 0
+            while not rotated.is_set() or not rounds:
+                vault._at_hand.clear()  # so that every key is opened by its master again
+                new = f"{name}-{rounds}"
+                made.update(await vault.make([new], NOW))
+                some = [*ids[rounds % 10 :: 10], new]
+                assert await vault.keys(some) == {key: made[key] for key in some}
+                rounds += 1
+                await asyncio.sleep(0)
+            return rounds
+
+        async def rotation() -> list[int]:
+            try:
+                return [await third.rotate_master() for _ in range(3)]
+            finally:
+                rotated.set()
+
+        versions, *rounds = await asyncio.gather(rotation(), traffic(one, "a"), traffic(other, "b"))
+        assert versions == [2, 3, 4]
+        assert min(rounds) > 0
+        assert await third.keys(made) == made
+        assert 1 not in MasterFile(tmp_path / "master-keys").masters().keys
+    async with vault_at(empty_url, tmp_path) as afterwards:
+        assert await afterwards.keys(made) == made
+
+
+async def test_a_rotation_that_was_cut_short_goes_on(empty_url: str, tmp_path: Path) -> None:
+    class PowerCut(Exception):
+        pass
+
+    async with vault_at(empty_url, tmp_path) as vault:
+        made = await vault.make([f"{number:04}" for number in range(700)], NOW)
+        masters, wrapping = vault._masters, 0
+
+        class Failing(MasterFile):
+            def masters(self) -> Masters:
+                nonlocal wrapping
+                wrapping += 1
+                if wrapping > 2:
+                    raise PowerCut
+                return masters.masters()
+
+        vault._masters = Failing(masters.path)
+        with pytest.raises(PowerCut):
+            await vault.rotate_master()
+        vault._masters = masters
+        assert masters.masters().rotating
+        vault._at_hand.clear()
+        assert await vault.keys(made) == made
+        assert await vault.rotate_master() == 2
+        async with vault._database.read() as session:
+            assert await masters_in_use(session) == {2}
+        assert await vault.rotate_master() == 3
+        vault._at_hand.clear()
+        assert await vault.keys(made) == made
+
+
+async def test_a_damaged_key_holds_up_no_rotation(empty_url: str, tmp_path: Path) -> None:
+    async with vault_at(empty_url, tmp_path) as vault:
+        made = await vault.make(["a", "b"], NOW)
+        async with vault._database.transaction() as connection:
+            await connection.execute(
+                sa.text(
+                    "UPDATE person_key SET wrapped = made.wrapped FROM person_key AS made"
+                    " WHERE person_key.returnee_id = 'a' AND made.returnee_id = 'b'"
+                )
+            )
+        assert await vault.rotate_master() == 2
+        vault._at_hand.clear()
+        assert await vault.keys(["a", "b"]) == {"b": made["b"]}, "another's key opens nothing"

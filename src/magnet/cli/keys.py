@@ -1,11 +1,11 @@
-"""`magnet keys create`, `list` and `revoke`."""
+"""`magnet keys create`, `list` and `revoke`; `rotate-master`, for the keys of people."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from magnet.cli.running import run
+from magnet.cli.running import run, stages
 
 if TYPE_CHECKING:
     from magnet.schemas.keys import Key, NewKey
@@ -77,6 +77,17 @@ def _facts(key: "Key") -> list[str]:
     if key.revoked_at:
         return [*facts, f"revoked {key.revoked_at:%Y-%m-%d}"]
     return [*facts, "expired" if key.expires_at and key.expires_at <= clock.now() else "valid"]
+
+
+@app.command("rotate-master")
+def rotate_master() -> None:
+    """Wrap people's keys anew under a new master key, also while serving; cut short, it goes on when run again."""
+
+    async def work(ctx: "Context") -> int:
+        with stages() as show:
+            return await ctx.runtime.vault.rotate_master(progress=lambda done: show("keys", done, done))
+
+    typer.echo(f"All keys are wrapped under version {run(work)} of the master key: keep a copy of its file.", err=True)
 
 
 @app.command()

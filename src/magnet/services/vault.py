@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -29,6 +29,8 @@ ANOTHER = (
     "This key vault is not the one that the database is sealed with: put it back, or name it by "
     "MAGNET_VAULT_URL (hosts that serve one database share one vault)."
 )
+AT_ONCE = 500
+"""Keys that are wrapped anew in one transaction."""
 FEW = 50
 """Keys up to so many are opened on the spot, a few microseconds each; more of them in a thread."""
 
@@ -139,6 +141,36 @@ class Vault:
         """Raise Unavailable where this is not the vault of that identity; none is made where there is none."""
         if not await vault.is_there(self._database) or await self.identity() != identity:
             raise Unavailable(ANOTHER)
+
+    async def rotate_master(self, *, progress: Callable[[int], None] = lambda _done: None) -> int:
+        """Wrap all keys anew under a new version of the master key, and answer its number; readers never wait.
+
+        One that was cut short goes on under the version that it had begun. The version before stays, for processes that
+        still wrap under it; older ones go once they wrap nothing. `progress` is told how many keys were wrapped anew.
+        """
+        await self._opened()
+        current, done = self._masters.begin().current, 0
+        while found := await self._wrap_anew(current):
+            done += found
+            progress(done)
+        async with self._database.read() as session:
+            used = await vault.masters_in_use(session)
+        self._masters.finish(used)
+        await self._database.fold()
+        return current
+
+    async def _wrap_anew(self, current: int) -> int:
+        """One pass over the keys that are wrapped under another version; how many were wrapped anew."""
+        done, after = 0, ""
+        while True:
+            async with self._database.write() as session:
+                found = await vault.stale(session, current, after, AT_ONCE)
+                masters = self._masters.masters()
+                keys = await self._unwrapped(found)
+                await vault.rewrap(session, {key: masters.wrap(one, key) for key, one in keys.items()})
+            if not found:
+                return done
+            done, after = done + len(keys), max(found)
 
     async def close(self) -> None:
         """Close every connection."""

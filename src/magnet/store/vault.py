@@ -134,3 +134,23 @@ async def erase(session: AsyncSession, lines: Sequence[Mapping[str, Any]]) -> No
     ids, row = [line["returnee_id"] for line in lines], PersonKeyRow
     for start in range(0, len(ids), BATCH):
         await session.execute(sa.delete(row).where(row.returnee_id.in_(ids[start : start + BATCH])))
+
+
+async def stale(session: AsyncSession, current: int, after: str, limit: int) -> dict[str, Wrapped]:
+    """Some keys after an id that are wrapped under another version than the current one, locked, by id."""
+    row = PersonKeyRow
+    some = sa.select(row.returnee_id, row.master, row.wrapped).where(row.master != current, row.returnee_id > after)
+    found = await session.execute(some.order_by(row.returnee_id).limit(limit).with_for_update())
+    return {key: Wrapped(master, body) for key, master, body in found}
+
+
+async def rewrap(session: AsyncSession, keys: Mapping[str, Wrapped]) -> None:
+    """Put keys that were wrapped anew in the place of the old ones."""
+    values = [{"returnee_id": key, "master": one.master, "wrapped": one.body} for key, one in keys.items()]
+    if values:
+        await session.execute(sa.update(PersonKeyRow), values)
+
+
+async def masters_in_use(session: AsyncSession) -> set[int]:
+    """The versions of the master key under which any key is wrapped."""
+    return set(await session.scalars(sa.select(PersonKeyRow.master).distinct()))
