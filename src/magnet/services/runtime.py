@@ -1,6 +1,7 @@
 """Opens and closes what one process holds: database, secret, vocabularies, country indexes, threads."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,9 +20,14 @@ from magnet.services.indexes import Indexes
 from magnet.services.vault import Vault, require_vault
 from magnet.services.vocabulary import Vocabularies
 from magnet.settings import Settings
-from magnet.store import migrate
+from magnet.store import migrate, roles
 from magnet.store.db import Database
 
+LOG = logging.getLogger(__name__)
+UNBOUND = (
+    "row-level security does not bind the database's role: serve as one that is no superuser and has no BYPASSRLS,"
+    " see `magnet migrate --grant`"
+)
 ANSWERS_WITHIN_SECONDS = 5.0
 """A database that says nothing for so long counts as away."""
 
@@ -66,6 +72,8 @@ async def settled(runtime: Runtime) -> None:
     """Before a server answers anybody; a database that is away or not migrated is said by /readyz."""
     with suppress(MagnetError):
         await require_ready(runtime)
+        if not await roles.is_bound(runtime.database):
+            LOG.warning(UNBOUND)
 
 
 async def require_ready(runtime: Runtime) -> None:

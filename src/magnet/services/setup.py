@@ -23,7 +23,7 @@ from magnet.services.context import Context
 from magnet.services.owners import EMPLOYERS
 from magnet.services.resources import Wanted
 from magnet.services.returnees import RETURNEES
-from magnet.store import meta, migrate
+from magnet.store import meta, migrate, roles
 
 DEMO_LIST = "demo_list"
 """The fact of the database that the demo was loaded; it names the referral list that starts show."""
@@ -39,9 +39,11 @@ class Started:
     accounts: Sequence[tuple[str, str]] = ()
 
 
-async def migrated(ctx: Context) -> None:
-    """Bring the database up to date, and seal what an older program kept in plain."""
+async def migrated(ctx: Context, role: str | None = None) -> None:
+    """Bring the database up to date, and seal what an older program kept in plain; let `role` serve it, if named."""
     await migrate.upgrade(ctx.runtime.database)
+    if role is not None:
+        await roles.grant(ctx.runtime.database, role)
     await vault.bind(ctx.runtime)
     await sealing_up.seal_up(ctx)
 

@@ -121,9 +121,12 @@ async def extent(session: AsyncSession) -> tuple[int, int]:
 
 
 async def close_door(session: AsyncSession) -> None:
-    """Hold off writers of events until the transaction ends, once those under way have ended: no number is missing."""
+    """Hold off writers of events until the transaction ends, once those under way have ended: no number is missing.
+
+    A trigger takes the same lock, shared, before each writer is given a number.
+    """
     if (await session.connection()).dialect.name == "postgresql":
-        await session.execute(sa.text("LOCK TABLE audit_event IN SHARE ROW EXCLUSIVE MODE"))
+        await session.execute(sa.text("SELECT pg_advisory_xact_lock(7262485)"))
 
 
 async def oldest_unsealed(session: AsyncSession) -> datetime | None:
