@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import re
 import types
 import typing
 import uuid
@@ -12,6 +13,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 MARK = "kanarienvogel"
+FOUND = re.compile(rf"{MARK}\d+x|99900\d{{6}}", re.IGNORECASE)
+"""A mark, as words or as the number of a telephone."""
 CODES: Mapping[str, str] = {"country": "AM", "region": "AM-ER", "language": "fr", "currency": "AMD"}
 """What is given where a field takes codes only, by its name; other such fields stay out unless they are needed."""
 KEPT_PLAIN = frozenset({"office_id", "source", "programme", "notice_version", "concept"})
@@ -52,8 +55,7 @@ class Canaries:
                 adapter.validate_json(TypeAdapter(Any).dump_json(value))
             except ValidationError:
                 continue
-            if isinstance(value, str) and value.startswith(MARK):
-                self.sent[value.partition(" ")[0]] = where
+            self.sent |= dict.fromkeys(FOUND.findall(value) if isinstance(value, str) else (), where)
             return value
         return None
 
@@ -70,7 +72,8 @@ class Canaries:
             yield self.body(annotation, given, where)
         elif annotation is str:
             mark = self._next()
-            yield from (mark, f"{mark} {mark} {mark}", CODES.get(where.rpartition(".")[2]))
+            yield from (mark, f"{mark} {mark} {mark}", f"{mark}@canary.test", f"+99900{next(self._numbers):06}")
+            yield CODES.get(where.rpartition(".")[2])
         elif annotation is datetime.date:
             yield "2026-01-05"
         elif annotation is uuid.UUID:
