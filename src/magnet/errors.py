@@ -72,6 +72,12 @@ class ConsentMissing(Conflict):
     code, title = "consent-missing", "Consent is missing"
 
 
+class Held(Conflict):
+    """A legal hold lies on the case: it is not erased before the hold ends or is lifted."""
+
+    code, title = "legal-hold", "A legal hold lies on this case"
+
+
 class ImpossibleMove(Conflict):
     """A referral cannot move there from where it is; `extra["possible"]` says where it can."""
 

@@ -191,7 +191,9 @@ def _add_change(router: APIRouter, noun: Noun[In, Out]) -> None:
 
 def _add_delete(router: APIRouter, noun: Noun[In, Out]) -> None:
     async def delete(
-        key: UUID, ctx: Annotated[Context, Depends(Permitted(noun.resource.writes))], expected: Expected
+        key: UUID,
+        ctx: Annotated[Context, Depends(Permitted(noun.resource.removes or noun.resource.writes))],
+        expected: Expected,
     ) -> Response:
         await resources.delete(ctx, noun.resource, str(key), expected)
         return Response(status_code=204)

@@ -22,6 +22,10 @@ class Permission(StrEnum):
     IDENTITY_WRITE = "identity:write"
     NEEDS_READ = "needs:read"
     NEEDS_WRITE = "needs:write"
+    RETURNEES_EXPORT = "returnees:export"
+    RETURNEES_ERASE = "returnees:erase"
+    LEGAL_HOLDS_READ = "legal-holds:read"
+    LEGAL_HOLDS_WRITE = "legal-holds:write"
     REFERRAL_LISTS_READ = "referral-lists:read"
     REFERRAL_LISTS_CREATE = "referral-lists:create"
     CANDIDATES_READ = "candidates:read"
@@ -71,6 +75,10 @@ PERSONAL = frozenset(
         Permission.IDENTITY_WRITE,
         Permission.NEEDS_READ,
         Permission.NEEDS_WRITE,
+        Permission.RETURNEES_EXPORT,
+        Permission.RETURNEES_ERASE,
+        Permission.LEGAL_HOLDS_READ,
+        Permission.LEGAL_HOLDS_WRITE,
         Permission.REFERRAL_LISTS_READ,
         Permission.REFERRAL_LISTS_CREATE,
         Permission.CANDIDATES_READ,
@@ -93,6 +101,7 @@ CHANGING = frozenset(
         Permission.CONSENTS_WRITE,
         Permission.IDENTITY_WRITE,
         Permission.NEEDS_WRITE,
+        Permission.RETURNEES_ERASE,
         Permission.REFERRALS_CREATE,
         Permission.REFERRALS_MOVE,
         Permission.CONTESTS_WRITE,
@@ -111,6 +120,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.CASES_HAND_OVER,
         Permission.NEEDS_READ,
         Permission.NEEDS_WRITE,
+        Permission.RETURNEES_EXPORT,
+        Permission.LEGAL_HOLDS_WRITE,
         Permission.PROGRAMMES_WRITE,
         Permission.KEYS_MANAGE,
         Permission.ACCOUNTS_MANAGE,
@@ -120,7 +131,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.AUDIT_READ,
         Permission.AUDIT_VERIFY,
     },
-    Role.CASEWORKER: PERSONAL
+    # A hold is for who answers for the law, not for who would like to erase, or not to.
+    Role.CASEWORKER: (PERSONAL - {Permission.LEGAL_HOLDS_WRITE})
     | {
         Permission.EMPLOYERS_READ,
         Permission.OPPORTUNITIES_READ,

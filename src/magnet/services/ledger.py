@@ -6,10 +6,10 @@ from datetime import datetime
 from magnet.logs import FIELDS
 from magnet.security.principals import WORKER
 from magnet.security.scopes import EVERYTHING
-from magnet.services import auditing
 from magnet.services.context import Context, Runtime
+from magnet.services.erasure import take_out
 from magnet.services.vault import Erasure
-from magnet.store import audit, changes, erasure
+from magnet.store import audit, erasure
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 500
@@ -42,9 +42,7 @@ async def _replay(runtime: Runtime, noted: int, now: datetime) -> int:
         some = lines[start : start + AT_ONCE]
         async with runtime.database.write(EVERYTHING) as session:
             await erasure.one_at_a_time(session)
-            cases = await erasure.delete(session, [key for _, key in some])
-            await auditing.note(ctx, session, "deleted", cases)
-            await changes.record(session, "returnee", "deleted", [(one.country, one.id) for one in cases], at=now)
+            cases = await take_out(ctx, session, [key for _, key in some])
             await erasure.note_replayed(session, some[-1][0])
         found += len(cases)
     if found:

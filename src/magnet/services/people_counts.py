@@ -1,6 +1,6 @@
 """Counts of people for who may know no person: by coded dimensions, in fives, of those who agree to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,9 @@ from magnet.errors import Invalid
 from magnet.schemas.statistics import PeopleCell, PeopleCount, PeopleCountIn
 from magnet.security.permissions import Permission
 from magnet.security.small_cells import Cell, Codes, Grid, count
+from magnet.services import past_cases
 from magnet.services.context import Context
+from magnet.services.past_cases import AGREED, UNKNOWN
 from magnet.store import returnees, rows
 from magnet.store.db import beyond
 from magnet.store.returnees import ReturneeRow
@@ -18,24 +20,26 @@ GRID = Grid(
     shared=("country", "programme", "sex"),
     single=("year_of_return", "host_country", "region", "age_band", "occupation_group"),
 )
-AGREED = frozenset({"registration", "statistics"})
-"""The purposes that somebody agrees to who is counted."""
-UNKNOWN = "unknown"
 AGES = ((18, "0-17"), (25, "18-24"), (35, "25-34"), (45, "35-44"), (60, "45-59"))
 """Up to which age (not included) each band goes."""
 OLDEST = "60+"
 
 
 async def of_people(ctx: Context, wanted: PeopleCountIn) -> PeopleCount:
-    """How many returnees within reach there are, as far as that tells of no fewer than five."""
+    """How many returnees within reach there are, as far as that tells of no fewer than five.
+
+    The erased are counted on, in the countries that are reached as a whole.
+    """
     ctx.require(Permission.PEOPLE_COUNT)
     where = wanted.where.model_dump(exclude_none=True)
     narrowed = {name: {str(value) for value in values} for name, values in where.items()}
     within = rows.within(ReturneeRow, ctx.reach(Permission.PEOPLE_COUNT))
-    _require_together({*wanted.by, *narrowed})
+    single = _require_together({*wanted.by, *narrowed})
     async with ctx.read() as session, beyond(session):  # whom it counts the principal need not see
         found = await returnees.to_count(session, within)
-    cells = await ctx.runtime.compute(_counted, found, ctx.today, wanted.by, narrowed)
+        past = await past_cases.within_reach(ctx, session, single)
+    line = await ctx.runtime.compute(_line, found, past, ctx.today)
+    cells = await ctx.runtime.compute(count, line, GRID, wanted.by, narrowed)
     return PeopleCount(
         as_of=ctx.today,
         people=sum(cell.people for cell in cells),
@@ -44,29 +48,24 @@ async def of_people(ctx: Context, wanted: PeopleCountIn) -> PeopleCount:
     )
 
 
-def _require_together(asked: set[str]) -> None:
+def _require_together(asked: set[str]) -> str:
+    """The single dimension that is told, any of them where none is asked for."""
     try:
-        GRID.path(asked)
+        return GRID.path(asked)[len(GRID.shared) :][0] if asked - {*GRID.shared} else GRID.single[0]
     except ValueError as error:
         message = f"Of these only one is told at a time: {', '.join(GRID.single)}."
         raise Invalid(extra={"errors": [{"field": "by", "code": "not_together", "message": message}]}) from error
 
 
-def _counted(found: Sequence[Any], today: date, by: Sequence[str], where: Mapping[str, set[str]]) -> list[Cell]:
-    return count([_codes(row, today) for row in found if set(row.agreed) >= AGREED], GRID, by, where)
+def _line(found: Sequence[Any], past: Sequence[Codes], today: date) -> list[Codes]:
+    """Everybody who is counted: the erased first, so that who is left out at the end is so by a random id."""
+    known = [past_cases.facts(row) for row in found if set(row.agreed) >= AGREED]
+    return [{**one, "age_band": _age_band(_year(one), today)} for one in [*past, *known]]
 
 
-def _codes(row: Any, today: date) -> Codes:
-    return {
-        "country": row.country,
-        "programme": row.programme or UNKNOWN,
-        "sex": row.gender or UNKNOWN,
-        "year_of_return": str(row.return_date.year) if row.return_date else UNKNOWN,
-        "host_country": row.host_country or UNKNOWN,
-        "region": row.region or UNKNOWN,
-        "age_band": _age_band(row.birth_year, today),
-        "occupation_group": row.occupation_group or UNKNOWN,
-    }
+def _year(one: Codes) -> int | None:
+    known = one.get(past_cases.BIRTH_YEAR, UNKNOWN)
+    return None if known == UNKNOWN else int(known)
 
 
 def _age_band(birth_year: int | None, today: date) -> str:

@@ -50,7 +50,8 @@ class Resource(Generic[In, Out, Row]):
     gives the input form of a row, onto which a change is merged. `fixed` columns never change after creation.
     `settle_new` refuses what cannot be created beside what is there; a row that `is_named` by others cannot go.
     `keep` puts back what of a stored row the principal may not change. Who sees or changes a `personal` row is noted.
-    Rows with a `sealing` are opened when they are read, and count as gone where they do not open.
+    Rows with a `sealing` are opened when they are read, and count as gone where they do not open. A noun with `erases`
+    is deleted by it, given the version to be deleted, under the permission `removes`.
     """
 
     noun: changes.Noun
@@ -69,6 +70,8 @@ class Resource(Generic[In, Out, Row]):
     keep: Callable[[Context, Row, Columns], None] = _nothing_kept
     personal: bool = False
     sealing: Sealing[Row] | None = None
+    removes: Permission | None = None
+    erases: Callable[[Context, str, int], Awaitable[Any]] | None = None
 
 
 async def create(ctx: Context, resource: Resource[In, Out, Row], new: In) -> Out:
@@ -155,6 +158,9 @@ async def change(
 
 async def delete(ctx: Context, resource: Resource[In, Out, Row], key: str, expected: int) -> None:
     """Delete the resource if it still has version `expected`."""
+    if resource.erases is not None:
+        await resource.erases(ctx, key, expected)
+        return
     ctx.require(resource.writes)
     async with ctx.write() as unit:
         row = await rows.one_to_change(unit.session, resource.table, key, reached(ctx, resource, resource.writes))

@@ -9,7 +9,7 @@ from magnet.matching.mention import FULL
 from magnet.schemas.phrases import Phrase
 from magnet.schemas.returnees import ProfileIn, Returnee, ReturneeIn
 from magnet.security.permissions import Permission
-from magnet.services import consents, linking, parts, sealed
+from magnet.services import consents, erasure, linking, parts, sealed
 from magnet.services.context import Context
 from magnet.services.programmes import require_code
 from magnet.services.resources import Columns, Resource
@@ -172,4 +172,6 @@ RETURNEES: Resource[ReturneeIn, Returnee, ReturneeRow] = Resource(
     keep=_keep,
     personal=True,
     sealing=Sealing(open=sealed.open_rows, seal=sealed.seal_columns, hide=sealed.hide, move=parts.move),
+    removes=Permission.RETURNEES_ERASE,
+    erases=erasure.delete,
 )

@@ -113,6 +113,12 @@ class Vault:
                 Erasure(row.returnee_id, row.country, row.at, row.reason) for row in await vault.ledger(session, since)
             ]
 
+    async def erased_among(self, ids: Iterable[str]) -> set[str]:
+        """Which of these returnees were erased."""
+        await self._opened()
+        async with self._database.read() as session:
+            return await vault.erased_among(session, ids)
+
     async def lines_after(self, number: int) -> Sequence[tuple[int, str]]:
         """Numbers and returnees' ids of the ledger's lines after a number, in their order."""
         await self._opened()

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from magnet.store import meta
+from magnet.store import about, meta
 from magnet.store.returnees import ReturneeRow
 from magnet.store.rows import BATCH
 
@@ -31,7 +31,8 @@ async def note_replayed(session: AsyncSession, number: int) -> None:
 
 
 async def delete(session: AsyncSession, ids: Sequence[str]) -> list[Case]:
-    """Delete the cases of these returnees with all that hangs on them; those that were still there."""
+    """Delete the cases of these returnees with all that is about them; those that were still there."""
+    await about.forget(session, ids)
     gone, row = list[Case](), ReturneeRow
     for start in range(0, len(ids), BATCH):
         some = sa.delete(row).where(row.id.in_(ids[start : start + BATCH]))

@@ -108,6 +108,14 @@ COUNTED = sa.select(
 )
 
 
+async def of_those(session: AsyncSession, ids: Sequence[str]) -> list[Any]:
+    """The codes of the returnees with these ids, as plain rows."""
+    found = list[Any]()
+    for start in range(0, len(ids), rows.BATCH):
+        found += (await session.execute(COUNTED.where(ReturneeRow.id.in_(ids[start : start + rows.BATCH])))).all()
+    return found
+
+
 async def to_count(session: AsyncSession, where: rows.Conditions) -> list[Any]:
     """The codes of returnees that meet the conditions, as plain rows in the order of their random ids."""
     return await rows.in_turns(session, COUNTED.where(*where).order_by(ReturneeRow.id))

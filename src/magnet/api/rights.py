@@ -1,0 +1,46 @@
+"""What a person may ask of who keeps data about them, and the holds that stand against erasing it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+
+from magnet.schemas.erasure import Erased, ErasureIn, LegalHoldIn, LegalHolds, LiftingIn
+from magnet.security.permissions import Permission
+from magnet.services import erasure, legal_holds
+from magnet.services.context import Context
+from magnet.web.answers import Shape, answer
+from magnet.web.permitted import Permitted, PermittedOnce
+from magnet.web.route import Route
+
+router = APIRouter(tags=["rights"], route_class=Route)
+OF = "/v1/returnees/{key:uuid}"
+HOLDS = OF + "/legal-holds"
+READ, MADE = Shape(personal=True), Shape(201, personal=True)
+Erases = Annotated[Context, Depends(PermittedOnce(Permission.RETURNEES_ERASE))]
+ReadsHolds = Annotated[Context, Depends(Permitted(Permission.LEGAL_HOLDS_READ))]
+WritesHolds = Annotated[Context, Depends(PermittedOnce(Permission.LEGAL_HOLDS_WRITE))]
+
+
+@router.post(OF + "/erasure", response_model=Erased, operation_id="erase_returnee")
+async def erase(key: UUID, ctx: Erases, wanted: ErasureIn) -> Response:
+    """Erase a returnee: nothing of the person can be read afterwards, in no copy of the database either."""
+    return await answer(erasure.erase(ctx, str(key), wanted), READ)
+
+
+@router.get(HOLDS, response_model=LegalHolds, operation_id="list_legal_holds")
+async def holds(key: UUID, ctx: ReadsHolds) -> Response:
+    """Every legal hold on a case, with how it ended."""
+    return await answer(legal_holds.of_returnee(ctx, str(key)), READ)
+
+
+@router.post(HOLDS, status_code=201, response_model=LegalHolds, operation_id="place_legal_hold")
+async def hold(key: UUID, ctx: WritesHolds, new: LegalHoldIn) -> Response:
+    """Keep a case from being erased, by anybody and by retention."""
+    return await answer(legal_holds.place(ctx, str(key), new), MADE)
+
+
+@router.post(HOLDS + "/{hold:uuid}/lifting", response_model=LegalHolds, operation_id="lift_legal_hold")
+async def lift(key: UUID, hold: UUID, ctx: WritesHolds, said: LiftingIn) -> Response:
+    """Lift a hold before its end."""
+    return await answer(legal_holds.lift(ctx, str(key), str(hold), said), READ)
