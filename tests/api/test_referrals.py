@@ -17,6 +17,7 @@ from tests.api.test_access import NOWHERE, client_as, made
 
 Json = dict[str, Any]
 AGREED = ("registration", "matching", "sharing")
+GUARDIAN = {**CONSENT, "given_by": "guardian", "purposes": AGREED}
 
 
 class Office:
@@ -199,6 +200,25 @@ async def test_only_what_is_open_vetted_and_unflagged_is_referred_to(office: Off
         assert (refused.status_code, refused.json()["because"]) == (409, because)
     absent = await office.refer(returnee, opportunity_id=NOWHERE)
     assert (absent.status_code, absent.json()["errors"][0]["field"]) == (422, "opportunity_id")
+
+
+async def test_nobody_is_referred_past_the_law_s_ages_or_their_own_vetoes(office: Office) -> None:
+    item = {**VACANCY, "source_reference": "nights", "conditions": ["night"]}
+    nights = (await made(office.portal, "/v1/vacancies", item))["id"]
+    young, unknown = await office.returnee(birth_year=2009, consent=GUARDIAN), await office.returnee(birth_year=None)
+    for returnee, because in ((young, "under_hazardous_age"), (unknown, "age_unknown_hazardous")):
+        refused = await office.refer(returnee, opportunity_id=nights)
+        assert (refused.status_code, refused.json()["because"]) == (409, [because])
+        assert (await office.refer(returnee)).status_code == 201
+    grown = await office.returnee()
+    referral = (await office.refer(grown, opportunity_id=nights)).json()["id"]
+    path = f"/v1/returnees/{grown}"
+    vetoes = {"profile": {"vetoes": [{"kind": "condition", "value": "night"}]}}
+    etag = (await office.caseworker.get(path)).headers["etag"]
+    merge = {"Content-Type": "application/merge-patch+json", "If-Match": etag}
+    assert (await office.caseworker.patch(path, json=vetoes, headers=merge)).status_code == 200
+    refused = await office.move(office.caseworker, referral, "sent")
+    assert (refused.status_code, refused.json()["because"]) == (409, ["veto_condition"])
 
 
 async def test_an_item_that_closes_before_sending_is_not_sent_to(office: Office) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from magnet.errors import AlreadyReferred, ImpossibleMove, Invalid, NotFound, NotReferable
 from magnet.schemas.referrals import Card, MoveIn, Referral, ReferralFilters, ReferralIn, Side
 from magnet.security.permissions import Permission
-from magnet.services import auditing, cards, referral_moves, sharing
+from magnet.services import auditing, cards, firm_gates, referral_moves, sharing
 from magnet.services.context import Context
 from magnet.services.referral_views import Either, as_employer, as_office, doors, existing, office_view
 from magnet.services.resources import Position, outside
@@ -31,6 +31,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralIn) -> Referral
     ctx.require(Permission.REFERRALS_CREATE)
     await ctx.replay()
     within = rows.within(ReturneeRow, ctx.reach(Permission.REFERRALS_CREATE))
+    against = await firm_gates.against(ctx, returnee_id, wanted.opportunity_id)
     async with ctx.write() as unit:
         session = unit.session
         # Locked, so that of two at once the second finds the first, and no withdrawal of consent comes in between.
@@ -42,7 +43,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralIn) -> Referral
         )
         if item is None:
             raise _unknown("opportunity_id")
-        employer_id = await _require_referable(ctx, session, item)
+        employer_id = await _require_referable(ctx, session, item, against)
         await sharing.require(session, returnee, employer_id)
         await _require_own_list(ctx, session, returnee_id, wanted)
         if await referrals.is_open(session, returnee_id, item.id):
@@ -91,10 +92,10 @@ async def _require_own_list(ctx: Context, session: Session, returnee_id: str, wa
         raise _unknown("referral_list_id")
 
 
-async def _require_referable(ctx: Context, session: Session, item: Indexed) -> str:
+async def _require_referable(ctx: Context, session: Session, item: Indexed, against: list[str]) -> str:
     """The employer to whom an item's people are referred, or NotReferable with all that stands against it."""
     employer = await rows.one(session, EmployerRow, item.employer_id) if item.employer_id else None
-    if because := _against(item, employer, ctx.today):
+    if because := [*_against(item, employer, ctx.today), *against]:
         raise NotReferable(extra={"because": because})
     return str(item.employer_id)
 
@@ -150,14 +151,14 @@ async def move(ctx: Context, key: str, wanted: MoveIn) -> Either:
     """Move a referral on: the office sends and withdraws, the employer accepts or refuses."""
     ctx.require(Permission.REFERRALS_MOVE)
     await ctx.replay()
-    card = await _card_to_send(ctx, key) if wanted.to == "sent" else None
+    card, against = await _card_to_send(ctx, key) if wanted.to == "sent" else (None, [])
     async with ctx.write() as unit:
         row, side = await existing(ctx, unit.session, key, Permission.REFERRALS_MOVE, to_change=True)
         transition = referral_moves.chosen(row.state, side, wanted)
         if transition.to != "withdrawn":
             await _require_agreed(unit.session, row, side)
         if transition.to == "sent":
-            await _require_still_referable(ctx, unit.session, row)
+            await _require_still_referable(ctx, unit.session, row, against)
             row.card, row.sent_on = card, ctx.today
         await referral_moves.make(ctx, unit.session, row, transition.to, wanted.reason)
         seen = await referrals.subjects(unit.session, [row.returnee_id])
@@ -168,13 +169,14 @@ async def move(ctx: Context, key: str, wanted: MoveIn) -> Either:
         return unit.answer(await as_office(unit.session, row), about=row.returnee_id)
 
 
-async def _card_to_send(ctx: Context, key: str) -> dict[str, Any] | None:
-    """The card of a referral that can be sent, drawn before anything is locked."""
+async def _card_to_send(ctx: Context, key: str) -> tuple[dict[str, Any] | None, list[str]]:
+    """The card of a referral that can be sent, and which firm gates closed since; before anything is locked."""
     async with ctx.read() as session:
         row, side = await existing(ctx, session, key, Permission.REFERRALS_MOVE)
     if not any(one.to == "sent" for one in possible(row.state, side)):
-        return None
-    return await cards.drawn(ctx, row.returnee_id, row.opportunity_id)
+        return None, []
+    against = await firm_gates.against(ctx, row.returnee_id, row.opportunity_id)
+    return await cards.drawn(ctx, row.returnee_id, row.opportunity_id), against
 
 
 async def _require_agreed(session: Session, row: ReferralRow, side: Side) -> None:
@@ -204,12 +206,12 @@ async def is_shown(session: Session, row: ReferralRow, side: Side) -> bool:
     return employer is not None and employer.vetting == "vetted" and not (item is not None and item.held)
 
 
-async def _require_still_referable(ctx: Context, session: Session, row: ReferralRow) -> None:
+async def _require_still_referable(ctx: Context, session: Session, row: ReferralRow, against: list[str]) -> None:
     """Refuse to send to an employer whose item was closed, held, deleted or given to another since."""
     item = await opportunities.anywhere(session, row.opportunity_id)
     if item is None or item.employer_id != row.employer_id:
         raise NotReferable(extra={"because": ["closed"]})
-    await _require_referable(ctx, session, item)
+    await _require_referable(ctx, session, item, against)
 
 
 async def card(ctx: Context, key: str) -> Card:
