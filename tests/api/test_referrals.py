@@ -111,7 +111,11 @@ async def test_nothing_that_an_employer_sees_names_the_person(office: Office) ->
         await office.move(office.portal, referral, "accepted"),
     ]
     told = " ".join(answer.text + str(answer.headers) for answer in shown)
-    for secret in (returnee, "liege", "case-77", "h-9", "soudeur", "1990", "BE"):
+    assert returnee not in told
+    # What is random may by chance hold any short word.
+    for chance in (referral, office.vacancy, office.employer, shown[0].json()["pseudonym"]):
+        told = told.replace(chance, "")
+    for secret in ("liege", "case-77", "h-9", "soudeur", "1990", '"BE"'):
         assert secret not in told
     assert not {"created_at", "updated_at", "moves"} & set(shown[0].json())
 
