@@ -9,9 +9,10 @@ import pytest
 
 from magnet.schemas.owners import VettingIn
 from magnet.schemas.referrals import ReferralFilters
+from magnet.schemas.returnees import Returnee
 from magnet.security.permissions import Role
 from magnet.security.principals import OPERATOR, Grant, Principal
-from magnet.services import demo, owners, referral_lists, referrals, resources
+from magnet.services import demo, owners, parts, referral_lists, referrals, resources
 from magnet.services.context import Context
 from magnet.services.resources import Wanted
 from magnet.services.returnees import RETURNEES
@@ -59,6 +60,12 @@ async def test_a_first_start_makes_everything_and_the_next_ones_keep_it(ctx: Con
     assert {one.handed for one in seen} == {"shared", "transferred"}
     assert len(seen) < sum(one["country"] == "IQ" for one in demo.read("returnees", timedelta()))
 
+    recorded = {one["source_reference"] for one in demo.read("parts", timedelta())}
+    known = [one for one in await everybody(ctx) if one.source_reference in recorded]
+    identities = [await parts.read(ctx, parts.IDENTITY, one.id, "counselling") for one in known]
+    assert len(identities) == len(recorded)
+    assert {one.version for one in identities} == {1}
+
     page, _ = await resources.listing(ctx, owners.EMPLOYERS, Wanted(limit=100))
     assert {employer.vetting for employer in page} == {"vetted", "unvetted", "barred"}
     vetted = next(employer for employer in page if employer.vetting == "vetted")
@@ -68,6 +75,10 @@ async def test_a_first_start_makes_everything_and_the_next_ones_keep_it(ctx: Con
     assert moved.outcomes["vacancies"]["changed"] > 300
     assert (await resources.read(tomorrow, owners.EMPLOYERS, vetted.id)).vetting == "barred"
     assert (await referral_lists.read(tomorrow, first.shown.id)).id == first.shown.id
+
+
+async def everybody(ctx: Context) -> list[Returnee]:
+    return (await resources.listing(ctx, RETURNEES, Wanted(limit=100)))[0]
 
 
 def test_dates_move_with_today_and_nothing_else_does() -> None:

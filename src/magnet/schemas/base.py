@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -17,14 +17,29 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from magnet.security import tiers
+
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Unicode's control characters (Cc) but line feed and tab."""
+
+
+TIER = "x-magnet-tier"
+"""Says in the API's description of what tier a field about a person is: see `security/tiers.py`."""
+
+
+def _with_tiers(schema: dict[str, Any], kind: type[BaseModel]) -> None:
+    for name, described in schema.get("properties", {}).items():
+        tier = tiers.of_field(kind, name)
+        if tier in tiers.PERSONAL:
+            described[TIER] = tier.value
 
 
 class Wire(BaseModel):
     """Base of all wire types: unknown fields are refused, numbers are finite, values are frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, from_attributes=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, from_attributes=True, json_schema_extra=_with_tiers
+    )
 
 
 def _clean(value: object) -> object:

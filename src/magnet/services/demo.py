@@ -13,6 +13,7 @@ import magnet
 from magnet.schemas.handovers import Handed, HandoverIn
 from magnet.schemas.owners import VettingIn
 from magnet.schemas.pages import Receipt
+from magnet.services import demo_parts
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
 from magnet.services.context import Context
 from magnet.services.handovers import hand_over
@@ -28,6 +29,8 @@ from magnet.store import programmes
 FOLDER = Path(magnet.__file__).parent / "data" / "demo"
 WRITTEN = date(2026, 1, 1)
 """The day that the demo's dates are relative to."""
+UNMOVED = timedelta()
+"""Birth dates stay what they are."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Fields = dict[str, Any]
 Named = dict[tuple[str, str], str]
@@ -75,6 +78,7 @@ async def load(ctx: Context, *, progress: Callable[[str], None] = lambda _name: 
         named |= _named(rows, receipts)
         if name == "returnees":
             await _hand_over(ctx, handed, receipts)
+            await demo_parts.record(ctx, read("parts", UNMOVED), named)
             demo.returnees = [(r.id, row["country"]) for r, row in zip(receipts, rows, strict=True) if r.id]
     return demo
 

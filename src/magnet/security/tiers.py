@@ -1,0 +1,274 @@
+"""Of what tier each field on the wire and each column of a table is: whom it tells of, and how it is kept.
+
+Whole types and tables have one tier where all in them is alike; else each field is named, so that a new one is thought
+about: without a tier a test fails. What inherits fields inherits their tiers.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Tier(StrEnum):
+    """From what names a person down to what is about nobody."""
+
+    IDENTITY = "A"
+    """Who somebody is: names, contacts, documents. Sealed, opened for a purpose."""
+    NEEDS = "B"
+    """Protection and health, family and trafficking. Sealed, opened for a purpose, never ranked on."""
+    WORDS = "words"
+    """What somebody said or what was written about them, and what points at them in other systems. Sealed."""
+    CODED = "coded"
+    """A fact about a person as a code, date or number: in columns, bounded by who reaches the case."""
+    DERIVED = "derived"
+    """What was worked out from a profile: scores, reasons, cards. Sealed where it is kept with whom it is about."""
+    TRACE = "trace"
+    """Ids, versions, times, who did what: nothing about a person but that there is a case."""
+    DIGEST = "digest"
+    """Keyed digests and wrapped keys, from which nothing is read back."""
+    STAFF = "staff"
+    """About who works with the service: accounts, grants, names of keys."""
+    NOBODY = "nobody"
+    """About no person: adverts, employers, programmes, counts, messages."""
+
+
+A, B, WORDS, CODED, DERIVED = Tier.IDENTITY, Tier.NEEDS, Tier.WORDS, Tier.CODED, Tier.DERIVED
+TRACE, DIGEST, STAFF, NOBODY = Tier.TRACE, Tier.DIGEST, Tier.STAFF, Tier.NOBODY
+SEALED = frozenset({A, B, WORDS})
+"""What stands in no column in plain."""
+PERSONAL = SEALED | {CODED}
+Tiers = Tier | Mapping[str, Tier]
+
+
+def _of(**named: str) -> dict[str, Tier]:
+    """By tier's name, the fields of it."""
+    return {field: Tier[tier] for tier, fields in named.items() for field in fields.split()}
+
+
+STAMPS = _of(TRACE="id version created_at updated_at")
+CASE_COLUMNS = _of(
+    CODED="country region host_country programme return_date birth_year gender grant_used consent handed agreed"
+    " occupation_group",
+    TRACE="office_id employer_id owner source",
+    DIGEST="household source_reference",
+)
+TYPES: Mapping[str, Tiers] = {
+    # Who somebody is and what they need.
+    "IdentityIn": _of(
+        IDENTITY="given_names family_names given_names_latin family_names_latin birth_date phones email address"
+        " documents emergency_contact"
+    ),
+    "ReturneeIdentity": STAMPS,
+    "DocumentIn": A,
+    "ContactIn": A,
+    "NeedsIn": _of(NEEDS="needs medical_notes trafficking_notes family_notes guardian"),
+    "Needs": STAMPS,
+    "NeedIn": B,
+    # The case and the profile.
+    "ReturneeIn": _of(
+        WORDS="place household source_reference profile",
+        CODED="country region host_country programme return_date birth_year gender grant_used consent",
+        TRACE="office_id source",
+    ),
+    "Returnee": _of(CODED="agreed handed"),
+    "ProfileIn": WORDS,
+    "WorkIn": WORDS,
+    "SkillIn": WORDS,
+    "EducationIn": WORDS,
+    "LicenceHeld": WORDS,
+    "PreferencesIn": WORDS,
+    "VetoIn": WORDS,
+    "LanguageLevel": WORDS,
+    "Phrase": WORDS,
+    "PhraseLink": NOBODY,
+    "ReturneeFilters": _of(WORDS="household source_reference", CODED="host_country programme return_date"),
+    # Consent, and where the case went.
+    "Consenting": _of(CODED="purposes given_on notice_version language given_by how"),
+    "ToEmployers": _of(CODED="purposes employer_id"),
+    "WithdrawalIn": _of(CODED="withdrawn_on withdrawn_by how"),
+    "Consent": _of(
+        CODED="purpose employer_id transfer_to given_on notice_version language given_by how withdrawn_on withdrawn_by"
+        " withdrawn_how",
+        TRACE="id recorded_by recorded_at withdrawal_recorded_by withdrawal_recorded_at",
+    ),
+    "Consents": CODED,
+    "HandoverIn": CODED,
+    "Handover": _of(CODED="kind to_country agreement ended_because", TRACE="id handed_by handed_at ended_by ended_at"),
+    "Handovers": CODED,
+    # Lists, and what was said against them.
+    "ReferralListIn": NOBODY,
+    "ReferralList": DERIVED,
+    "KindList": DERIVED,
+    "ItemOut": DERIVED,
+    "PartOut": DERIVED,
+    "ReasonOut": DERIVED,
+    "RemovedOut": DERIVED,
+    "LeadOccupationOut": DERIVED,
+    "HowRanked": NOBODY,
+    "WeightOut": NOBODY,
+    "WhyNotIn": NOBODY,
+    "WhyNot": DERIVED,
+    "GateOut": DERIVED,
+    "CandidateListIn": NOBODY,
+    "CandidateList": DERIVED,
+    "Candidate": DERIVED,
+    "ContestIn": _of(WORDS="reason", CODED="by contested_on", TRACE="item_id"),
+    "Contest": _of(
+        WORDS="reason",
+        CODED="country by contested_on",
+        TRACE="returnee_id referral_list_id item_id due_on recorded_by overdue answer",
+    ),
+    "ContestAnswerIn": _of(WORDS="explanation", CODED="decision"),
+    "ContestAnswer": _of(TRACE="answered_by answered_at"),
+    "ContestFilters": TRACE,
+    # Referrals, and what an employer sees.
+    "ReferralIn": TRACE,
+    "Referral": _of(
+        TRACE="seen_by opportunity_id employer_id office_id returnee_id referral_list_id pseudonym",
+        CODED="country state possible moves",
+    ),
+    "EmployersReferral": _of(
+        TRACE="seen_by id version opportunity_id pseudonym", CODED="country state possible sent_on moved_on"
+    ),
+    "ReferralFilters": TRACE,
+    "MoveIn": CODED,
+    "Move": _of(CODED="left to reason", TRACE="by at"),
+    "Card": DERIVED,
+    "CardConcept": DERIVED,
+    "CardLanguage": DERIVED,
+    "Introduction": _of(
+        TRACE="pseudonym", IDENTITY="given_names family_names given_names_latin family_names_latin phones email"
+    ),
+    # Duplicates, emergencies, the record.
+    "Duplicates": TRACE,
+    "LikeCase": TRACE,
+    "Elsewhere": TRACE,
+    "Duplicate": TRACE,
+    "DuplicateFilters": TRACE,
+    "ResolutionIn": TRACE,
+    "BreakGlassIn": _of(WORDS="explanation", CODED="reason", TRACE="returnee_id"),
+    "BreakGlass": _of(CODED="reason", TRACE="id returnee_id opened_at ends_at review_due_at"),
+    "BrokenGlass": _of(CODED="verdict", TRACE="principal escalated_at reviewed_by reviewed_at"),
+    "ExplainedGlass": _of(WORDS="explanation comment"),
+    "BreakGlassFilters": TRACE,
+    "ReviewIn": _of(WORDS="comment", CODED="verdict"),
+    "AccessRecord": TRACE,
+    "AuditEvent": TRACE,
+    # Rights.
+    "ErasureIn": CODED,
+    "Erased": TRACE,
+    "LegalHoldIn": _of(WORDS="note", CODED="reason until"),
+    "LegalHold": _of(
+        WORDS="note lifting_note",
+        CODED="reason until",
+        TRACE="id returnee_id placed_by placed_at lifted_by lifted_at in_force",
+    ),
+    "LegalHolds": TRACE,
+    "LiftingIn": WORDS,
+    # Files, which may be about people; and texts of which nothing is kept.
+    "Body_create_import": WORDS,
+    "Import": _of(
+        TRACE="id noun country state rows done counts links created_at updated_at",
+        WORDS="filename notes first_receipts",
+    ),
+    "ImportReceipts": WORDS,
+    "Receipt": _of(WORDS="reference", TRACE="row outcome id errors notes"),
+    "ImportReceipt": TRACE,
+    "Receipts": TRACE,
+    "Bulk": WORDS,
+    "SuggestionsIn": WORDS,
+    "CvSuggestions": WORDS,
+    "AdvertSuggestions": NOBODY,
+    "Suggestion": WORDS,
+    **dict.fromkeys(("FieldError", "NounCounts", "LinkCounts", "Page", "Filters", "TenantFilters"), NOBODY),
+    # Who works with the service.
+    **dict.fromkeys(("AccountIn", "Account", "Accounts", "Identity", "GrantIn", "Grant", "PasswordChange"), STAFF),
+    **dict.fromkeys(("SignIn", "SignedIn", "KeyIn", "Key", "Keys"), STAFF),
+    # What is about nobody.
+    **dict.fromkeys(("OpportunityIn", "OpportunityOut", "Inferred", "LanguageWanted", "Amount"), NOBODY),
+    **dict.fromkeys(("EmployerIn", "Employer", "VettingIn", "EmployerFilters", "OpportunityFilters"), NOBODY),
+    **dict.fromkeys(("AssessmentIn", "FindingIn", "JobSearchServiceIn", "ProgrammeFilters"), NOBODY),
+    **dict.fromkeys(("ProgrammeIn", "Lawful", "Controller", "Processor", "TransferAgreement"), NOBODY),
+    **dict.fromkeys(("Concept", "ConceptRef", "Concepts", "LabelOut", "LinkAnswer", "LinkCandidate"), NOBODY),
+    **dict.fromkeys(("Links", "LinksIn", "ByUri", "Typed", "CountryStatistics", "GroupStatistics", "Narrowed"), NOBODY),
+    **dict.fromkeys(("PeopleCountIn", "PeopleCount", "PeopleCell", "Narrowing"), NOBODY),
+    "Stamps": STAMPS,
+}
+"""By the name of a type on the wire."""
+
+TABLES: Mapping[str, Tiers] = {
+    "returnee": CASE_COLUMNS | STAMPS,
+    "profile": _of(TRACE="country returnee_id", WORDS="document"),
+    "sealed_part": _of(TRACE="country returnee_id part version updated_at", NEEDS="body"),
+    "consent": _of(
+        CODED="country purpose employer_id transfer_to given_on notice_version language given_by how withdrawn_on"
+        " withdrawn_by withdrawn_how",
+        TRACE="id returnee_id recorded_by recorded_at withdrawal_recorded_by withdrawal_recorded_at",
+    ),
+    "handover": _of(
+        CODED="country kind to_country agreement ended_because",
+        TRACE="id returnee_id handed_by handed_at ended_by ended_at",
+    ),
+    "referral_list": _of(
+        TRACE="country id office_id employer_id returnee_country returnee_id created_by created_at",
+        NOBODY="request as_of weights_fingerprint taxonomy_version item_inputs",
+        WORDS="answer person_inputs",
+    ),
+    "contest": _of(
+        TRACE="country returnee_id referral_list_id item_id listed_by due_on recorded_by answered_by answered_at",
+        CODED="by contested_on decision",
+        WORDS="reason explanation",
+    )
+    | STAMPS,
+    "referral": _of(
+        TRACE="country opportunity_id employer_id office_id returnee_country returnee_id referral_list_id pseudonym",
+        CODED="state is_open sent_on moved_on",
+        DERIVED="card",
+    )
+    | STAMPS,
+    "referral_move": _of(TRACE="seq country referral_id by at", CODED="left to reason"),
+    "correction": _of(TRACE="seq key country returnee_id part by at", CODED="decision", NEEDS="body"),
+    "legal_hold": _of(
+        TRACE="country id returnee_id placed_by placed_at lifted_by lifted_at",
+        CODED="reason until",
+        WORDS="note lifting_note",
+    ),
+    "past_case": NOBODY,
+    "blind_index": _of(TRACE="country returnee_id kind", DIGEST="digest"),
+    "comparison": TRACE,
+    "duplicate": TRACE,
+    "break_glass": _of(
+        TRACE="principal returnee_id country office_id ends_at escalated_at reviewed_at reviewed_by",
+        CODED="reason verdict",
+        WORDS="explanation comment",
+    )
+    | STAMPS,
+    "idempotent_answer": _of(TRACE="principal key request_digest status headers returnee_id created_at", WORDS="body"),
+    "import": _of(
+        TRACE="country id office_id employer_id noun mapping state job_id counts created_by created_at updated_at",
+        WORDS="content about",
+    ),
+    "import_receipts": _of(TRACE="country import_id place", WORDS="receipts"),
+    **dict.fromkeys(("audit_event", "audit_seal", "change_log", "job", "meta"), TRACE),
+    **dict.fromkeys(("account", "account_grant", "account_session", "api_key", "sign_in_failure"), STAFF),
+    **dict.fromkeys(("employer", "opportunity", "assessment", "finding", "job_search_service", "programme"), NOBODY),
+    **dict.fromkeys(("concept", "label", "relation"), NOBODY),
+    "person_key": _of(TRACE="returnee_id master made_at", DIGEST="wrapped"),
+    "erasure": TRACE,
+}
+"""By the name of a table, those of the key vault among them."""
+
+
+def of_field(kind: type, field: str) -> Tier | None:
+    """The tier of a field of a type on the wire, its own or an inherited one; None where nobody gave it one."""
+    for each in kind.__mro__:
+        found = TYPES.get(each.__name__.partition("[")[0])
+        tier = found if isinstance(found, Tier) else (found or {}).get(field)
+        if tier is not None:
+            return tier
+    return None
+
+
+def of_column(table: str, column: str) -> Tier | None:
+    """The tier of a column; None where nobody gave it one."""
+    found = TABLES.get(table)
+    return found if isinstance(found, Tier) else (found or {}).get(column)
