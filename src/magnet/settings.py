@@ -65,6 +65,7 @@ class Settings(BaseSettings):
         default=None, description="what such a token must name as its audience; needed with an issuer"
     )
     jobs: bool = Field(default=True, description="whether the server also runs background jobs")
+    retention: bool = Field(default=False, description="whether workers erase daily whom programmes keep no longer")
 
     @field_validator("database_url", "vault_url")
     @classmethod

@@ -56,6 +56,7 @@ async def test_every_look_and_every_change_is_noted(ctx: Context) -> None:
     await resources.delete(ctx, RETURNEES, key, 2)
     assert await acts(ctx, key) == [
         ("cli", "deleted"),
+        ("cli", "erasure begun"),
         ("cli", "list read"),
         ("amira", "listed"),
         ("amira", "changed"),

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
+from magnet.schemas.corrections import Correction, CorrectionIn, Corrections
 from magnet.schemas.erasure import Erased, ErasureIn, LegalHoldIn, LegalHolds, LiftingIn
 from magnet.security.permissions import Permission
-from magnet.services import erasure, legal_holds
+from magnet.services import corrections, erasure, legal_holds
 from magnet.services.context import Context
 from magnet.web.answers import Shape, answer
 from magnet.web.permitted import Permitted, PermittedOnce
@@ -15,11 +16,26 @@ from magnet.web.route import Route
 
 router = APIRouter(tags=["rights"], route_class=Route)
 OF = "/v1/returnees/{key:uuid}"
+CORRECTIONS = OF + "/corrections"
 HOLDS = OF + "/legal-holds"
 READ, MADE = Shape(personal=True), Shape(201, personal=True)
+Reads = Annotated[Context, Depends(Permitted(Permission.RETURNEES_READ))]
+Writes = Annotated[Context, Depends(PermittedOnce(Permission.RETURNEES_WRITE))]
 Erases = Annotated[Context, Depends(PermittedOnce(Permission.RETURNEES_ERASE))]
 ReadsHolds = Annotated[Context, Depends(Permitted(Permission.LEGAL_HOLDS_READ))]
 WritesHolds = Annotated[Context, Depends(PermittedOnce(Permission.LEGAL_HOLDS_WRITE))]
+
+
+@router.get(CORRECTIONS, response_model=Corrections, operation_id="list_corrections")
+async def corrected(key: UUID, ctx: Reads) -> Response:
+    """What was corrected of a returnee, before and after, and what was asked for; of the parts that you may read."""
+    return await answer(corrections.of_returnee(ctx, str(key)), READ)
+
+
+@router.post(CORRECTIONS, status_code=201, response_model=Correction, operation_id="record_correction")
+async def correct(key: UUID, ctx: Writes, asked: CorrectionIn) -> Response:
+    """Record that the person asked for a correction, and why it was made or refused."""
+    return await answer(corrections.record(ctx, str(key), asked), MADE)
 
 
 @router.post(OF + "/erasure", response_model=Erased, operation_id="erase_returnee")

@@ -16,6 +16,7 @@ from magnet.cli import (
     keys,
     link,
     rank,
+    rights,
     server,
     taxonomy,
     work,
@@ -59,9 +60,11 @@ app.command()(extract.extract)
 app.command()(link.link)
 app.command()(rank.rank)
 app.command()(work.work)
+app.command()(rights.erase)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
+app.add_typer(rights.retention_app, name="retention")
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(imports.app, name="import")
 app.add_typer(imports.workbook_app, name="workbook")

@@ -86,13 +86,14 @@ class Replay(Exception):
 class Unit:
     """One writing transaction: its session, and the answer that is kept with it for retries.
 
-    `about` is the returnee whom the answer is about, if it is about one.
+    `about` is the returnee whom the answer is about, if it is about one. `before` is what rows that change said before.
     """
 
     session: Session
     status: int = 201
     kept: BaseModel | None = None
     about: str | None = None
+    before: dict[str, Any] = field(default_factory=dict)
 
     def answer(self, result: Answer, *, about: str | None = None) -> Answer:
         """Name the result of this transaction, so that a retry of the request is given it again."""

@@ -12,7 +12,7 @@ from magnet.schemas.identity import IdentityIn, ReturneeIdentity
 from magnet.schemas.needs import Needs, NeedsIn
 from magnet.security.blind_index import Traits
 from magnet.security.permissions import Permission
-from magnet.services import auditing, cases, consents, duplicates, sealed
+from magnet.services import auditing, cases, consents, corrections, duplicates, sealed
 from magnet.services.context import Context, Runtime
 from magnet.services.sealed import Body
 from magnet.store import parts
@@ -90,6 +90,7 @@ async def replace(ctx: Context, part: Part[In, Out], returnee_id: str, new: In, 
         said = new.model_dump(mode="json")
         if row is None or said != before:
             row = await _kept(ctx, session, returnee, (part.name, said, expected + 1))
+            await corrections.remember(ctx, session, [(returnee, before, said)], part.name)
             await auditing.note(ctx, session, part.written, [returnee])
             if marks is not None:
                 await duplicates.compare(ctx, session, returnee, marks)

@@ -244,6 +244,8 @@ async def settle_and_assign(
     require_reach(ctx, resource, {**_bounds(row), **columns})
     resource.keep(ctx, row, columns)
     await resource.settle(unit.session, columns)
+    if resource.sealing is not None:
+        unit.before.setdefault(row.id, resource.document(row))
     if not rows.assign(row, {name: value for name, value in columns.items() if name != "owner"}):
         return False
     rows.touch(row, ctx.now)
@@ -261,6 +263,9 @@ async def note(
     """Write to the change log, and of personal rows to the record, that they changed, in the same transaction."""
     if resource.personal:
         await auditing.note(ctx, unit.session, act, some)
+    if resource.sealing is not None:
+        before = [(row, unit.before.pop(row.id), resource.document(row)) for row in some if row.id in unit.before]
+        await resource.sealing.remember(ctx, unit.session, before)
     keys = [(_country(row), row.id) for row in some]
     await changes.record(unit.session, resource.noun, act, keys, at=ctx.now)
 

@@ -9,7 +9,7 @@ from magnet.matching.mention import FULL
 from magnet.schemas.phrases import Phrase
 from magnet.schemas.returnees import ProfileIn, Returnee, ReturneeIn
 from magnet.security.permissions import Permission
-from magnet.services import consents, erasure, linking, parts, sealed
+from magnet.services import consents, corrections, erasure, linking, parts, sealed
 from magnet.services.context import Context
 from magnet.services.programmes import require_code
 from magnet.services.resources import Columns, Resource
@@ -142,14 +142,23 @@ def _document(row: ReturneeRow) -> dict[str, Any]:
 
 
 def _present(row: ReturneeRow, vocabulary: Vocabulary, languages: tuple[str, ...]) -> Returnee:
+    """The case as far as the person agrees to be registered."""
+    if "registration" in row.agreed:
+        return whole(row, vocabulary, languages)
+    case, _ = _said(row)
+    left = {name: case[name] for name in LEFT}
+    stamps = {name: getattr(row, name) for name in (*STAMPS, "agreed", "handed")}
+    return Returnee.model_validate({**left, **stamps, "consent": row.consent, "profile": {}})
+
+
+def whole(row: ReturneeRow, vocabulary: Vocabulary, languages: tuple[str, ...]) -> Returnee:
+    """The case with its whole profile, whatever the person agrees to: for themselves."""
+
     def shown(stored: linking.Stored) -> object:
         return linking.present(stored, vocabulary, languages)
 
     case, profile = _said(row)
     stamps = {name: getattr(row, name) for name in (*STAMPS, "agreed", "handed")}
-    if "registration" not in row.agreed:
-        left = {name: case[name] for name in LEFT}
-        return Returnee.model_validate({**left, **stamps, "consent": row.consent, "profile": {}})
     profile["work"] = [{**work, "occupation": shown(work["occupation"])} for work in profile["work"]]
     profile["skills"] = [{**skill, "skill": shown(skill["skill"])} for skill in profile["skills"]]
     wishes = profile["preferences"]
@@ -171,7 +180,13 @@ RETURNEES: Resource[ReturneeIn, Returnee, ReturneeRow] = Resource(
     settle_new=_settle_new,
     keep=_keep,
     personal=True,
-    sealing=Sealing(open=sealed.open_rows, seal=sealed.seal_columns, hide=sealed.hide, move=parts.move),
+    sealing=Sealing(
+        open=sealed.open_rows,
+        seal=sealed.seal_columns,
+        hide=sealed.hide,
+        move=parts.move,
+        remember=corrections.remember,
+    ),
     removes=Permission.RETURNEES_ERASE,
     erases=erasure.delete,
 )

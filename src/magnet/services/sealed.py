@@ -43,13 +43,15 @@ class Sealing(Generic[Row]):
 
     `open` gives those that open, with their document at hand. `seal` puts into columns the sealed document of the row
     with this id; who is new is given an id, and a key. `hide` puts blind indexes in the place of what is looked up.
-    `move` seals what else is kept about a row for the country that it moved to, from the one that it left.
+    `move` seals what else is kept about a row for the country that it moved to, from the one that it left. `remember`
+    keeps what rows said before they changed, given that and what they say now.
     """
 
     open: Callable[[Context, Sequence[Row]], Awaitable[list[Row]]]
     seal: Callable[[Context, Sequence[tuple[Columns, str | None]]], Awaitable[None]]
     hide: Callable[[Context, Mapping[str, object]], Awaitable[dict[str, object]]]
     move: Callable[[Context, Session, Row, str], Awaitable[None]]
+    remember: Callable[[Context, Session, Sequence[tuple[Row, Mapping[str, Any], Mapping[str, Any]]]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 from magnet import clock
 from magnet.errors import MagnetError
-from magnet.services import auditing, break_glass, imports, jobs
+from magnet.services import auditing, break_glass, imports, jobs, ledger, retention
 from magnet.services.context import Runtime
 from magnet.services.jobs import Clock, Job
 
@@ -91,6 +91,8 @@ async def _keep_watch(runtime: Runtime) -> None:
     """What time alone makes due: alarms first, as the rest may fail."""
     await break_glass.escalate_due(runtime, clock.now())
     await auditing.seal_due(runtime, clock.now())
+    await ledger.settle(runtime, clock.now())  # an erasure that was cut short between the key and the rows
+    await retention.run_daily(runtime)
 
 
 async def _worked_elsewhere(stop: asyncio.Event) -> int:

@@ -109,10 +109,11 @@ COUNTED = sa.select(
 
 
 async def of_those(session: AsyncSession, ids: Sequence[str]) -> list[Any]:
-    """The codes of the returnees with these ids, as plain rows."""
+    """The codes of the returnees with these ids, as plain rows, locked: of two who take them out one counts them."""
     found = list[Any]()
     for start in range(0, len(ids), rows.BATCH):
-        found += (await session.execute(COUNTED.where(ReturneeRow.id.in_(ids[start : start + rows.BATCH])))).all()
+        some = COUNTED.where(ReturneeRow.id.in_(ids[start : start + rows.BATCH])).with_for_update()
+        found += (await session.execute(some)).all()
     return found
 
 

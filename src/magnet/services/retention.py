@@ -1,0 +1,151 @@
+"""Retention: cases are erased when their programme's months since the last event are over, and no hold lies on them."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from magnet import clock
+from magnet.errors import Clash, Conflict
+from magnet.logs import FIELDS
+from magnet.schemas.retention import RetentionLine, RetentionReport
+from magnet.security.permissions import Permission
+from magnet.security.principals import WORKER
+from magnet.security.scopes import EVERYTHING
+from magnet.services.context import Context, Runtime
+from magnet.services.erasure import erase_row
+from magnet.store import leases, meta, programmes, retention
+from magnet.store.base import new_id
+from magnet.store.db import Session
+from magnet.store.rows import Conditions
+
+LOG = logging.getLogger(__name__)
+LEASE, RAN = "retention_lease", "retention_ran"
+"""Facts of the database: who is at it, and on which day it was last done by itself."""
+LEASED_FOR = timedelta(minutes=5)
+"""Far longer than one person's erasure takes, after each of which the lease is held for longer."""
+REASON = "retention"
+Clock = Callable[[], datetime]
+
+
+class RunsElsewhere(Conflict):
+    """Another process is at it."""
+
+    code, title = "runs-elsewhere", "Another process is at this already"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """For how long cases of a programme in a country are kept after their last event, which was before a day."""
+
+    programme: str
+    country: str
+    months: int
+    before: date
+
+    @property
+    def over(self) -> Conditions:
+        return retention.over(self.programme, self.country, self.before)
+
+
+async def preview(ctx: Context) -> RetentionReport:
+    """What a run would erase now."""
+    ctx.require(Permission.RETURNEES_ERASE)
+    lines = []
+    async with ctx.runtime.database.read(EVERYTHING) as session:
+        rules, without = await _rules(session, ctx.today)
+        for rule in rules:
+            found = await retention.due(session, rule.over, ctx.today)
+            ids = [key for key, is_held in found if not is_held]
+            lines.append(_line(rule, len(ids), len(found) - len(ids), 0, ids))
+    return RetentionReport(as_of=ctx.today, lines=lines, without_rule=without)
+
+
+async def run(ctx: Context, now: Clock = clock.now) -> RetentionReport:
+    """Erase whoever is over, one person a transaction, under a lease; started again it goes on where it was ended."""
+    ctx.require(Permission.RETURNEES_ERASE)
+    return await _run(ctx, now)
+
+
+async def run_daily(runtime: Runtime, now: Clock = clock.now) -> RetentionReport | None:
+    """The same by itself, once a day, where the setting says so; None where it is not, done or being done elsewhere."""
+    today = now().date()
+    if not runtime.settings.retention:
+        return None
+    async with runtime.database.read() as session:
+        if await meta.get(session, RAN) == today.isoformat():
+            return None
+    try:
+        report = await _run(Context(runtime, WORKER, now()), now)
+    except (RunsElsewhere, Clash):
+        return None
+    async with runtime.database.write() as session:
+        await meta.put(session, RAN, today.isoformat())
+    return report
+
+
+async def _run(ctx: Context, now: Clock) -> RetentionReport:
+    holder, lines = new_id(), []
+    await _lease(ctx, holder, now)
+    try:
+        async with ctx.runtime.database.read(EVERYTHING) as session:
+            rules, without = await _rules(session, ctx.today)
+            found = [await retention.due(session, rule.over, ctx.today) for rule in rules]
+        for rule, some in zip(rules, found, strict=True):
+            ids = [key for key, is_held in some if not is_held]
+            erased = sum([await _erase(replace(ctx, now=now()), key, rule, holder) for key in ids])
+            lines.append(_line(rule, len(ids), len(some) - len(ids), erased))
+    finally:
+        async with ctx.runtime.database.write() as session:
+            await leases.release(session, LEASE, holder)
+    for line in lines:
+        if line.erased:
+            LOG.info("retention", extra={FIELDS: line.model_dump(mode="json", exclude={"ids"})})
+    return RetentionReport(as_of=ctx.today, lines=lines, without_rule=without)
+
+
+async def _lease(ctx: Context, holder: str, now: Clock) -> None:
+    async with ctx.runtime.database.write() as session:
+        await _hold(session, holder, now())
+
+
+async def _hold(session: Session, holder: str, now: datetime) -> None:
+    if not await leases.hold(session, LEASE, holder, now, now + LEASED_FOR):
+        raise RunsElsewhere
+
+
+async def _erase(ctx: Context, key: str, rule: _Rule, holder: str) -> int:
+    """Erase one person who is still over; 0 where somebody was at the case meanwhile."""
+    async with ctx.runtime.database.write(EVERYTHING) as session:
+        await _hold(session, holder, ctx.now)
+        row = await retention.still_due(session, key, rule.over, ctx.today)
+        if row is None:
+            return 0
+        await erase_row(ctx, session, row, REASON)
+    return 1
+
+
+async def _rules(session: Session, today: date) -> tuple[list[_Rule], list[str]]:
+    """The rules of programmes that have cases, by country, and those that have cases in a country without a rule."""
+    rules, without = [], set()
+    for code, programme in sorted((await programmes.by_codes(session)).items()):
+        for country in await retention.countries(session, code):
+            months = programme.retention_months_by_country.get(country, programme.retention_months)
+            if months is None:
+                without.add(code)
+            else:
+                rules.append(_Rule(code, country, months, months_before(today, months)))
+    return rules, sorted(without)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months before, or the last one of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    first = date(year, month + 1, 1)
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return min(last, first.replace(day=min(day.day, last.day)))
+
+
+def _line(rule: _Rule, due: int, held: int, erased: int, ids: list[str] | None = None) -> RetentionLine:
+    facts = {"programme": rule.programme, "country": rule.country, "months": rule.months, "before": rule.before}
+    return RetentionLine.model_validate({**facts, "due": due, "held": held, "erased": erased, "ids": ids or []})
