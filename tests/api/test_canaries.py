@@ -49,6 +49,7 @@ GIVEN: Json = {
     "notice_version": "3",
     "purposes": ["statistics"],
     "employer_id": None,
+    "until": None,
 }
 """Fields that take more than any words, or have to fit what is there; null: left out."""
 SECOND = ("/answer", "/review")
@@ -139,8 +140,13 @@ LISTED: Json = {"country": "AM"}
 
 def at(path: str, ids: dict[str, str]) -> str:
     """A route's path with ids that there are."""
-    noun = path.split("/")[2]
-    return re.sub(r"\{\w+\}", ids.get(noun, NOWHERE), path)
+    return re.sub(r"([\w-]+)/\{\w+\}", lambda found: f"{found[1]}/{ids.get(found[1], NOWHERE)}", path)
+
+
+def new_key(answer: Json) -> str | None:
+    """The id of what was made: the answer's own, or of the last in the list that it answers with."""
+    key = answer.get("id") or (answer.get("items") or [{}])[-1].get("id")
+    return str(key) if key else None
 
 
 async def drive(app: FastAPI, watch: Watch) -> httpx.AsyncClient:
@@ -148,11 +154,12 @@ async def drive(app: FastAPI, watch: Watch) -> httpx.AsyncClient:
     client, ids = await world(app, watch)
     second = await client_as(app, Role.ADMIN)
     office = await client_as(app, Role.CASEWORKER, office_id=GIVEN["office_id"])
-    for method, path, model, permission in routes(app):
+    for method, path, model, permission in sorted(routes(app), key=lambda one: one[1].endswith("/erasure")):
         asking = second if path.endswith(SECOND) else client if permission in POLICY[Role.ADMIN] else office
         address, given = at(path, ids), {**GIVEN, "returnee_id": ids["returnees"]}
-        body = watch.canaries.body(model or ReturneeIn, given)
-        if path.endswith("/bulk"):
+        bulk = path.endswith("/bulk")
+        body = watch.canaries.body(ReturneeIn if bulk or model is None else model, given)
+        if bulk:
             body = {"items": [body, spoil(body, watch.canaries, path)]}
         kept = await asking.get(address, params={"purpose": "counselling"})
         matching = {"If-Match": kept.headers.get("etag", '"1"')}
@@ -160,8 +167,10 @@ async def drive(app: FastAPI, watch: Watch) -> httpx.AsyncClient:
         answer = await watch.send(asking, method, address, json=body, headers=keyed)
         takes_words = FOUND.search(json.dumps(body)) is not None
         assert answer.is_success or not takes_words or path in IN_VAIN, (method, path, answer.text)
-        if answer.status_code == 201 and "id" in answer.json():
-            ids.setdefault(path.rpartition("/")[2], answer.json()["id"])
+        if bulk:
+            assert [one["outcome"] for one in answer.json()["receipts"]] == ["created", "refused"]
+        if answer.is_success and (key := new_key(answer.json())) is not None:
+            ids.setdefault(path.rpartition("/")[2], key)
         await watch.send(asking, method, address, json=body, headers=keyed)
         other = watch.canaries.body(model or ReturneeIn, given)
         await watch.send(asking, method, address, json=other, headers=keyed)
