@@ -94,3 +94,18 @@ async def test_regions_narrow_whom_an_officer_sees(app: FastAPI, client: httpx.A
     kept = await made(client, lists[1], {"country": "AM"})
     assert (await officer.get(f"/v1/referral-lists/{kept['id']}")).status_code == 404
     assert (await change(officer, here, region="AM-SH")).status_code == 422
+
+
+async def test_regions_narrow_what_is_ranked_and_counted(app: FastAPI, client: httpx.AsyncClient) -> None:
+    bare = {name: value for name, value in VACANCY.items() if name != "source_reference"}
+    for region in ("AM-ER", "AM-SH", None):
+        await made(client, "/v1/vacancies", bare | {"region": region})
+    returnee = await made(client, "/v1/returnees", {**RETURNEE, "region": "AM-ER"})
+    await hand_over(app, returnee, "shared")
+    officer = await client_as(app, Role.COUNTRY_OFFICER, countries=["AM"], regions=["AM-ER"])
+    for asking, number in ((officer, 1), (client, 3)):
+        path = f"/v1/returnees/{returnee['id']}/referral-lists"
+        (listed,) = (await made(asking, path, {"country": "AM", "kinds": ["vacancy"]}))["lists"]
+        assert listed["considered"] == number
+        counted = await asking.get("/v1/countries/AM/statistics")
+        assert counted.json()["vacancies"] == number

@@ -61,6 +61,16 @@ class Layer:
         unchanged = all(one is other for one, other in zip(dead, self.dead, strict=True))
         return self if unchanged else Layer(self.index, tuple(dead), left)
 
+    def within(self, regions: frozenset[str]) -> "Layer":
+        """The same with the rows outside of these regions dead; an item of no region is in none."""
+        dead = []
+        for frame, before in zip(self.index.frames, self.dead, strict=True):
+            area = frame.coded["area"]
+            outside = np.array([region not in regions for _, region, _ in area.keys], np.bool_)
+            out = outside[area.codes]
+            dead.append(out if before is None else out | before)
+        return replace(self, dead=tuple(dead))
+
     @property
     def gone(self) -> int:
         """How many rows are dead."""
@@ -101,6 +111,10 @@ class Snapshot:
         """The indexes that have rows of a kind, each with the dead among those."""
         at = KINDS.index(kind)
         return [(layer.index, layer.dead[at]) for layer in self.layers if len(layer.index.frames[at])]
+
+    def within(self, regions: frozenset[str]) -> "Snapshot":
+        """What somebody may be told of who is to know of these regions only: as if nothing else were there."""
+        return replace(self, layers=tuple(layer.within(regions) for layer in self.layers))
 
     def apply(self, changes: Iterable[Change], cursor: int) -> "Snapshot":
         """The snapshot after changes, later ones of one id winning; `self` stays as it is."""

@@ -74,6 +74,14 @@ def require_country(ctx: Context, country: str) -> None:
         raise outside("country")
 
 
+def _regions(ctx: Context, country: str) -> frozenset[str] | None:
+    """The regions of a country whose items the principal may know of; None for all."""
+    reaches = [reach for reach in ctx.reach(Permission.OPPORTUNITIES_READ) if reach.covers_country(country)]
+    if any(reach.regions is None for reach in reaches):
+        return None
+    return frozenset(region for reach in reaches for region in reach.regions or ())
+
+
 async def asker_of(ctx: Context, key: str, country: str | None = None) -> Asker:
     """The returnee, within reach, and the programme, with all that one session can tell for a list of a country.
 
@@ -98,12 +106,16 @@ async def question_of(
     programme = asker.programme if asker else None
     vocabulary = (asker.vocabulary if asker else None) or await ctx.vocabulary()
     snapshot = asker.snapshot if asker else None
+    if snapshot is None:
+        snapshot = await ctx.runtime.indexes.snapshot(wanted.country, vocabulary, ctx.today)
+    if (regions := _regions(ctx, wanted.country)) is not None:
+        snapshot = await ctx.runtime.compute(snapshot.within, regions)
     return Question(
         profile=profile,
         case=bridge.case(asker.returnee, wanted.country, programme) if asker else Case(wanted.country),
         today=ctx.today,
         rules=rules_of(programme),
-        snapshot=snapshot or await ctx.runtime.indexes.snapshot(wanted.country, vocabulary, ctx.today),
+        snapshot=snapshot,
         vocabulary=vocabulary,
         weights=_weights(programme, wanted),
         wanted=wanted,

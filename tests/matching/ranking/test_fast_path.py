@@ -106,6 +106,18 @@ def test_a_snapshot_with_changes_equals_a_fresh_one(
         assert rank(person, built, query) == fresh
 
 
+@given(person=worlds.people, items=lists, edits=edits_of, regions=st.frozensets(worlds.regions))
+def test_a_snapshot_of_some_regions_equals_one_of_their_items_alone(
+    person: Person, items: list[Opportunity], edits: Edits, regions: frozenset[str]
+) -> None:
+    built, now = edited(items, edits)
+    inside = [item for item in now.values() if item.region in regions]
+    for kind in KINDS:
+        query = Query(kind=kind, limit=100, seed="s")
+        alone = rank(person, CountryIndex.build(inside, worlds.KNOWLEDGE), query)
+        assert rank(person, built.within(regions), query) == alone
+
+
 @given(person=worlds.people, items=lists, before=edits_of, after=edits_of)
 def test_a_base_that_was_folded_kept_and_changed_equals_a_fresh_one(
     person: Person, items: list[Opportunity], before: Edits, after: Edits
