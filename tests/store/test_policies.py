@@ -1,7 +1,7 @@
 """What a session sees: whatever the statement and whatever it forgets, no row out of its scope, on both databases."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,16 @@ from magnet.store.tables import METADATA
 from tests.store.examples import opportunity
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@asynccontextmanager
+async def closed(url: str) -> AsyncIterator[Database]:
+    """A database that is closed whatever becomes of the test."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 def scope(role: Role, **grant: Any) -> Scope:
@@ -200,3 +210,37 @@ async def test_policies_of_another_program_are_replaced(postgres_url: str) -> No
         await connection.run_sync(policies.lay)
         assert await connection.run_sync(policies.are_laid)
     await database.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT id FROM main/**/.returnee",
+        "SELECT id FROM main--\n.returnee",
+        "SELECT id FROM MAIN.returnee",
+        "SELECT id FROM (SELECT '--' AS x, id FROM `main` . returnee)",
+        "DROP VIEW returnee",
+        "ATTACH DATABASE 'other.db' AS other",
+        "CREATE TEMP TABLE mine AS SELECT id FROM returnee",
+        "/* a note */ DELETE FROM returnee",
+    ],
+)
+async def test_no_statement_takes_the_views_away_or_hides_where_it_leads(sqlite_url: str, statement: str) -> None:
+    async with closed(sqlite_url) as database:
+        with pytest.raises(policies.Unscoped):
+            async with database.write(EVERYTHING) as session:
+                await (await session.connection()).exec_driver_sql(statement)
+
+
+async def test_no_foreign_row_is_replaced(sqlite_url: str) -> None:
+    """SQLite deletes a row that is replaced without asking the triggers."""
+    values = "'AM', 'hidden', 1, '2026-01-01', '2026-01-01', 'liege', 'office', 'liege', 0, '{}', '[]'"
+    columns = "country, id, version, created_at, updated_at, owner, source, office_id, grant_used, consent, agreed"
+    async with closed(sqlite_url) as database:
+        async with database.write(EVERYTHING) as session:
+            session.add(returnee("hidden", "AM", "vienna"))
+        with pytest.raises(DBAPIError):
+            async with database.write(LIEGE) as session:
+                await session.execute(sa.text(f"INSERT OR REPLACE INTO returnee ({columns}) VALUES ({values})"))
+        async with database.read(EVERYTHING) as session:
+            assert await session.scalar(sa.select(ReturneeRow.office_id)) == "vienna"

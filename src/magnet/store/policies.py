@@ -184,12 +184,16 @@ def _parent(policy: Policy, row: str, schema: str) -> str:
     return f'EXISTS (SELECT 1 FROM {schema}"{policy.parent.referred_table.name}" AS seen WHERE {same})'  # noqa: S608
 
 
-WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE(?: OR \w+)?|DELETE FROM)\s+(?="?(\w+)"?)', re.IGNORECASE)
-AROUND = re.compile(r"""["'`\[]?\bmain\b["'`\]]?\s*\.""", re.IGNORECASE)
+KNOWN = re.compile(r"\s*(?:SELECT|WITH|INSERT|UPDATE|DELETE|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA)\b", re.IGNORECASE)
+"""All else would take views away, lay others, or lead to a file's tables by another way."""
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(?="?(\w+)"?)', re.IGNORECASE)
+"""What is led to a table; not what replaces rows (OR REPLACE), which triggers are not asked about."""
+AROUND = re.compile(r"""["'`\[]?\bmain\b["'`\]]?\s*\.|--|/\*""", re.IGNORECASE)
+"""A table named by where it lies; or a comment, which could stand within such a name."""
 
 
 class Unscoped(Exception):
-    """A statement names a table around the view that bounds it: the program is wrong."""
+    """A statement leads around the views that bound tables, or takes them away: the program is wrong."""
 
 
 @lru_cache(maxsize=1024)
@@ -198,8 +202,10 @@ def bounded(statement: str) -> str:
 
     Raises Unscoped for one that leads itself there.
     """
+    if KNOWN.match(statement) is None:
+        raise Unscoped("A statement is to read or change rows, and nothing else.")
     if AROUND.search(statement) and not statement.startswith("PRAGMA"):  # which tells of tables, never of rows
-        raise Unscoped("A statement is to name tables only, not where they lie.")
+        raise Unscoped("A statement is to name tables only, not where they lie, and to hold no comment.")
     found = WRITES.match(statement)
     if found is None or found.group(1) not in policies():
         return statement
