@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     anonymous_per_minute: int = Field(
         default=60, ge=1, description="requests a minute that it answers one address from which nobody has signed in"
     )
+    metrics_key: str | None = Field(
+        default=None, min_length=32, description="what opens `/metrics`; without one it answers this machine alone"
+    )
     trusted_proxies: str = Field(
         default="127.0.0.1", description="proxies that are believed where a request came from, with commas between"
     )

@@ -141,3 +141,21 @@ async def test_https_only_is_said_over_https_only(paced: FastAPI) -> None:
         async with httpx.AsyncClient(transport=transport, base_url=f"{scheme}://magnet.test") as client:
             said = dict((await client.get("/livez")).headers)
         assert ({name.lower() for name in OVER_TLS} <= said.keys()) == (scheme == "https")
+
+
+async def test_counts_of_requests_are_for_who_watches(sqlite_url: str, tmp_path: Path) -> None:
+    """They tell how many people were registered, and when."""
+    key = "a key for who watches over the service"
+    for given, at_home, away, with_key in ((None, 200, 401, 401), (key, 401, 401, 200)):
+        async with serving(settings_of(sqlite_url, tmp_path, metrics_key=given)) as app:
+            far = httpx.ASGITransport(app=app, client=("203.0.113.7", 1))
+            async with (
+                anonymous_of(app) as near,
+                httpx.AsyncClient(transport=far, base_url="http://magnet.test") as other,
+            ):
+                answers = [
+                    await near.get("/metrics"),
+                    await other.get("/metrics"),
+                    await other.get("/metrics", headers={"Authorization": f"Bearer {key}"}),
+                ]
+        assert [answer.status_code for answer in answers] == [at_home, away, with_key]

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from magnet.services.runtime import require_ready
-from magnet.web.permitted import runtime
+from magnet.web.permitted import require_watcher, runtime
 
 router = APIRouter(tags=["health"])
 
@@ -23,5 +23,6 @@ async def readyz(request: Request) -> dict[str, str]:
 
 @router.get("/metrics", response_class=Response, operation_id="get_metrics")
 async def metrics(request: Request) -> Response:
-    """Counts and durations of requests in Prometheus' text format."""
+    """Counts and durations of requests in Prometheus' text format, for who holds the key that is set for it."""
+    require_watcher(request)
     return Response(request.app.state.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -112,6 +112,9 @@ CHANGING = frozenset(
 THROUGH_GLASS = frozenset({Permission.RETURNEES_READ, Permission.IDENTITY_READ, Permission.NEEDS_READ})
 """What can be read of a case that was opened in an emergency: never more than reading, whoever opened it."""
 
+EVERYWHERE = frozenset({Permission.KEYS_MANAGE, Permission.ACCOUNTS_MANAGE, Permission.PROGRAMMES_WRITE})
+"""What bears on every country: a grant that names some does not hold it, else it could give itself all the others."""
+
 POLICY: dict[Role, frozenset[Permission]] = {
     # Who keeps accounts and keys has no need of anybody's health.
     Role.ADMIN: frozenset(Permission) - {Permission.NEEDS_READ, Permission.NEEDS_WRITE},

@@ -1,11 +1,12 @@
 """The principal: who asks, and under which grants; every service takes it in its context."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from magnet.errors import Forbidden
-from magnet.security.permissions import CHANGING, PERSONAL, POLICY, THROUGH_GLASS, Permission, Role
+from magnet.security.permissions import CHANGING, EVERYWHERE, PERSONAL, POLICY, THROUGH_GLASS, Permission, Role
 
 Bounds = Mapping[str, frozenset[str]]
 """By column the values that are let through."""
@@ -80,13 +81,20 @@ class Grant:
         given = {"office": self.office_id, "employer": self.employer_id, "countries": self.countries}
         return next((name for name in needed.get(self.role, ()) if not given[name]), None)
 
+    @property
+    def text(self) -> str:
+        """The grant as JSON."""
+        places = [None if some is None else sorted(some) for some in (self.countries, self.regions)]
+        return json.dumps([self.role, *places, self.office_id, self.employer_id])
+
     def reach(self, permission: Permission) -> Reach | None:
         """The rows that this grant reaches for a permission, None where its role does not hold it.
 
         A country officer reaches returnees once their case was handed over. As no new case is, an officer registers
         nobody: who registers people after their arrival is granted an office of its own, as a caseworker.
         """
-        if permission not in POLICY[self.role]:
+        bounded = self.countries is not None or self.regions is not None
+        if permission not in POLICY[self.role] or (bounded and permission in EVERYWHERE):
             return None
         personal = permission in PERSONAL
         handed = CHANGED_ONCE_HANDED if permission in CHANGING else READ_ONCE_HANDED
@@ -138,6 +146,11 @@ class Principal:
         """A row's fields, with the office and the employer that it belongs to where it says none."""
         whose = {"office_id": self.office_id, "employer_id": self.employer_id}
         return {**fields, **{name: fields[name] or own for name, own in whose.items() if name in fields}}
+
+    @property
+    def granted(self) -> str:
+        """The grants as one text, the same in every process."""
+        return json.dumps(sorted(grant.text for grant in self.grants))
 
     @property
     def office_id(self) -> str | None:

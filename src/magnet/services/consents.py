@@ -76,9 +76,29 @@ def require_given(today: date, day: date, field: str = "given_on") -> None:
 
 def require_guardian(birth_year: int | None, given_on: date, given_by: str, field: str = "given_by") -> None:
     """Refuse the own word of who may have been a minor on that day, by the youngest age that the birth year allows."""
-    youngest, _ = ages(birth_year, given_on)
-    if youngest is not None and youngest < OF_AGE and given_by != "guardian":
+    if not _is_lawful(birth_year, given_on, given_by):
         raise _fault(field, "guardian_required", "For who may be a minor a guardian consents.")
+
+
+async def require_guardians(session: Session, returnee_id: str, birth_year: int | None) -> None:
+    """Refuse a birth year by which a minor's own word is all that a purpose rests on: the guardian is asked first."""
+    if birth_year is None:
+        return
+    rests_on: dict[tuple[str, str | None], bool] = {}
+    for one in await consents.held_by(session, returnee_id):
+        purpose = (one.purpose, one.employer_id)
+        rests_on[purpose] = rests_on.get(purpose, False) or _is_lawful(birth_year, one.given_on, one.given_by)
+    if not all(rests_on.values()):
+        message = (
+            "By this year a guardian consents: record that first, and withdraw what the guardian does not agree to."
+        )
+        raise _fault("birth_year", "guardian_required", message)
+
+
+def _is_lawful(birth_year: int | None, given_on: date, given_by: str) -> bool:
+    """Whether who consented could: a guardian, or somebody who was of age by the youngest that the year allows."""
+    youngest, _ = ages(birth_year, given_on)
+    return youngest is None or youngest >= OF_AGE or given_by == "guardian"
 
 
 def recorded(ctx: Context, consent: Consenting, country: str, employer_id: str | None = None) -> list[ConsentRow]:
@@ -155,6 +175,8 @@ async def withdraw(ctx: Context, key: str, said: WithdrawalIn) -> Consents:
             async with beyond(unit.session):  # where it ends a handover, who writes it down sees the case no more
                 await _follow(ctx, unit.session, row, said)
                 await cases.changed(ctx, unit, row, "withdrew")
+        else:
+            await auditing.note(ctx, unit.session, "consents read", [row])
         unit.status = 200
         return unit.answer(_presented(row, found), about=row.id)
 

@@ -1,12 +1,13 @@
 """Contests of referral lists: recorded by the office, answered by somebody else than who made the list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from magnet.errors import Conflict, Invalid, NotFound
 from magnet.schemas.contests import Contest, ContestAnswer, ContestAnswerIn, ContestFilters, ContestIn
 from magnet.security.permissions import Permission
 from magnet.security.sealing import Place
 from magnet.services import auditing
+from magnet.services.consents import lacking
 from magnet.services.context import Context
 from magnet.services.fairness import ANSWERED_WITHIN
 from magnet.services.resources import Position
@@ -66,7 +67,7 @@ async def read(ctx: Context, key: str) -> Contest:
     if row is None or returnee is None:
         raise NotFound
     await auditing.note_seen(ctx, "contest read", [returnee], key)
-    return (await _presented(ctx, [row]))[0]
+    return (await _presented(ctx, [row], [returnee]))[0]
 
 
 async def search(ctx: Context, wanted: ContestFilters, after: Position | None) -> tuple[list[Contest], Position | None]:
@@ -82,7 +83,7 @@ async def search(ctx: Context, wanted: ContestFilters, after: Position | None) -
         people = await rows.many(session, ReturneeRow, {row.returnee_id for row in shown})
     await auditing.note_seen(ctx, "contest read", people)
     last = shown[-1] if len(found) > wanted.limit else None
-    return await _presented(ctx, shown), Position(last.created_at, last.id) if last else None
+    return await _presented(ctx, shown, people), Position(last.created_at, last.id) if last else None
 
 
 async def answer(ctx: Context, key: str, wanted: ContestAnswerIn) -> Contest:
@@ -110,6 +111,7 @@ async def answer(ctx: Context, key: str, wanted: ContestAnswerIn) -> Contest:
         rows.touch(row, ctx.now)
         await auditing.note(ctx, unit.session, "contest answered", [returnee], key)
         unit.status = 200
+        reason = None if lacking(returnee) else reason
         return unit.answer(_shown(ctx, row, reason, wanted.explanation), about=row.returnee_id)
 
 
@@ -126,9 +128,14 @@ def _not_yet() -> Invalid:
     return Invalid(extra={"errors": [fault]})
 
 
-async def _presented(ctx: Context, some: Sequence[ContestRow]) -> list[Contest]:
-    reasons = [(row.returnee_id, row.reason, _place(row.id, "reason")) for row in some]
-    explanations = [(row.returnee_id, row.explanation, _place(row.id, "explanation")) for row in some]
+async def _presented(ctx: Context, some: Sequence[ContestRow], people: Iterable[ReturneeRow]) -> list[Contest]:
+    """Contests as shown; without the words about whoever agrees to be registered no more."""
+    left = {one.id for one in people if not lacking(one)}
+    told = [(row, row.returnee_id in left) for row in some]
+    reasons = [(row.returnee_id, row.reason if is_told else None, _place(row.id, "reason")) for row, is_told in told]
+    explanations = [
+        (row.returnee_id, row.explanation if is_told else None, _place(row.id, "explanation")) for row, is_told in told
+    ]
     words = await opened(ctx, [*reasons, *explanations])
     return [_shown(ctx, *one) for one in zip(some, words[: len(some)], words[len(some) :], strict=True)]
 

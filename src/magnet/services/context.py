@@ -69,7 +69,7 @@ class Retry:
 
     @classmethod
     def of(cls, key: str, *request: str | bytes) -> "Retry":
-        """A retry of the request that these parts (method, path, body) make up."""
+        """A retry of the request that these parts (method, path, who asks as what, body) make up."""
         parts = [part if isinstance(part, bytes) else part.encode() for part in request]
         return cls(key, hashlib.sha256(b"\0".join(parts)).hexdigest())
 

@@ -48,6 +48,8 @@ async def hand_over(ctx: Context, key: str, wanted: HandoverIn) -> Handovers:
             new.handed_by, new.handed_at = ctx.principal.id, ctx.now
             unit.session.add(new)
             await cases.changed(ctx, unit, row, "handed over")
+        else:
+            await auditing.note(ctx, unit.session, "read", [row])
         return unit.answer(_presented(row, await handovers.of_returnee(unit.session, row)), about=row.id)
 
 
@@ -60,6 +62,8 @@ async def take_back(ctx: Context, key: str) -> Handovers:
         if row.handed is not None:
             await handovers.end(unit.session, row, "taken_back", by=ctx.principal.id, at=ctx.now)
             await cases.changed(ctx, unit, row, "taken back")
+        else:
+            await auditing.note(ctx, unit.session, "read", [row])
         unit.status = 200
         return unit.answer(_presented(row, await handovers.of_returnee(unit.session, row)), about=row.id)
 

@@ -164,8 +164,9 @@ def _incoming(some: Iterable[Read]) -> list[Incoming]:
 
 
 def _sheet(receipt: Receipt, row: Read) -> ImportReceipt:
-    # Not checked again: both are ours, and there is one for every row.
-    return ImportReceipt.model_construct(**receipt.__dict__, noun=row.noun, sheet=row.sheet)
+    # Not checked again: both are ours, and there is one for every row. Receipts outlast whom they are about.
+    said = receipt.__dict__ | ({"reference": None} if RESOURCES[row.noun].personal else {})
+    return ImportReceipt.model_construct(**said, noun=row.noun, sheet=row.sheet)
 
 
 def _remembering(runtime: Runtime) -> Runtime:

@@ -96,7 +96,7 @@ async def _take(
         if along is not None:
             await along(unit, taken)
         unit.status = 200
-        unit.answer(summary(taken.receipts))
+        unit.answer(summary([_kept(resource, one) for one in taken.receipts]))
     return taken.receipts
 
 
@@ -178,6 +178,11 @@ def _mark(row: Row, one: Stated[Row]) -> None:
     """Keep with the row what it will be known by when it comes again just so."""
     if one.print is not None and isinstance(row, OpportunityRow):
         row.taken_as = taken_as(one.print, row.version)
+
+
+def _kept(resource: Resource[In, Out, Row], one: Receipt) -> Receipt:
+    """A receipt for a retry: it is kept under no person's key, so that of people it holds ids alone."""
+    return one.model_copy(update={"reference": None}) if resource.personal else one
 
 
 def receipt(one: Stated[Row], outcome: Outcome, row: Row | None = None) -> Receipt:

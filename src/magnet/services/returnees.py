@@ -113,6 +113,8 @@ def _keep(ctx: Context, row: ReturneeRow, columns: Columns) -> None:
 
 async def _settle(session: Session, columns: Columns) -> None:
     await require_code(session, columns["programme"])
+    if "id" in columns:
+        await consents.require_guardians(session, columns["id"], columns["birth_year"])
 
 
 async def _settle_new(_session: Session, columns: Columns) -> None:

@@ -26,7 +26,7 @@ WRONG = "The name or the password is wrong."
 async def sign_in(runtime: Runtime, wanted: SignIn, now: datetime) -> SignedIn:
     """Open a session; a wrong name and a wrong password look alike, in words and in time, and so does the throttle."""
     name = folded(wanted.name)
-    name_digest = security.digest(f"sign-in:{name}", runtime.secret)
+    name_digest = _name_digest(runtime, name)
     await _count(runtime, name_digest, now)
     async with runtime.database.read() as session:
         row = await accounts.named(session, name)
@@ -47,6 +47,10 @@ async def sign_in(runtime: Runtime, wanted: SignIn, now: datetime) -> SignedIn:
             )
         )
     return SignedIn(token=made.text, expires_at=ends)
+
+
+def _name_digest(runtime: Runtime, name: str) -> str:
+    return security.digest(f"sign-in:{name}", runtime.secret)
 
 
 async def _count(runtime: Runtime, name_digest: str, now: datetime) -> None:
@@ -78,11 +82,16 @@ async def sign_out(ctx: Context, text: str) -> None:
 
 
 async def change_password(ctx: Context, wanted: PasswordChange) -> None:
-    """Change one's own password; every session of the account ends, this one too."""
+    """Change one's own password; every session of the account ends, this one too.
+
+    Tries are counted as at signing in: who has taken over a session is not to find out the password by it.
+    """
     async with ctx.read() as session:
         row = await accounts.one(session, ctx.principal.id)
     if row is None or row.password is None:
         raise Conflict("This principal has no password here.")
+    name_digest = _name_digest(ctx.runtime, row.name)
+    await _count(ctx.runtime, name_digest, ctx.now)
     if not await ctx.runtime.check(passwords.verified, wanted.password, row.password):
         raise Unauthenticated(WRONG)
     stored = await ctx.runtime.check(passwords.hashed, wanted.new_password)
@@ -91,6 +100,7 @@ async def change_password(ctx: Context, wanted: PasswordChange) -> None:
         if mine is None or mine.password != row.password:
             raise Conflict("The password was changed at the same moment.")
         mine.password = stored
+        await accounts.forget(unit.session, ctx.now, name_digest)
         await accounts.end_sessions(unit.session, mine.id, ctx.now)
 
 

@@ -51,6 +51,13 @@ class ConsentRow(Base):
         return self.withdrawal_recorded_at is None
 
 
+async def held_by(session: AsyncSession, returnee_id: str) -> Sequence[ConsentRow]:
+    """The consents of a returnee that hold now, in whichever country; what waits to be written is let wait."""
+    with session.no_autoflush:
+        query = sa.select(ConsentRow).where(ConsentRow.returnee_id == returnee_id)
+        return [one for one in await session.scalars(query) if one.holds]
+
+
 async def of_returnee(session: AsyncSession, returnee: Any) -> Sequence[ConsentRow]:
     """All consents of a returnee, whose row may be mapped or plain, oldest first."""
     row = ConsentRow

@@ -1,7 +1,7 @@
 """How many requests a minute are answered: to a principal, and to an address from which nobody has said who asks."""
 
 import math
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
@@ -80,11 +80,22 @@ class Paced:
 
 def site(scope: Scope) -> str:
     """Where a request came from, as the server saw it: an IPv4 address, or the site that an IPv6 address is in."""
-    host = (scope.get("client") or ("",))[0]
-    try:
-        address = ip_address(host)
-    except ValueError:
+    address = _address(scope)
+    if address is None:
         return "elsewhere"
     if not isinstance(address, IPv6Address):
         return str(address)
     return str(address.ipv4_mapped or IPv6Address(int(address) >> SITE_BITS << SITE_BITS))
+
+
+def is_at_home(scope: Scope) -> bool:
+    """Whether a request came from the server's own machine."""
+    address = _address(scope)
+    return address is not None and address.is_loopback
+
+
+def _address(scope: Scope) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address((scope.get("client") or ("",))[0])
+    except ValueError:
+        return None

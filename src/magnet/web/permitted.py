@@ -1,5 +1,6 @@
 """Who may: every route names its permission, and its context is opened for the principal whose key was sent."""
 
+import hmac
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from magnet.services import signing_in
 from magnet.services.context import Context, Retry, Runtime
 from magnet.services.runtime import require_ready
 from magnet.web import languages
+from magnet.web.limits import is_at_home
 
 KEY = HTTPBearer(
     scheme_name="bearer",
@@ -75,7 +77,9 @@ class PermittedOnce(Permitted):
         if idempotency_key is not None:
             if not _IDEMPOTENCY_KEY.fullmatch(idempotency_key):
                 raise Malformed("An Idempotency-Key is 1 to 200 visible ASCII characters.")
-            retry = Retry.of(idempotency_key, request.method, request.url.path, await request.body())
+            # Under other grants than the first time it is another request.
+            granted = request.state.principal.granted
+            retry = Retry.of(idempotency_key, request.method, request.url.path, granted, await request.body())
         return _context(request, accept_language, retry)
 
 
@@ -121,6 +125,19 @@ def credentials(request: Request) -> str:
     if scheme.lower() != "bearer":
         raise Unauthenticated("Send a key or a session's token as `Authorization: Bearer ...`.")
     return given.strip()
+
+
+def require_watcher(request: Request) -> None:
+    """Raise Unauthenticated unless the request has the key of who watches over the process, or comes from its machine.
+
+    How often each route was answered tells how many people were registered, and when somebody withdrew.
+    """
+    key = runtime(request).settings.metrics_key
+    if key is not None:
+        if not hmac.compare_digest(credentials(request).encode(), key.encode()):
+            raise Unauthenticated
+    elif not is_at_home(request.scope):
+        raise Unauthenticated("Without MAGNET_METRICS_KEY this is answered to the same machine only.")
 
 
 def permission_of(dependant: Dependant) -> Permission | None:

@@ -1,0 +1,168 @@
+"""Who may do much: gives no more than they hold, sees nothing again that was taken from them, and leaves a trace."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from magnet.security.permissions import Role
+from tests.api.conftest import anonymous_of, client_of, serving, settings_of
+from tests.api.samples import CONSENT, EMPLOYER, PROGRAMME, RETURNEE
+from tests.api.test_access import client_as, made
+from tests.api.test_contests import contest
+from tests.api.test_problems import is_problem
+from tests.api.test_referrals import Office
+
+Json = dict[str, Any]
+MERGE = {"Content-Type": "application/merge-patch+json"}
+ONCE = {"Idempotency-Key": "once"}
+
+
+@pytest.fixture
+async def both(database_url: str, tmp_path: Path) -> AsyncIterator[FastAPI]:
+    """The application, once on each kind of database."""
+    async with serving(settings_of(database_url, tmp_path)) as app:
+        yield app
+
+
+@pytest.fixture
+async def admin(both: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(both) as client:
+        yield client
+
+
+async def acts(client: httpx.AsyncClient, returnee: str) -> list[str]:
+    """What the record says of a returnee, newest first."""
+    return [one["act"] for one in (await client.get(f"/v1/returnees/{returnee}/access-record")).json()["items"]]
+
+
+@pytest.mark.parametrize("bound", [{"countries": ["AM"]}, {"countries": ["AM"], "regions": ["AM-ER"]}])
+async def test_an_administrator_of_some_countries_gives_no_rights(
+    app: FastAPI, client: httpx.AsyncClient, bound: Json
+) -> None:
+    wide: Json = {"role": "admin"}
+    account = await made(client, "/v1/accounts", {"name": "someone", "grants": []})
+    one = f"/v1/accounts/{account['id']}"
+    bounded = await client_as(app, Role.ADMIN, **bound)
+    asked: list[tuple[str, str, Json | None]] = [
+        ("POST", "/v1/keys", {"name": "wide", **wide}),
+        ("GET", "/v1/keys", None),
+        ("POST", "/v1/accounts", {"name": "wide", "grants": [wide]}),
+        ("GET", "/v1/accounts", None),
+        ("POST", f"{one}/grants", wide),
+        ("POST", f"{one}/new-password", None),
+        ("POST", f"{one}/disabling", None),
+        ("POST", "/v1/programmes", PROGRAMME),
+    ]
+    for method, path, body in asked:
+        is_problem(await bounded.request(method, path, json=body), 403, "forbidden")
+    assert (await bounded.get("/v1/vacancies")).status_code == 200
+
+
+async def test_a_retry_under_another_grant_is_given_nothing(both: FastAPI, admin: httpx.AsyncClient) -> None:
+    office = await Office(both, admin).open()
+    referral = await office.sent(await office.returnee())
+    other = await made(admin, "/v1/employers", EMPLOYER | {"name": "Other"})
+    grant = {"role": "employer", "employer_id": office.employer}
+    account = await made(admin, "/v1/accounts", {"name": "portal", "grants": [grant]})
+    async with anonymous_of(both) as person:
+        signed = await person.post("/v1/sessions", json={"name": "portal", "password": account["password"]})
+        person.headers["Authorization"] = f"Bearer {signed.json()['token']}"
+        accepted: dict[str, Any] = {
+            "url": f"/v1/referrals/{referral}/moves",
+            "json": {"to": "accepted"},
+            "headers": ONCE,
+        }
+        assert [(await person.post(**accepted)).status_code for _ in range(2)] == [200, 200]
+        one = f"/v1/accounts/{account['id']}/grants"
+        await made(admin, one, {**grant, "employer_id": other["id"]})
+        await admin.post(f"{one}/{account['grants'][0]['id']}/revocation")
+        late = await person.post(**accepted)
+        assert (late.status_code, "pseudonym" in late.text) == (409, False)
+
+
+async def test_who_turns_out_to_be_a_minor_needs_the_guardian_s_consent(
+    both: FastAPI, admin: httpx.AsyncClient
+) -> None:
+    consent = {**CONSENT, "purposes": ["registration", "matching"]}
+    returnee = await made(admin, "/v1/returnees", {**RETURNEE, "birth_year": None, "consent": consent})
+    one = f"/v1/returnees/{returnee['id']}"
+
+    async def born(year: int | None) -> httpx.Response:
+        version = (await admin.get(one)).json()["version"]
+        return await admin.patch(one, json={"birth_year": year}, headers={**MERGE, "If-Match": f'"{version}"'})
+
+    refused = await born(2012)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "guardian_required")
+    assert (await born(1990)).status_code == 200
+    assert (await born(2012)).status_code == 422
+    by_guardian = {**consent, "purposes": ["registration"], "given_by": "guardian"}
+    assert (await admin.post(f"{one}/consents", json=by_guardian)).status_code == 201
+    assert (await born(2012)).status_code == 422, "matching still rests on the minor's own word"
+    await admin.post(f"{one}/consents/withdrawals", json={"purposes": ["matching"]})
+    assert (await born(2012)).json()["birth_year"] == 2012
+    row = {**RETURNEE, "source_reference": "case-1", "birth_year": None, "consent": consent}
+    taken = [row, {**row, "birth_year": 2012}]
+    receipts = (await admin.post("/v1/returnees/bulk", json={"items": taken[:1]})).json()["receipts"]
+    receipts += (await admin.post("/v1/returnees/bulk", json={"items": taken[1:]})).json()["receipts"]
+    assert [one["outcome"] for one in receipts] == ["created", "refused"]
+
+
+async def test_who_withdraws_registration_takes_what_they_contested_along(
+    both: FastAPI, admin: httpx.AsyncClient
+) -> None:
+    office = await Office(both, admin).open()
+    returnee = await office.returnee()
+    one = f"/v1/returnees/{returnee}"
+    kept = await made(office.caseworker, f"{one}/referral-lists", {"country": "AM"})
+    said = await made(office.caseworker, f"/v1/referral-lists/{kept['id']}/contests", contest())
+    assert said["reason"]
+    await office.disagree(returnee, "registration")
+    read = await office.caseworker.get(f"/v1/contests/{said['id']}")
+    (found,) = (await office.caseworker.post("/v1/contests/search", json={})).json()["items"]
+    assert (read.status_code, read.json()["reason"], found["reason"]) == (200, None, None)
+
+
+async def test_a_write_that_changes_nothing_shows_nobody_unnoted(both: FastAPI, admin: httpx.AsyncClient) -> None:
+    office = await Office(both, admin).open()
+    returnee = await office.returnee("registration")
+    one = f"/v1/returnees/{returnee}"
+    no_op = {"purposes": ["statistics"], "withdrawn_by": "self"}
+    assert (await office.caseworker.post(f"{one}/consents/withdrawals", json=no_op)).json()["items"]
+    assert (await acts(admin, returnee))[0] == "consents read"
+    assert (await office.caseworker.post(f"{one}/handovers/ending")).status_code == 200
+    assert (await acts(admin, returnee))[0] == "read"
+
+
+async def test_what_is_kept_of_many_people_names_nobody(both: FastAPI, admin: httpx.AsyncClient) -> None:
+    """It is sealed under no person's key, and so would outlast whoever is erased."""
+    office = await client_as(both, Role.CASEWORKER, office_id="liege")
+    rows = {"items": [{**RETURNEE, "source_reference": "case-77"}]}
+    answers = [await office.post("/v1/returnees/bulk", json=rows, headers=ONCE) for _ in range(2)]
+    (first, again) = [answer.json()["receipts"][0] for answer in answers]
+    assert (first["reference"], again["reference"], again["id"]) == ("case-77", None, first["id"])
+    line = json.dumps({**RETURNEE, "source_reference": "case-78"}).encode()
+    sent: dict[str, Any] = {"files": {"file": ("people.jsonl", line)}, "data": {"noun": "returnee"}}
+    taken = (await office.post("/v1/imports", **sent)).json()
+    receipts = (await office.get(f"/v1/imports/{taken['id']}/receipts")).text
+    assert (taken["first_receipts"][0]["outcome"], "case-78" in str(taken), "case-78" in receipts) == (
+        "created",
+        False,
+        False,
+    )
+
+
+async def test_a_taken_session_is_no_way_to_guess_the_password(app: FastAPI, client: httpx.AsyncClient) -> None:
+    account = await made(client, "/v1/accounts", {"name": "someone", "grants": [{"role": "analyst"}]})
+    async with anonymous_of(app) as person:
+        signed = await person.post("/v1/sessions", json={"name": "someone", "password": account["password"]})
+        person.headers["Authorization"] = f"Bearer {signed.json()['token']}"
+        path = "/v1/sessions/current/password"
+        guess = {"password": "not the password", "new_password": "a password of mine"}
+        tries = [(await person.post(path, json=guess)).status_code for _ in range(6)]
+        assert tries == [401] * 5 + [429]
+        assert (await person.post(path, json={**guess, "password": account["password"]})).status_code == 429
