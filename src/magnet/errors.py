@@ -7,16 +7,18 @@ from typing import Any, ClassVar
 class MagnetError(Exception):
     """Base: `code` is the stable last part of the problem's type, `detail` a sentence that repeats no input.
 
-    `extra` holds further members of the problem (RFC 9457), such as the nearest known codes.
+    Where no detail is given it is the class's `advice`: what to do next, where that is always the same. `extra` holds
+    further members of the problem (RFC 9457), such as the nearest known codes.
     """
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong here"
+    advice: ClassVar[str | None] = None
 
     def __init__(self, detail: str | None = None, *, extra: Mapping[str, Any] | None = None) -> None:
         super().__init__(detail or self.title)
-        self.detail = detail
+        self.detail = detail or self.advice
         self.extra = dict(extra or {})
 
 
@@ -35,7 +37,7 @@ class Malformed(MagnetError):
 class Unauthenticated(MagnetError):
     """Nobody is signed in, or the key, session or token is wrong, expired or revoked."""
 
-    status, code, title = 401, "unauthenticated", "A valid key is needed"
+    status, code, title = 401, "unauthenticated", "A valid key or sign-in is needed"
 
 
 class Forbidden(MagnetError):
@@ -60,6 +62,7 @@ class AgreementMissing(Conflict):
     """The programme asks for a transfer agreement that is valid today between the two countries, and names none."""
 
     code, title = "agreement-missing", "No valid transfer agreement covers this"
+    advice = "An administrator enters one with the programme: between both countries, and valid today."
 
 
 class Clash(Conflict):
@@ -70,36 +73,42 @@ class ConsentMissing(Conflict):
     """The person does not agree to this now; `extra["purposes"]` says what to ask them for."""
 
     code, title = "consent-missing", "Consent is missing"
+    advice = "Ask the person for consent to each of `purposes`, and record it at the returnee's `consents`."
 
 
 class Held(Conflict):
     """A legal hold lies on the case: it is not erased before the hold ends or is lifted."""
 
     code, title = "legal-hold", "A legal hold lies on this case"
+    advice = "It can be erased when the hold ends; an administrator can lift it before."
 
 
 class ImpossibleMove(Conflict):
     """A referral cannot move there from where it is; `extra["possible"]` says where it can."""
 
     code, title = "impossible-move", "The referral cannot move there"
+    advice = "From where it is now, it can move to one of `possible`; where that is empty it has come to its end."
 
 
 class AlreadyReferred(Conflict):
     """The person is being proposed for that opportunity already."""
 
     code, title = "already-referred", "The person is proposed for this already"
+    advice = "Go on with the referral that is open, or withdraw it first: the search for referrals finds it."
 
 
 class NotReferable(Conflict):
     """Nobody can be referred to the opportunity as it stands; `extra["because"]` says why, as codes."""
 
     code, title = "not-referable", "Nobody can be referred to this now"
+    advice = "What stands against it is in `because`."
 
 
 class Changed(MagnetError):
     """If-Match named another version than the stored one."""
 
     status, code, title = 412, "changed", "The resource has changed since it was read"
+    advice = "Read it again, and send the change with the ETag that comes then."
 
 
 class TooLarge(MagnetError):

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from magnet import errors
+from magnet.errors import Clash, Conflict
 from magnet.web.problems import problem
 from tests.api.samples import EMPLOYER, RETURNEE, SAMPLES, VACANCY
 
@@ -80,8 +81,48 @@ async def test_unknown_codes_come_with_the_nearest(client: httpx.AsyncClient) ->
     assert "AM" in await nearest("/v1/employers", {**EMPLOYER, "country": "Armenia", "region": None})
     assert "hy" in await nearest("/v1/vacancies", {**VACANCY, "language": "Armenian"})
     assert await nearest("/v1/employers", {**EMPLOYER, "sektor": "C"}) == ["sector", "sectors"]
+    assert (await nearest("/v1/employers", {**EMPLOYER, "country": "IQ", "region": "Duhok"}))[0] == "IQ-DA"
+    alone = await client.get("/v1/countries/IQ/statistics", params={"region": "Tbilisi"})
+    assert is_problem(alone, 422, "invalid")["errors"][0]["nearest"][0] == "GE-TB"
+    assert await nearest("/v1/returnees/search", {"name": "Azad"}) == []
     await client.post("/v1/programmes", json=SAMPLES["/v1/programmes"][0])
     assert await nearest("/v1/returnees", {**RETURNEE, "programme": "MAGNET-2"}) == ["MAGNET-II"]
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "says"),
+    [
+        ("/v1/returnees", {"return_date": "20/11/2026"}, "2026-03-31"),
+        ("/v1/returnees", {"return_date": "20.11.26"}, "2026-03-31"),
+        ("/v1/returnees", {"return_date": "2026-02-30"}, "2026-03-31"),
+        ("/v1/returnees", {"name": "Azad"}, "There is no such field here"),
+        ("/v1/returnees", {"country": None}, "This is needed"),
+    ],
+)
+async def test_a_message_says_how_it_is_written(
+    client: httpx.AsyncClient, path: str, change: dict[str, Any], says: str
+) -> None:
+    wrong = {name: value for name, value in {**RETURNEE, **change}.items() if value is not None}
+    (fault,) = is_problem(await client.post(path, json=wrong), 422, "invalid")["errors"]
+    assert says in fault["message"]
+
+
+@pytest.mark.parametrize("change", [{"phones": ["ask his brother"]}, {"email": "none"}])
+async def test_a_contact_that_is_none_is_told_with_an_example(
+    client: httpx.AsyncClient, change: dict[str, Any]
+) -> None:
+    returnee = (await client.post("/v1/returnees", json=RETURNEE)).json()["id"]
+    answer = await client.put(f"/v1/returnees/{returnee}/identity", json=change, headers={"If-Match": '"0"'})
+    (fault,) = is_problem(answer, 422, "invalid")["errors"]
+    assert "such as" in fault["message"]
+
+
+@pytest.mark.parametrize(
+    "error", [each for each in raised() if issubclass(each, Conflict) and each not in (Conflict, Clash)]
+)
+def test_who_is_refused_for_what_is_stored_is_told_what_to_do(error: type[Conflict]) -> None:
+    assert json.loads(bytes(problem(error()).body))["detail"] == error.advice
+    assert json.loads(bytes(problem(error("Something nearer.")).body))["detail"] == "Something nearer."
 
 
 async def test_all_faults_are_told_at_once_with_their_place(client: httpx.AsyncClient) -> None:

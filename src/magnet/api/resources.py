@@ -80,7 +80,7 @@ def _add_create(router: APIRouter, noun: Noun[In, Out]) -> None:
         status_code=201,
         response_model=noun.outgoing,
         operation_id=f"create_{noun.one}",
-        summary=f"Create a {_words(noun.one)}",
+        summary=f"Create {_one(noun.one)}",
     )
 
 
@@ -184,7 +184,7 @@ def _add_change(router: APIRouter, noun: Noun[In, Out]) -> None:
         methods=["PATCH"],
         response_model=noun.outgoing,
         operation_id=f"change_{noun.one}",
-        summary=f"Change a {_words(noun.one)} by JSON merge patch (RFC 7396)",
+        summary=f"Change {_one(noun.one)} by JSON merge patch (RFC 7396)",
         openapi_extra={PATCHES: noun.incoming.__name__},
     )
 
@@ -204,8 +204,12 @@ def _add_delete(router: APIRouter, noun: Noun[In, Out]) -> None:
         methods=["DELETE"],
         status_code=204,
         operation_id=f"delete_{noun.one}",
-        summary=f"Delete a {_words(noun.one)}",
+        summary=f"Delete {_one(noun.one)}",
     )
+
+
+def _one(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {_words(name)}"
 
 
 def _words(name: str) -> str:

@@ -19,6 +19,9 @@ from magnet.matching.score import Scorer
 from magnet.matching.snapshot import Snapshot
 from magnet.matching.weights import STARTING_WEIGHTS, Weights
 
+AS_IT_IS = frozenset({"age", "eligibility"})
+"""Gates about what nobody changes for the sake of a job: no list proposes it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
@@ -84,8 +87,9 @@ def suggestion(left_out: Sequence[Removed], considered: int) -> Reason:
     """For an empty list: the gate whose opening alone would bring most items back."""
     if not considered:
         return Reason.of("nothing_listed")
-    best = max(left_out, key=lambda each: (each.alone, each.items))
-    if not best.alone:
+    changeable = (each for each in left_out if each.gate not in AS_IT_IS)
+    best = max(changeable, key=lambda each: (each.alone, each.items), default=None)
+    if best is None or not best.alone:
         return Reason.of("several_changes_needed", items=considered)
     return Reason.of(f"suggest_{best.gate}", items=best.alone)
 
@@ -103,7 +107,9 @@ def _towards_proposals(sides: Sequence[tuple[Probe, Scores]], first: Sequence[Ra
     for each, scores in sides:
         # With one gate closed, what is left after taking its mark away is the score.
         brought.update(shut_alone(each, scores.points.astype(np.int32) - int(SHUT) >= threshold))
-    offered = [(gate, items) for gate, items in brought.items() if not gate.startswith("veto_")]
+    offered = [
+        (gate, items) for gate, items in brought.items() if not gate.startswith("veto_") and gate not in AS_IT_IS
+    ]
     gate, items = max(offered, key=lambda pair: pair[1], default=("", 0))
     return Reason.of(f"suggest_{gate}", items=items) if items else None
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -40,6 +40,17 @@ class Wire(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, allow_inf_nan=False, from_attributes=True, json_schema_extra=_with_tiers
     )
+
+
+def written(pattern: str, message: LiteralString) -> tuple[AfterValidator, Any]:
+    """For text of a pattern: who writes it otherwise is told how, by an example."""
+
+    def check(value: str) -> str:
+        if re.search(pattern, value) is None:
+            raise PydanticCustomError("not_written_so", message)
+        return value
+
+    return AfterValidator(check), Field(json_schema_extra={"pattern": pattern})
 
 
 def _clean(value: object) -> object:

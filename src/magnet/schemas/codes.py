@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Annotated, get_args
 
 import pycountry
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from rapidfuzz import fuzz, process, utils
 
@@ -125,6 +125,16 @@ def _one_of(
     return AfterValidator(check)
 
 
+def _region(value: str, info: ValidationInfo) -> str:
+    """A region's code; for an unknown one those of the country that was named are offered first."""
+    code = value.strip().upper()
+    if code not in regions():
+        home = f"{(info.data or {}).get('country')}-"
+        own = {region: name for region, name in regions().items() if region.startswith(home)}
+        raise unknown("region (ISO 3166-2)", nearest(value, own or regions()))
+    return code
+
+
 def _language_fold(value: str) -> str:
     """`fr-BE` and `fa_AF` to their primary tag, but Dari keeps a tag of its own."""
     lower = value.replace("_", "-").lower()
@@ -141,7 +151,7 @@ def _cefr_in(value: object) -> object:
 
 
 Country = Annotated[str, _one_of("country (ISO 3166-1 alpha-2)", countries, str.upper)]
-Region = Annotated[str, _one_of("region (ISO 3166-2)", regions, str.upper)]
+Region = Annotated[str, AfterValidator(_region)]
 Language = Annotated[str, _one_of("language (BCP 47)", languages, _language_fold)]
 Currency = Annotated[str, _one_of("currency (ISO 4217)", currencies, str.upper)]
 Sector = Annotated[str, _one_of("sector (ISIC Rev. 4 section)", lambda: SECTORS, str.upper)]

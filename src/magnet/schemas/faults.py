@@ -12,8 +12,23 @@ from magnet.schemas.pages import FieldError
 
 WHOLE = "(all)"
 UNKNOWN = "(unknown)"
-ALIKE = 70
+ALIKE = 76
 """From this likeness on, 0..100, a known field's name is offered for an unknown one."""
+DAY = "Write the day as year-month-day, such as 2026-03-31."
+MOMENT = "Write the moment with its offset from UTC, such as 2026-03-31T09:30:00Z."
+PLAIN = {
+    "missing": "This is needed.",
+    "extra_forbidden": "There is no such field here.",
+    "date_type": DAY,
+    "date_parsing": DAY,
+    "date_from_datetime_parsing": DAY,
+    "date_from_datetime_inexact": DAY,
+    "datetime_type": MOMENT,
+    "datetime_parsing": MOMENT,
+    "datetime_from_date_parsing": MOMENT,
+    "timezone_aware": MOMENT,
+}
+"""Messages by pydantic's type of fault, where its own do not tell a caseworker what to write."""
 
 
 def faults_of(error: ValidationError, *, skip: int = 0) -> list[FieldError]:
@@ -31,9 +46,11 @@ def _fault(detail: Mapping[str, Any], place: tuple[str | int, ...]) -> FieldErro
     members = [str(member) if isinstance(member, int) or member in known else UNKNOWN for member in place]
     nearest = [str(code) for code in (detail.get("ctx") or {}).get("nearest", [])]
     if detail["type"] == "extra_forbidden" and place:
-        meant = process.extract(str(place[-1])[:100], sorted(known), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
+        sent = str(place[-1])[:100]
+        meant = process.extract(sent, sorted(known - {sent}), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
         nearest = [name for name, _, _ in meant]
-    return FieldError(field=".".join(members) or WHOLE, code=detail["type"], message=detail["msg"], nearest=nearest)
+    message = PLAIN.get(detail["type"], detail["msg"])
+    return FieldError(field=".".join(members) or WHOLE, code=detail["type"], message=message, nearest=nearest)
 
 
 @lru_cache(maxsize=1)

@@ -5,11 +5,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from magnet.schemas.base import Line, Moment, Wire, Words
+from magnet.schemas.base import Line, Moment, Wire, Words, written
 from magnet.schemas.codes import Country
 
-Phone = Annotated[Line, Field(pattern=r"^\+?[0-9][0-9 ()./-]{3,29}$")]
-Email = Annotated[Line, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Phone = Annotated[
+    Line, *written(r"^\+?[0-9][0-9 ()./-]{3,29}$", "Write the number in digits, such as +964 750 123 4567.")
+]
+Email = Annotated[
+    Line, *written(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "Write one address, such as name@example.org."), Field(max_length=254)
+]
 BirthDate = Annotated[date, Field(ge=date(1900, 1, 1))]
 
 

@@ -25,7 +25,7 @@ PATCHES = "x-magnet-patches"
 PERMISSION = "x-magnet-permission"
 PROBLEMS = {
     400: ("Malformed", "The body, a cursor or a header cannot be read"),
-    401: ("Unauthenticated", "A valid key is needed"),
+    401: ("Unauthenticated", "A valid key or sign-in is needed"),
     403: ("Forbidden", "This is not permitted"),
     404: ("NotFound", "There is no such resource"),
     409: ("Conflict", "The request contradicts what is stored, or the Idempotency-Key came with another request"),

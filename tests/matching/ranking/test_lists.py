@@ -120,6 +120,12 @@ class TestEmptyLists:
         answer = rank(stays, CountryIndex.build([item], KNOWLEDGE), VACANCIES)
         assert answer.suggestion == Reason.of("several_changes_needed", items=1)
 
+    def test_propose_no_change_of_what_nobody_can_change(self) -> None:
+        child = worlds.person(Profile(), Case("IQ", "IQ-AR", birth_year=TODAY.year - 13))
+        answer = rank(child, CountryIndex.build([vacancy(id=f"v:{at}") for at in range(3)], KNOWLEDGE), VACANCIES)
+        assert [each.gate for each in answer.removed] == ["age"]
+        assert answer.suggestion == Reason.of("several_changes_needed", items=3)
+
     def test_say_when_nothing_is_listed_at_all(self) -> None:
         answer = rank(worlds.person(), CountryIndex.build([], KNOWLEDGE), VACANCIES)
         assert (answer.suggestion, answer.considered) == (Reason.of("nothing_listed"), 0)
