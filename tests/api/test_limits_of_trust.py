@@ -1,6 +1,7 @@
 """Who may do much: gives no more than they hold, sees nothing again that was taken from them, and leaves a trace."""
 
 import json
+import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from magnet.logs import FIELDS
 from magnet.security.permissions import Role
 from tests.api.conftest import anonymous_of, client_of, serving, settings_of
 from tests.api.samples import CONSENT, EMPLOYER, PROGRAMME, RETURNEE
@@ -166,3 +168,40 @@ async def test_a_taken_session_is_no_way_to_guess_the_password(app: FastAPI, cli
         tries = [(await person.post(path, json=guess)).status_code for _ in range(6)]
         assert tries == [401] * 5 + [429]
         assert (await person.post(path, json={**guess, "password": account["password"]})).status_code == 429
+
+
+async def test_an_employer_does_not_read_what_the_office_notes_about_it(
+    both: FastAPI, admin: httpx.AsyncClient
+) -> None:
+    note, because = "Two people said that it keeps passports.", "To be watched: see the note."
+    employer = await made(admin, "/v1/employers", {**EMPLOYER, "note": note, "monthly_referral_cap": 3})
+    one = f"/v1/employers/{employer['id']}"
+    vetted = await admin.post(f"{one}/vetting", json={"vetting": "barred", "reason": because})
+    assert vetted.json()["note"] == note
+    portal = await client_as(both, Role.EMPLOYER, employer_id=employer["id"])
+    officer = await client_as(both, Role.COUNTRY_OFFICER, countries=["AM"])
+    for answer in (await portal.get(one), await portal.get("/v1/employers")):
+        assert (answer.status_code, note in answer.text, because in answer.text) == (200, False, False)
+    read = (await officer.get(one)).json()
+    assert (read["note"], read["vetting"]) == (note, "barred")
+
+
+async def test_the_log_says_who_gave_or_took_whose_rights(
+    app: FastAPI, client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "magnet.services.grants")
+    account = await made(client, "/v1/accounts", {"name": "someone", "grants": [{"role": "analyst"}]})
+    one = f"/v1/accounts/{account['id']}"
+    granted = await made(client, f"{one}/grants", {"role": "auditor"})
+    key = await made(client, "/v1/keys", {"name": "portal", "role": "analyst"})
+    await client.post(f"{one}/grants/{granted['grants'][0]['id']}/revocation")
+    await client.post(f"{one}/new-password")
+    await client.post(f"{one}/disabling")
+    await client.post(f"/v1/keys/{key['id']}/revocation")
+    said = [getattr(record, FIELDS) for record in caplog.records if record.msg == "rights changed"]
+    of_account = ["account made", "role granted", "grant ended", "password made", "account ended"]
+    assert [one["act"] for one in said if one["whose"] == account["id"]] == of_account
+    assert [one["act"] for one in said if one["whose"] == key["id"]] == ["key made", "key ended"]
+    assert len({one["by"] for one in said}) == 1
+    assert account["password"] not in str(said) + caplog.text
+    assert key["text"] not in str(said) + caplog.text

@@ -8,7 +8,7 @@ from magnet.schemas.keys import GrantIn
 from magnet.security import passwords
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
-from magnet.services.grants import columns_of, fault, settle
+from magnet.services.grants import columns_of, fault, settle, tell
 from magnet.store import accounts
 from magnet.store.accounts import AccountRow, GrantRow
 from magnet.store.base import new_id
@@ -43,6 +43,7 @@ async def create(ctx: Context, wanted: AccountIn) -> NewAccount:
         await _require_free(unit.session, row)
         unit.session.add(row)
         await unit.session.flush()
+        tell(ctx, "account made", row.id)
         return NewAccount(**presented(row).model_dump(), password=password)
 
 
@@ -71,6 +72,7 @@ async def grant(ctx: Context, key: str, wanted: GrantIn) -> Account:
         await settle(unit.session, wanted)
         row.grants.append(_grant(ctx, wanted))
         await unit.session.flush()
+        tell(ctx, "role granted", row.id)
         return presented(row)
 
 
@@ -83,6 +85,7 @@ async def revoke_grant(ctx: Context, key: str, grant_id: str) -> Account:
         if not found:
             raise NotFound
         found[0].revoked_at = found[0].revoked_at or ctx.now
+        tell(ctx, "grant ended", row.id)
         return presented(row)
 
 
@@ -93,6 +96,7 @@ async def disable(ctx: Context, key: str) -> Account:
         row = await _existing(unit.session, key)
         row.disabled_at = row.disabled_at or ctx.now
         await accounts.end_sessions(unit.session, row.id, ctx.now)
+        tell(ctx, "account ended", row.id)
         return presented(row)
 
 
@@ -107,6 +111,7 @@ async def renew_password(ctx: Context, key: str) -> NewAccount:
             raise Conflict("This account signs in with its provider, and has no password here.")
         row.password = stored
         await accounts.end_sessions(unit.session, row.id, ctx.now)
+        tell(ctx, "password made", row.id)
         return NewAccount(**presented(row).model_dump(), password=password)
 
 

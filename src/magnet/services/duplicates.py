@@ -48,7 +48,7 @@ async def _compare(ctx: Context, session: Session, returnee: ReturneeRow, new: C
     if not await duplicates.put_marks(session, returnee.country, returnee.id, new):
         return
     alike = await duplicates.sharing(session, returnee.id, new)
-    within = rows.within(ReturneeRow, ctx.reach(Permission.RETURNEES_READ))
+    within = rows.within(ReturneeRow, ctx.principal.by_grants(Permission.RETURNEES_READ))
     reached = {one.id for one in await duplicates.reached(session, [key for _, key in alike], within)}
     told = await _count(ctx, session, returnee, elsewhere=any(key not in reached for _, key in alike))
     known = await duplicates.of_returnee(session, returnee.id)
@@ -114,7 +114,7 @@ async def of_returnee(ctx: Context, key: str) -> Duplicates:
         async with beyond(session):  # whether somebody elsewhere still agrees to be registered
             pairs = [pair for pair in await duplicates.of_returnee(session, key) if pair.verdict != "different"]
         others = {pair.other_id if pair.returnee_id == key else pair.returnee_id for pair in pairs}
-        within = rows.within(ReturneeRow, ctx.reach(Permission.RETURNEES_READ))
+        within = rows.within(ReturneeRow, ctx.principal.by_grants(Permission.RETURNEES_READ))
         reached = await duplicates.reached(session, others, within)
     await auditing.note_seen(ctx, "duplicates seen", [row, *reached])
     known = {one.id for one in reached}

@@ -1,16 +1,20 @@
 """Grants as stored, on the wire and in the principal: one check of what a role cannot do without."""
 
+import logging
 from typing import Any, Protocol
 
 from magnet.errors import Invalid
+from magnet.logs import FIELDS
 from magnet.schemas.keys import GrantIn
 from magnet.security.permissions import Role
 from magnet.security.principals import Grant
+from magnet.services.context import Context
 from magnet.store import rows
 from magnet.store.db import Session
 from magnet.store.owners import EmployerRow
 
-FIELDS = {"office": "office_id", "employer": "employer_id", "countries": "countries"}
+LOG = logging.getLogger(__name__)
+NEEDED = {"office": "office_id", "employer": "employer_id", "countries": "countries"}
 
 
 class Stored(Protocol):
@@ -48,7 +52,7 @@ async def settle(session: Session, wanted: GrantIn, at: str = "") -> None:
     countries = frozenset(wanted.countries) or None
     missing = Grant(wanted.role, countries, wanted.office_id, wanted.employer_id).lacks
     if missing is not None:
-        raise Invalid(extra={"errors": [fault(at + FIELDS[missing], "missing", "This role needs this.")]})
+        raise Invalid(extra={"errors": [fault(at + NEEDED[missing], "missing", "This role needs this.")]})
     if wanted.regions and frozenset(region[:2] for region in wanted.regions) != countries:
         message = "Name regions of each of the countries, and of no other."
         raise Invalid(extra={"errors": [fault(at + "regions", "unknown_reference", message)]})
@@ -58,6 +62,19 @@ async def settle(session: Session, wanted: GrantIn, at: str = "") -> None:
     if employer is None or (countries is not None and employer.country not in countries):
         message = "There is none with this id in the countries."
         raise Invalid(extra={"errors": [fault(at + "employer_id", "unknown_reference", message)]})
+
+
+def tell(ctx: Context, act: str, whose: str) -> None:
+    """Say in the log who gave or took whose rights: whoever keeps accounts could otherwise act in any name unseen.
+
+    `whose` is an account's or a key's id. Before the commit: rather a line too many than none after a crash.
+    """
+    LOG.info("rights changed", extra={FIELDS: {"act": act, "whose": whose, "by": ctx.principal.id}})
+
+
+def outside(field: str) -> Invalid:
+    """What is answered to who asks for more than was granted."""
+    return Invalid(extra={"errors": [fault(field, "outside_grant", "This is outside of what you were granted.")]})
 
 
 def fault(field: str, code: str, message: str) -> dict[str, str]:

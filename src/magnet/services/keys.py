@@ -10,7 +10,7 @@ from magnet.security.principals import Principal
 from magnet.security.scopes import SIGNING_IN
 from magnet.services import break_glass
 from magnet.services.context import Context, Runtime
-from magnet.services.grants import columns_of, fault, grant_of, settle
+from magnet.services.grants import columns_of, fault, grant_of, settle, tell
 from magnet.store import keys
 from magnet.store.keys import KeyRow
 
@@ -33,6 +33,7 @@ async def create(ctx: Context, wanted: KeyIn) -> NewKey:
     async with ctx.write() as unit:
         await settle(unit.session, wanted)
         unit.session.add(row)
+        tell(ctx, "key made", row.id)
     return NewKey(**Key.model_validate(row).model_dump(), text=made.text)
 
 
@@ -51,6 +52,7 @@ async def revoke(ctx: Context, key_id: str) -> Key:
         if row is None:
             raise NotFound("There is no key with this id.")
         row.revoked_at = row.revoked_at or ctx.now
+        tell(ctx, "key ended", row.id)
         return Key.model_validate(row)
 
 

@@ -55,6 +55,7 @@ EMPLOYERS: Resource[EmployerIn, Employer, EmployerRow] = Resource(
     present=_present,
     document=_document,
     settle_new=_settle_new,
+    withheld=frozenset({"note"}),
     is_named=lambda session, row: opportunities.any_names_employer(session, row.country, row.id),
 )
 

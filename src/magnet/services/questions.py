@@ -20,7 +20,7 @@ from magnet.security.permissions import Permission
 from magnet.services import bridge, sealed
 from magnet.services.consents import require
 from magnet.services.context import Context
-from magnet.services.resources import outside
+from magnet.services.grants import outside
 from magnet.services.sealed import Whole
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import opportunities, owners, programmes, returnees, rows

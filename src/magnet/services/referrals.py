@@ -9,8 +9,9 @@ from magnet.schemas.referrals import Card, MoveIn, Referral, ReferralFilters, Re
 from magnet.security.permissions import Permission
 from magnet.services import auditing, cards, firm_gates, referral_moves, sharing
 from magnet.services.context import Context
+from magnet.services.grants import outside
 from magnet.services.referral_views import Either, as_employer, as_office, doors, existing, office_view
-from magnet.services.resources import Position, outside
+from magnet.services.resources import Position
 from magnet.services.transitions import FIRST, possible
 from magnet.store import opportunities, referral_lists, referrals, rows
 from magnet.store.base import new_id

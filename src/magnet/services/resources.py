@@ -13,6 +13,7 @@ from magnet.schemas.faults import faults_of
 from magnet.security.permissions import Permission
 from magnet.services import auditing
 from magnet.services.context import Context, Unit
+from magnet.services.grants import fault, outside
 from magnet.services.merging import merge
 from magnet.services.sealed import Sealing
 from magnet.services.vocabulary import Vocabulary
@@ -51,7 +52,7 @@ class Resource(Generic[In, Out, Row]):
     `settle_new` refuses what cannot be created beside what is there; a row that `is_named` by others cannot go.
     `keep` puts back what of a stored row the principal may not change. Who sees or changes a `personal` row is noted.
     Rows with a `sealing` are opened when they are read, and count as gone where they do not open. A noun with `erases`
-    is deleted by it, given the version to be deleted, under the permission `removes`.
+    is deleted by it, given the version to be deleted, under `removes`. No employer reads what is `withheld`.
     """
 
     noun: changes.Noun
@@ -69,6 +70,7 @@ class Resource(Generic[In, Out, Row]):
     is_named: Callable[[Session, Row], Awaitable[bool]] = _unnamed
     keep: Callable[[Context, Row, Columns], None] = _nothing_kept
     personal: bool = False
+    withheld: frozenset[str] = frozenset()
     sealing: Sealing[Row] | None = None
     removes: Permission | None = None
     erases: Callable[[Context, str, int], Awaitable[Any]] | None = None
@@ -95,7 +97,7 @@ async def read(ctx: Context, resource: Resource[In, Out, Row], key: str) -> Out:
         row = await existing(ctx, session, resource, key)
     if resource.personal:
         await auditing.note_seen(ctx, "read", [row])
-    return resource.present(row, vocabulary, ctx.languages)
+    return _shown(ctx, resource, row, vocabulary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,14 @@ async def listing(ctx: Context, resource: Resource[In, Out, Row], wanted: Wanted
     ctx.require(resource.reads)
     vocabulary = await ctx.vocabulary()
     conditions = wanted.conditions if resource.sealing is None else await resource.sealing.hide(ctx, wanted.conditions)
-    where = [*reached(ctx, resource, resource.reads), *rows.matching(resource.table, conditions)]
+    within = rows.within(resource.table, ctx.principal.by_grants(resource.reads))
+    where = [*resource.where(resource.table), *within, *rows.matching(resource.table, conditions)]
     async with ctx.read() as session:
         found = await rows.page(session, resource.table, where, wanted.after, wanted.limit + 1)
     shown = await opened(ctx, resource, found[: wanted.limit])
     if resource.personal:
         await auditing.note_seen(ctx, "found", shown)
-    items = [resource.present(row, vocabulary, ctx.languages) for row in shown]
+    items = [_shown(ctx, resource, row, vocabulary) for row in shown]
     last = found[wanted.limit - 1] if len(found) > wanted.limit else None
     return items, Position(last.created_at, last.id) if last else None
 
@@ -136,8 +139,7 @@ async def change(
         document = resource.document(row)
     merged = validated(resource.incoming, merge(document, patch))
     if moved := [name for name in resource.fixed if _plain(getattr(merged, name)) != document.get(name)]:
-        message = "This cannot change here after creation."
-        raise Invalid(extra={"errors": [{"field": name, "code": "fixed", "message": message} for name in moved]})
+        raise Invalid(extra={"errors": [fault(name, "fixed", "This cannot change after creation.") for name in moved]})
     (columns,) = await resource.columns(ctx, vocabulary, [merged])
     await seal(ctx, resource, [(columns, key)])
     where = reached(ctx, resource, resource.writes)
@@ -171,6 +173,12 @@ async def delete(ctx: Context, resource: Resource[In, Out, Row], key: str, expec
             raise Conflict("Others still name this: change or delete them first.")
         await unit.session.delete(row)
         await note(ctx, unit, resource, [row], "deleted")
+
+
+def _shown(ctx: Context, resource: Resource[In, Out, Row], row: Row, vocabulary: Vocabulary) -> Out:
+    shown = resource.present(row, vocabulary, ctx.languages)
+    is_employer = all(reach.employer_id for reach in ctx.reach(resource.reads))
+    return shown.model_copy(update=dict.fromkeys(resource.withheld)) if is_employer else shown
 
 
 def reached(ctx: Context, resource: Resource[In, Out, Row], permission: Permission) -> rows.Conditions:
@@ -216,12 +224,6 @@ def require_reach(ctx: Context, resource: Resource[In, Out, Row], row: Mapping[s
     if not any(reach.covers_region(row) for reach in inside):
         raise outside("region")
     raise outside("employer_id" if any(reach.employer_id for reach in reaches) else "office_id")
-
-
-def outside(field: str) -> Invalid:
-    """What is answered to who asks for more than was granted."""
-    message = "This is outside of what you were granted."
-    return Invalid(extra={"errors": [{"field": field, "code": "outside_grant", "message": message}]})
 
 
 async def insert(ctx: Context, unit: Unit, resource: Resource[In, Out, Row], columns: Columns) -> Row:
@@ -285,7 +287,7 @@ def validated(incoming: type[In], document: Mapping[str, Any]) -> In:
     try:
         return incoming.model_validate_json(to_json(document, inf_nan_mode="constants"))
     except ValidationError as error:
-        raise Invalid(extra={"errors": [fault.model_dump() for fault in faults_of(error)]}) from error
+        raise Invalid(extra={"errors": [one.model_dump() for one in faults_of(error)]}) from error
 
 
 def _plain(value: Any) -> Any:
