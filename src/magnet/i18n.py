@@ -1,15 +1,16 @@
 """Codes with parameters become sentences in a reader's language, from gettext catalogues read once."""
 
 import io
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations, translation
 from importlib.resources import files
 
 import pycountry
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -20,6 +21,8 @@ COUNTED = ("count", "items", "days")
 LOCALES = files("magnet") / "data" / "locale"
 
 Shown = str | int
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+Z")
 
 
 def sentence(code: str, parameters: Mapping[str, Shown], languages: Sequence[str]) -> str:
@@ -45,6 +48,39 @@ def gate(name: str, languages: Sequence[str]) -> str:
 def feature(name: str, languages: Sequence[str]) -> str:
     """A feature's name."""
     return _name("feature", name, languages)
+
+
+def label(name: str, languages: Sequence[str]) -> str:
+    """What a field is called for a reader; in English mostly its name."""
+    for language in _with_fallback(languages):
+        if (text := _message("field", name, language)) is not None:
+            return text
+        if language == FALLBACK:
+            break
+    return name.replace("_", " ").capitalize()
+
+
+def spoken(languages: Sequence[str]) -> str:
+    """The language of a reader that there is a catalogue of."""
+    return next(language for language in _with_fallback(languages) if catalogue(language) is not None)
+
+
+def direction(language: str) -> str:
+    """Which way a language is written: `ltr` or `rtl`."""
+    return "rtl" if _locale(language).character_order == "right-to-left" else "ltr"
+
+
+def shown(value: Shown | float, languages: Sequence[str]) -> str:
+    """A stored value as a reader writes it: days, moments and yes or no; all else as it is."""
+    if isinstance(value, bool):
+        return sentence("yes" if value else "no", {}, languages)
+    if isinstance(value, str):
+        locale = _locale(spoken(languages))
+        if _DAY.fullmatch(value):
+            return format_date(date.fromisoformat(value), "long", locale)
+        if _MOMENT.fullmatch(value):
+            return format_datetime(datetime.fromisoformat(value), "long", locale=locale)
+    return str(value)
 
 
 @lru_cache

@@ -19,11 +19,16 @@ from magnet.store.vault import VaultBase
 from magnet.web.permitted import permission_of
 
 OPENS: dict[Tier, set[Permission]] = {
-    Tier.IDENTITY: {Permission.IDENTITY_READ, Permission.IDENTITY_WRITE, Permission.REFERRALS_INTRODUCE},
-    Tier.NEEDS: {Permission.NEEDS_READ, Permission.NEEDS_WRITE},
+    Tier.IDENTITY: {
+        Permission.IDENTITY_READ,
+        Permission.IDENTITY_WRITE,
+        Permission.REFERRALS_INTRODUCE,
+        Permission.RETURNEES_EXPORT,
+    },
+    Tier.NEEDS: {Permission.NEEDS_READ, Permission.NEEDS_WRITE, Permission.RETURNEES_EXPORT},
 }
 """The permissions whose routes may answer what is of these tiers."""
-SHARED = {"ContactIn"}
+SHARED = {"ContactIn", "Correction", "FieldChange"}
 """Types that hold what is of the tier of whatever they are part of."""
 TABLES = (*METADATA.sorted_tables, *VaultBase.metadata.sorted_tables)
 COLUMNS = [(table, column) for table in TABLES for column in table.columns]

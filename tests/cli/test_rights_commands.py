@@ -1,5 +1,6 @@
 """`magnet erase` and `magnet retention run` as the operator sees them."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,8 @@ def test_people_are_erased_by_the_operator(here: Path) -> None:
     tried = magnet("retention", "run", "--dry")
     assert re.fullmatch(r"MAGNET-II  AM  1 months, before \S+: 0 due, 0 held\n", tried.stdout)
     assert "0 erased of 0" in magnet("retention", "run").stdout
+    assert json.loads(magnet("export", key).stdout)["returnee_id"] == key
+    assert magnet("export", key, "--html", "--language", "fr").stdout.startswith('<!doctype html>\n<html lang="fr"')
     for arguments in ([], [key, "--finish"], [key, "--reason", "because"], ["nobody"]):
         assert magnet("erase", *arguments).exit_code != 0
     done = magnet("erase", key, "--reason", "mistake")

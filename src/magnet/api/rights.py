@@ -1,16 +1,18 @@
 """What a person may ask of who keeps data about them, and the holds that stand against erasing it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Header, Response
 
 from magnet.schemas.corrections import Correction, CorrectionIn, Corrections
 from magnet.schemas.erasure import Erased, ErasureIn, LegalHoldIn, LegalHolds, LiftingIn
+from magnet.schemas.exports import Export
 from magnet.security.permissions import Permission
-from magnet.services import corrections, erasure, legal_holds
+from magnet.services import corrections, erasure, exports, legal_holds
 from magnet.services.context import Context
-from magnet.web.answers import Shape, answer
+from magnet.web.answers import Shape, answer, page
+from magnet.web.export_page import export_page, prefers_page
 from magnet.web.permitted import Permitted, PermittedOnce
 from magnet.web.route import Route
 
@@ -18,12 +20,23 @@ router = APIRouter(tags=["rights"], route_class=Route)
 OF = "/v1/returnees/{key:uuid}"
 CORRECTIONS = OF + "/corrections"
 HOLDS = OF + "/legal-holds"
+AS_PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 READ, MADE = Shape(personal=True), Shape(201, personal=True)
 Reads = Annotated[Context, Depends(Permitted(Permission.RETURNEES_READ))]
 Writes = Annotated[Context, Depends(PermittedOnce(Permission.RETURNEES_WRITE))]
+Exports = Annotated[Context, Depends(Permitted(Permission.RETURNEES_EXPORT))]
+Accept = Annotated[str | None, Header(description="`text/html` for a page to be read and printed; else JSON")]
 Erases = Annotated[Context, Depends(PermittedOnce(Permission.RETURNEES_ERASE))]
 ReadsHolds = Annotated[Context, Depends(Permitted(Permission.LEGAL_HOLDS_READ))]
 WritesHolds = Annotated[Context, Depends(PermittedOnce(Permission.LEGAL_HOLDS_WRITE))]
+
+
+@router.post(OF + "/exports", response_model=Export, operation_id="export_returnee", responses=AS_PAGE)
+async def export(key: UUID, ctx: Exports, accept: Accept = None) -> Response:
+    """All that is held on a returnee, to be given to the person: as JSON or as a page in the reader's language."""
+    if not prefers_page(accept):
+        return await answer(exports.export(ctx, str(key)), READ)
+    return page(export_page(await exports.export(ctx, str(key)), ctx.languages))
 
 
 @router.get(CORRECTIONS, response_model=Corrections, operation_id="list_corrections")

@@ -1,4 +1,4 @@
-"""`magnet erase` and `magnet retention run`."""
+"""`magnet export`, `magnet erase` and `magnet retention run`."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,14 +8,36 @@ from magnet.cli.running import run
 
 if TYPE_CHECKING:
     from magnet.schemas.erasure import Erased
+    from magnet.schemas.exports import Export
     from magnet.schemas.retention import RetentionReport
     from magnet.services.context import Context
 
+NAMED = typer.Argument(metavar="ID", help="the returnee's id")
 retention_app = typer.Typer(no_args_is_help=True, help="Erasing whom programmes keep no longer.")
 
 
+def export(
+    returnee: Annotated[str, NAMED],
+    *,
+    html: Annotated[bool, typer.Option("--html", help="a page to be read and printed, instead of JSON")] = False,
+    language: Annotated[str, typer.Option(help="the language of the page, and of labels")] = "en",
+) -> None:
+    """Print all that is held on a returnee, to be given to the person; it is noted as every other look."""
+    from dataclasses import replace
+
+    from magnet.security.principals import ANSWERING
+    from magnet.services import exports
+    from magnet.web.export_page import export_page
+
+    async def work(ctx: "Context") -> "Export":
+        return await exports.export(replace(ctx, principal=ANSWERING), returnee)
+
+    made = run(work, languages=(language,))
+    typer.echo(export_page(made, (language,)) if html else made.model_dump_json(indent=2))
+
+
 def erase(
-    returnee: Annotated[str | None, typer.Argument(metavar="ID", help="the returnee's id")] = None,
+    returnee: Annotated[str | None, NAMED] = None,
     *,
     reason: Annotated[str, typer.Option(help="asked, consent_withdrawn, retention or mistake")] = "asked",
     finish: Annotated[bool, typer.Option("--finish", help="only complete erasures that were cut short")] = False,

@@ -116,8 +116,8 @@ EVERYWHERE = frozenset({Permission.KEYS_MANAGE, Permission.ACCOUNTS_MANAGE, Perm
 """What bears on every country: a grant that names some does not hold it, else it could give itself all the others."""
 
 POLICY: dict[Role, frozenset[Permission]] = {
-    # Who keeps accounts and keys has no need of anybody's health.
-    Role.ADMIN: frozenset(Permission) - {Permission.NEEDS_READ, Permission.NEEDS_WRITE},
+    # Who keeps accounts and keys has no need of anybody's health, which an export tells of too.
+    Role.ADMIN: frozenset(Permission) - {Permission.NEEDS_READ, Permission.NEEDS_WRITE, Permission.RETURNEES_EXPORT},
     Role.COUNTRY_OFFICER: frozenset(Permission)
     - {
         Permission.CASES_HAND_OVER,

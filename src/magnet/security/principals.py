@@ -168,5 +168,7 @@ class Principal:
 
 OPERATOR = Principal("cli", (Grant(Role.ADMIN),))
 """The operator at the machine's own shell, who holds the database anyway."""
+ANSWERING = Principal("cli", (Grant(Role.ADMIN), Grant(Role.CASEWORKER)))
+"""The same, answering a person who asks for all that is held on them: of every office, and needs too."""
 WORKER = Principal("worker", ())
 """The background work, as the record names what it does by itself: nobody, who reaches nothing."""

@@ -164,6 +164,15 @@ TYPES: Mapping[str, Tiers] = {
     ),
     "LegalHolds": TRACE,
     "LiftingIn": WORDS,
+    "CorrectionIn": _of(TRACE="part", CODED="decision", NEEDS="field wish reason"),
+    "Correction": _of(TRACE="part at by", CODED="decision", NEEDS="changes field wish reason"),
+    "FieldChange": B,
+    "Corrections": TRACE,
+    "Export": B,
+    "Basis": NOBODY,
+    "HeldList": _of(TRACE="office_id created_by", DERIVED="list", WORDS="inputs"),
+    "HeldReferral": _of(CODED="referral sent_on moved_on", DERIVED="card"),
+    **dict.fromkeys(("Access", "Compared", "KeptAnswer", "Likeness"), TRACE),
     # Files, which may be about people; and texts of which nothing is kept.
     "Body_create_import": WORDS,
     "Import": _of(

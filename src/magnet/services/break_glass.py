@@ -110,7 +110,7 @@ async def listing(
     shown = found[: filters.limit]
     await auditing.note_seen(ctx, "glass seen", [_case(row) for row in shown])
     last = shown[-1] if len(found) > filters.limit else None
-    return await _presented(ctx, shown), Position(last.created_at, last.id) if last else None
+    return await presented(ctx, shown), Position(last.created_at, last.id) if last else None
 
 
 def _wanted(ctx: Context, state: str | None) -> rows.Conditions:
@@ -162,7 +162,8 @@ async def escalate_due(runtime: Runtime, now: datetime) -> int:
     return len(found)
 
 
-async def _presented(ctx: Context, some: Sequence[BreakGlassRow]) -> list[ExplainedGlass]:
+async def presented(ctx: Context, some: Sequence[BreakGlassRow]) -> list[ExplainedGlass]:
+    """Openings with their words opened."""
     explanations = [(row.returnee_id, row.explanation, _place(row.id, "explanation")) for row in some]
     comments = [(row.returnee_id, row.comment, _place(row.id, "comment")) for row in some]
     words = await opened(ctx, [*explanations, *comments])

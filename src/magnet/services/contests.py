@@ -1,6 +1,6 @@
 """Contests of referral lists: recorded by the office, answered by somebody else than who made the list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from magnet.errors import Conflict, Invalid, NotFound
 from magnet.schemas.contests import Contest, ContestAnswer, ContestAnswerIn, ContestFilters, ContestIn
@@ -130,11 +130,15 @@ def _not_yet() -> Invalid:
 
 async def _presented(ctx: Context, some: Sequence[ContestRow], people: Iterable[ReturneeRow]) -> list[Contest]:
     """Contests as shown; without the words about whoever agrees to be registered no more."""
-    left = {one.id for one in people if not lacking(one)}
-    told = [(row, row.returnee_id in left) for row in some]
-    reasons = [(row.returnee_id, row.reason if is_told else None, _place(row.id, "reason")) for row, is_told in told]
+    return await presented(ctx, some, {one.id for one in people if not lacking(one)})
+
+
+async def presented(ctx: Context, some: Sequence[ContestRow], told: Collection[str]) -> list[Contest]:
+    """Contests, with the words about those with one of these ids."""
+    known = [(row, row.returnee_id in told) for row in some]
+    reasons = [(row.returnee_id, row.reason if is_told else None, _place(row.id, "reason")) for row, is_told in known]
     explanations = [
-        (row.returnee_id, row.explanation if is_told else None, _place(row.id, "explanation")) for row, is_told in told
+        (row.returnee_id, row.explanation if is_told else None, _place(row.id, "explanation")) for row, is_told in known
     ]
     words = await opened(ctx, [*reasons, *explanations])
     return [_shown(ctx, *one) for one in zip(some, words[: len(some)], words[len(some) :], strict=True)]

@@ -1,6 +1,6 @@
 """Identity and needs of a returnee: read for a purpose that is kept in the record, and always sealed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -72,6 +72,12 @@ async def read(ctx: Context, part: Part[In, Out], returnee_id: str, purpose: Pur
     said = await document(ctx.runtime, returnee, row)
     await auditing.note_seen(ctx, part.read, [returnee], purpose=purpose)
     return _present(part, returnee_id, said, row)
+
+
+async def of_rows(ctx: Context, part: Part[In, Out], returnee: ReturneeRow, some: Sequence[PartRow]) -> Out:
+    """A part as its row among these says, for who may know all of the returnee."""
+    row = next((one for one in some if one.part == part.name), None)
+    return _present(part, returnee.id, await document(ctx.runtime, returnee, row), row)
 
 
 async def replace(ctx: Context, part: Part[In, Out], returnee_id: str, new: In, expected: int) -> Out:

@@ -111,6 +111,20 @@ async def read(ctx: Context, list_id: str) -> ReferralList:
     return _present(row, kept, presenting.Reader(vocabulary, ctx.languages))
 
 
+async def whole(
+    ctx: Context, some: Sequence[ReferralListRow], reader: presenting.Reader
+) -> list[tuple[ReferralListRow, ReferralList, dict[str, Any]]]:
+    """Lists with what is kept of the person beside them, opened; what does not open is left out."""
+    bodies = [
+        Body(row.returnee_id, list_place(row.id, row.country, part), getattr(row, part))
+        for row in some
+        for part in (ANSWER, INPUTS)
+    ]
+    said = iter(await sealed.opened(ctx.runtime, bodies))
+    found = [(row, next(said), next(said)) for row in some]
+    return [(row, _present(row, kept, reader), dict(person)) for row, kept, person in found if kept and person]
+
+
 async def preview(ctx: Context, profile: ProfileIn, wanted: ReferralListIn) -> list[KindList]:
     """The lists for a profile that belongs to nobody yet; nothing is kept."""
     ctx.require(Permission.REFERRAL_LISTS_CREATE)

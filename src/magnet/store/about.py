@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
 
 from magnet.store.audit import AuditEventRow
 from magnet.store.base import Base
@@ -26,6 +27,7 @@ from magnet.store.referrals import ReferralMoveRow, ReferralRow
 from magnet.store.returnees import ProfileRow, ReturneeRow
 from magnet.store.rows import BATCH
 
+SINCE = ("seq", "created_at", "recorded_at", "handed_at", "placed_at", "at")
 Goes = Literal["along", "by itself", "never"]
 """At erasure: along with the returnee's row, deleted for itself, or not at all, as it names an id and nothing more."""
 
@@ -77,10 +79,12 @@ ABOUT: Mapping[str, Kept] = {
 
 
 async def rows_about(session: AsyncSession, name: str, returnee_id: str) -> Sequence[Any]:
-    """The rows of a table that are about one returnee, whole, in the order of their keys."""
+    """The rows of a table that are about one returnee, whole, the oldest first where they say since when they are."""
     kept = ABOUT[name]
-    query = sa.select(kept.table).where(kept.of([returnee_id]))
-    return (await session.scalars(query.order_by(*kept.table.__table__.primary_key))).all()
+    columns = kept.table.__table__.c
+    since = [columns[name] for name in SINCE if name in columns][:1]
+    query = sa.select(kept.table).where(kept.of([returnee_id])).options(undefer("*"))
+    return (await session.scalars(query.order_by(*since, *kept.table.__table__.primary_key))).all()
 
 
 async def forget(session: AsyncSession, ids: Sequence[str]) -> None:

@@ -15,6 +15,8 @@ PRIVATE = "no-store"
 REVALIDATED = "private, no-cache"
 """Nobody's data: the reader may keep it, and asks each time whether it still holds."""
 VARY = "Accept-Language, Authorization"
+STYLED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""No script, no image, no form: the styles stand in the page itself."""
 REPLAYED = "Idempotent-Replayed"
 
 
@@ -25,6 +27,12 @@ class Shape:
     status: int = 200
     location: str | None = None
     personal: bool = False
+
+
+def page(html: str) -> Response:
+    """A page about somebody: kept by nobody on the way, with its own styles and nothing from elsewhere."""
+    headers = {"Cache-Control": PRIVATE, "Vary": f"Accept, {VARY}", "Content-Security-Policy": STYLED}
+    return Response(html, media_type="text/html", headers=headers)
 
 
 async def answer(work: Awaitable[BaseModel], shape: Shape = Shape(), if_none_match: str | None = None) -> Response:
