@@ -123,6 +123,7 @@ async def test_identity_and_needs_can_be_read_and_not_written(
             written = await asking.put(one, json={}, headers={"If-Match": '"0"'})
             assert written.status_code in (403, 404), (part, written.text)
         record = (await admin.get(f"/v1/returnees/{returnee}/access-record", params={"limit": 2})).json()["items"]
+        assert {one["principal_name"] for one in record} == {"caseworker" if asking is vienna else "country_officer"}
         seen = [(one["act"], one["purpose"], one["item"]) for one in record]
         assert seen == [(f"{part} read", "break_glass", opened["id"]) for part in ("needs", "identity")]
 
@@ -166,6 +167,7 @@ async def test_an_id_that_nobody_has_is_answered_and_recorded_alike(
     assert [real[name] == made_up[name] for name in ("reason", "opened_at", "ends_at")] == [True] * 3
     assert (await vienna.get(f"/v1/returnees/{NOWHERE}")).status_code == 404
     assert {one["returnee_id"]: one["explanation"] for one in await found(admin)} == {returnee: WHY, NOWHERE: WHY}
+    assert {one["principal_name"] for one in await found(admin)} == {"caseworker"}
 
 
 @pytest.mark.parametrize("wrong", [{"explanation": "urgent" + " " * 30}, {"reason": "curiosity"}, {"returnee_id": "x"}])

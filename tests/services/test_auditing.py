@@ -169,6 +169,15 @@ async def test_tampering_is_found(ctx: Context, tampering: list[str]) -> None:
     assert (await auditing.verify(ctx)).faults != ()
 
 
+async def test_a_backup_put_back_whole_is_no_loss(ctx: Context) -> None:
+    await registered(ctx)
+    await auditing.seal(ctx.runtime, NOW)
+    auditing.note_put_back(ctx.runtime.settings.folder, 1, NOW)
+    assert (await auditing.verify(ctx)).losses == ()
+    auditing.note_put_back(ctx.runtime.settings.folder, 0, NOW)
+    assert "1 seals over 1 events" in (await auditing.verify(ctx)).losses[0]
+
+
 async def test_a_chain_made_anew_does_not_fit_the_heads_outside(ctx: Context) -> None:
     await registered(ctx)
     await auditing.seal(ctx.runtime, NOW)

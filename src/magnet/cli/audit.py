@@ -59,4 +59,5 @@ def of_returnee(returnee: Annotated[str, typer.Argument(metavar="ID", help="the 
         return await auditing.record(ctx, returnee, None, SHOWN)
 
     for event in run(work).items:
-        typer.echo(f"{event.at:%Y-%m-%dT%H:%M:%SZ}  {event.principal}  {event.act}  {event.item or ''}".rstrip())
+        who = event.principal_name or event.principal
+        typer.echo(f"{event.at:%Y-%m-%dT%H:%M:%SZ}  {who}  {event.act}  {event.item or ''}".rstrip())

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from magnet.schemas.base import Moment, Wire
 
 Purpose = Literal["counselling", "referral", "follow_up", "protection", "rights_request", "correction"]
@@ -13,6 +15,7 @@ class AuditEvent(Wire):
 
     at: Moment
     principal: str
+    principal_name: str | None = Field(default=None, description="what the account or key is called")
     act: str
     item: str | None = None
     purpose: str | None = None

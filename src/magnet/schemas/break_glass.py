@@ -52,6 +52,7 @@ class BrokenGlass(BreakGlass):
 class ExplainedGlass(BrokenGlass):
     """An opening as its reviewers see it: nothing of the case. Words that are null were erased with the person."""
 
+    principal_name: str | None = Field(default=None, description="what the account or key is called")
     explanation: str | None = None
     comment: str | None = None
 

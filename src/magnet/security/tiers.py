@@ -148,11 +148,11 @@ TYPES: Mapping[str, Tiers] = {
     "BreakGlassIn": _of(WORDS="explanation", CODED="reason", TRACE="returnee_id"),
     "BreakGlass": _of(CODED="reason", TRACE="id returnee_id opened_at ends_at review_due_at"),
     "BrokenGlass": _of(CODED="verdict", TRACE="principal escalated_at reviewed_by reviewed_at"),
-    "ExplainedGlass": _of(WORDS="explanation comment"),
+    "ExplainedGlass": _of(WORDS="explanation comment", STAFF="principal_name"),
     "BreakGlassFilters": TRACE,
     "ReviewIn": _of(WORDS="comment", CODED="verdict"),
     "AccessRecord": TRACE,
-    "AuditEvent": TRACE,
+    "AuditEvent": _of(STAFF="principal_name", TRACE="at principal act item purpose"),
     # Rights.
     "ErasureIn": CODED,
     "Erased": TRACE,

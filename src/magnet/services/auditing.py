@@ -15,7 +15,7 @@ from magnet.schemas.audit import AccessRecord, AuditEvent
 from magnet.security.permissions import Permission
 from magnet.security.scopes import EVERYTHING
 from magnet.services.context import Context, Runtime
-from magnet.store import audit, rows
+from magnet.store import audit, rows, who
 from magnet.store.audit import Act, AuditEventRow, AuditSealRow
 from magnet.store.db import Session
 
@@ -95,8 +95,16 @@ async def record(ctx: Context, returnee_id: str, before: int | None, limit: int)
     where = rows.within(AuditEventRow, ctx.reach(Permission.AUDIT_READ))
     async with ctx.read() as session:
         found = await audit.of_returnee(session, returnee_id, where, before, limit + 1)
+        names = await who.names(session, {one.principal for one in found})
     items = [
-        AuditEvent(at=one.at, principal=one.principal, act=one.act, item=one.item, purpose=one.purpose)
+        AuditEvent(
+            at=one.at,
+            principal=one.principal,
+            principal_name=names.get(one.principal),
+            act=one.act,
+            item=one.item,
+            purpose=one.purpose,
+        )
         for one in found[:limit]
     ]
     return AccessRecord(items=items, next=str(found[limit - 1].seq) if len(found) > limit else None)
@@ -212,10 +220,11 @@ def _heads(path: Path) -> tuple[dict[int, dict[str, Any]], tuple[str, ...]]:
         if "put_back" in line:
             gone = [number for number in known if number > line["seal"]]
             lost = sum(known.pop(number)["events"] for number in gone)
-            losses.append(
-                f"The database was put back from a backup on {line['put_back'][:10]}: "
-                f"{len(gone)} seals over {lost} events after seal {line['seal']} were lost."
-            )
+            if gone:
+                losses.append(
+                    f"The database was put back from a backup on {line['put_back'][:10]}: "
+                    f"{len(gone)} seals over {lost} events after seal {line['seal']} were lost."
+                )
         elif line:
             known[line["seal"]] = line
     return known, tuple(losses)

@@ -24,7 +24,7 @@ from magnet.services import auditing
 from magnet.services.context import Context, Runtime
 from magnet.services.resources import Position
 from magnet.services.sealed_words import opened, sealed
-from magnet.store import break_glass, returnees, rows
+from magnet.store import break_glass, returnees, rows, who
 from magnet.store.base import new_id
 from magnet.store.break_glass import BreakGlassRow
 from magnet.store.changes import EVERYWHERE
@@ -167,8 +167,17 @@ async def presented(ctx: Context, some: Sequence[BreakGlassRow]) -> list[Explain
     explanations = [(row.returnee_id, row.explanation, _place(row.id, "explanation")) for row in some]
     comments = [(row.returnee_id, row.comment, _place(row.id, "comment")) for row in some]
     words = await opened(ctx, [*explanations, *comments])
+    async with ctx.read() as session:
+        names = await who.names(session, {row.principal for row in some})
     return [
-        ExplainedGlass.model_validate({**_outcome(row), "explanation": explanation, "comment": comment})
+        ExplainedGlass.model_validate(
+            {
+                **_outcome(row),
+                "principal_name": names.get(row.principal),
+                "explanation": explanation,
+                "comment": comment,
+            }
+        )
         for row, explanation, comment in zip(some, words[: len(some)], words[len(some) :], strict=True)
     ]
 
