@@ -81,7 +81,7 @@ async def left(app: FastAPI, returnee: str) -> set[str]:
 
 
 STAYS = {name for name, kept in ABOUT.items() if kept.goes == "never"}
-UNUSED = {"duplicate", "correction"}
+UNUSED = {"duplicate"}
 
 
 async def test_nothing_is_left_but_the_record_and_counts(office: Office) -> None:

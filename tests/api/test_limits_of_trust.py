@@ -205,3 +205,30 @@ async def test_the_log_says_who_gave_or_took_whose_rights(
     assert len({one["by"] for one in said}) == 1
     assert account["password"] not in str(said) + caplog.text
     assert key["text"] not in str(said) + caplog.text
+
+
+async def test_a_row_that_clashes_with_one_out_of_reach_stops_no_other(both: FastAPI, admin: httpx.AsyncClient) -> None:
+    office = await client_as(both, Role.CASEWORKER, office_id="liege")
+    gone = await made(office, "/v1/returnees", {**RETURNEE, "source_reference": "case-1"})
+    headers = {**MERGE, "If-Match": f'"{gone["version"]}"'}
+    moved = await admin.patch(f"/v1/returnees/{gone['id']}", json={"office_id": "vienna"}, headers=headers)
+    assert moved.status_code == 200
+    rows = [{**RETURNEE, "source_reference": f"case-{number}"} for number in (1, 2)]
+    answer = await office.post("/v1/returnees/bulk", json={"items": rows})
+    assert answer.status_code == 200, answer.text
+    receipts = answer.json()["receipts"]
+    assert [(one["outcome"], len(one["errors"])) for one in receipts] == [("refused", 1), ("created", 0)]
+    assert (await office.get(f"/v1/returnees/{receipts[1]['id']}")).status_code == 200
+    assert gone["id"] not in answer.text
+
+
+async def test_a_hold_is_not_shown_to_the_country_of_return(both: FastAPI, admin: httpx.AsyncClient) -> None:
+    returnee = await made(admin, "/v1/returnees", {**RETURNEE, "office_id": "liege"})
+    one = f"/v1/returnees/{returnee['id']}"
+    await made(admin, f"{one}/handovers", {"kind": "transferred"})
+    await made(admin, f"{one}/legal-holds", {"reason": "investigation", "note": "Against who recruited her."})
+    officer = await client_as(both, Role.COUNTRY_OFFICER, countries=["AM"])
+    assert (await officer.get(one)).status_code == 200
+    is_problem(await officer.get(f"{one}/legal-holds"), 403, "forbidden")
+    refused = await officer.post(f"{one}/erasure", json={"reason": "asked"})
+    assert (refused.status_code, "investigation" in refused.text, "recruited" in refused.text) == (409, False, False)

@@ -124,6 +124,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.NEEDS_READ,
         Permission.NEEDS_WRITE,
         Permission.RETURNEES_EXPORT,
+        Permission.LEGAL_HOLDS_READ,  # an investigation at home is no business of the country of return
         Permission.LEGAL_HOLDS_WRITE,
         Permission.PROGRAMMES_WRITE,
         Permission.KEYS_MANAGE,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Generic, get_args
 
@@ -14,6 +14,7 @@ from magnet.services.statements import Incoming, Stated, faults_in, stated, stor
 from magnet.services.taken_before import Key, keep_marks, taken_as
 from magnet.services.turns import AT_ONCE
 from magnet.store.base import new_id
+from magnet.store.db import apart
 from magnet.store.opportunities import OpportunityRow
 
 TRIES = 3
@@ -22,9 +23,13 @@ TRIES = 3
 
 @dataclass(slots=True)
 class _Writing(Generic[Row]):
-    """The rows known by their references, and those that were created or changed."""
+    """The rows known by their references, and those that were created or changed.
+
+    `singly`: each is put where the database refuses it alone, as it does where somebody out of reach has its reference.
+    """
 
     known: dict[Key, Row]
+    singly: bool
     created: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
     same: list[tuple[Row, str]] = field(default_factory=list)
@@ -59,7 +64,7 @@ async def take(
     for _ in range(TRIES - 1):
         with suppress(Clash):
             return await _take(ctx, resource, incoming, along)
-    return await _take(ctx, resource, incoming, along)
+    return await _take(ctx, resource, incoming, along, singly=True)
 
 
 async def take_bulk(ctx: Context, resource: Resource[In, Out, Row], many: Bulk) -> Receipts:
@@ -75,14 +80,19 @@ def summary(receipts: Sequence[Receipt]) -> Receipts:
 
 
 async def _take(
-    ctx: Context, resource: Resource[In, Out, Row], incoming: Sequence[Incoming], along: Along[Row] | None
+    ctx: Context,
+    resource: Resource[In, Out, Row],
+    incoming: Sequence[Incoming],
+    along: Along[Row] | None,
+    *,
+    singly: bool = False,
 ) -> list[Receipt]:
     """Take rows in once; Clash where somebody else changed or created one of them meanwhile."""
     await ctx.replay()
     said = await stated(ctx, resource, incoming)
     await _link(ctx, resource, said)
     async with ctx.write() as unit:
-        writing = _Writing(await _locked(ctx, unit, resource, said))
+        writing = _Writing(await _locked(ctx, unit, resource, said), singly)
         taken: Taken[Row] = Taken([], [])
         for place, one in enumerate(said, 1):
             outcome, row = await _store(ctx, unit, resource, one, writing)
@@ -158,7 +168,8 @@ async def _store(
     row = writing.known.get(one.key) if one.key is not None else None
     try:
         if row is None:
-            row = await insert(ctx, unit, resource, one.columns)
+            async with apart(unit.session) if writing.singly else nullcontext():
+                row = await insert(ctx, unit, resource, one.columns)
             writing.created.append(row)
             if one.key is not None:
                 writing.known[one.key] = row

@@ -153,6 +153,14 @@ def file_of(url: str) -> Path | None:
 
 
 @asynccontextmanager
+async def apart(session: AsyncSession) -> AsyncIterator[None]:
+    """What the database refuses within the block is undone by itself, as Clash, and the transaction goes on."""
+    with _clear_errors():
+        async with session.begin_nested():
+            yield
+
+
+@asynccontextmanager
 async def beyond(session: AsyncSession) -> AsyncIterator[None]:
     """Let a session see and change everything until the block ends: each use says why it rightly does."""
     connection = await session.connection()
