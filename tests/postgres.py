@@ -97,7 +97,8 @@ def cloned(address: str, template: str = TEMPLATE) -> Iterator[str]:
     """The URL, as MAGNET_DATABASE_URL takes it, of a new database made from a template, and dropped afterwards."""
     name = f"magnet_{uuid.uuid4().hex}"
     with psycopg.connect(address, autocommit=True) as connection:
-        run(connection, "CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, OWNER)
+        # By copying files: writing each page to the log first takes several times as long.
+        run(connection, "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY", name, template, OWNER)
         try:
             yield url_of(address, name)
         finally:
