@@ -1,5 +1,6 @@
 """Brings a database up to date, and refuses one that is newer than the program."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -27,6 +28,12 @@ def _config(connection: sa.Connection | None = None, *, changes: bool = True) ->
     return config
 
 
+@lru_cache(maxsize=1)
+def _script() -> ScriptDirectory:
+    """The migrations as they are with this program: read once, as each of them is a file to be run."""
+    return ScriptDirectory.from_config(_config())
+
+
 def revision(connection: sa.Connection) -> str | None:
     """The revision that a database is at; None where it has no tables of this program."""
     return MigrationContext.configure(connection).get_current_revision()
@@ -34,7 +41,7 @@ def revision(connection: sa.Connection) -> str | None:
 
 def require_known(revision: str) -> None:
     """Raise DatabaseNewer for a revision that this program does not know."""
-    if revision not in {known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions()}:
+    if revision not in {known.revision for known in _script().walk_revisions()}:
         raise DatabaseNewer(
             f"The database is at revision {revision}, which this program does not know: install a newer program."
         )
@@ -42,7 +49,7 @@ def require_known(revision: str) -> None:
 
 def _upgrade(connection: sa.Connection) -> None:
     current = revision(connection)
-    if current == ScriptDirectory.from_config(_config()).get_current_head():
+    if current == _script().get_current_head():
         return
     if current is not None:
         require_known(current)
@@ -70,7 +77,7 @@ async def require_current(database: Database) -> None:
     async with database.read() as session:
         connection = await session.connection()
         current = await connection.run_sync(revision)
-        if current == ScriptDirectory.from_config(_config()).get_current_head():
+        if current == _script().get_current_head():
             if database.sqlite or await connection.run_sync(policies.are_laid):
                 return
             raise Unavailable("The database's policies are not this program's: run `magnet migrate`.")
