@@ -35,6 +35,8 @@ READ: dict[tuple[str, str], Sent] = {
     ("GET", "/v1/returnees/{key}/handovers"): {},
     ("GET", "/v1/returnees/{key}/duplicates"): {},
     ("GET", "/v1/returnees/{key}/legal-holds"): {},
+    ("GET", "/v1/returnees/{key}/corrections"): {},
+    ("POST", "/v1/returnees/{key}/exports"): {},
     ("GET", "/v1/returnees/{key}/identity"): {"params": {"purpose": "counselling"}},
     ("GET", "/v1/returnees/{key}/needs"): {"params": {"purpose": "counselling"}},
     ("PUT", "/v1/returnees/{key}/identity"): {"json": {"given_names": "Aram"}, "headers": FAR},
@@ -55,6 +57,9 @@ CHANGE: dict[tuple[str, str], Sent] = {
     ("POST", "/v1/returnees/{key}/consents/withdrawals"): {"json": {"purposes": ["sharing"]}},
     ("POST", "/v1/returnees/{key}/handovers"): {"json": {"kind": "shared"}},
     ("POST", "/v1/returnees/{key}/handovers/ending"): {},
+    ("POST", "/v1/returnees/{key}/corrections"): {
+        "json": {"field": "place", "wish": "Gyumri", "decision": "refused", "reason": "It is Vanadzor."}
+    },
     ("POST", "/v1/returnees/{key}/erasure"): {"json": {"reason": "mistake"}},
     ("POST", "/v1/returnees/{key}/why-not"): {"json": {"opportunity_id": NOWHERE}},
     ("POST", "/v1/returnees/{key}/referrals"): {"json": {"opportunity_id": NOWHERE}},

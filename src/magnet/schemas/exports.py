@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from magnet.schemas.base import Moment, Wire
-from magnet.schemas.break_glass import ExplainedGlass
+from magnet.schemas.break_glass import Reason, Verdict
 from magnet.schemas.consents import Consents
 from magnet.schemas.contests import Contest
 from magnet.schemas.corrections import Correction
@@ -71,6 +71,19 @@ class Likeness(Wire):
     resolved_at: Moment | None
 
 
+class Opening(Wire):
+    """That somebody without access opened the case in an emergency, why, and whether that was found justified."""
+
+    principal: str
+    reason: Reason
+    explanation: str | None
+    opened_at: Moment
+    ends_at: Moment
+    verdict: Verdict | None
+    reviewed_by: str | None
+    reviewed_at: Moment | None
+
+
 class Access(Wire):
     """Who saw or changed something on a day: an account's or a key's id, with the roles that it holds now."""
 
@@ -111,6 +124,6 @@ class Export(Wire):
     marks: list[str] = Field(description="of what digests are kept, by which people who are registered twice are found")
     compared: list[Compared]
     likenesses: list[Likeness]
-    openings: list[ExplainedGlass] = Field(description="in emergencies, by who has no access else")
+    openings: list[Opening]
     access: list[Access]
     answers: list[KeptAnswer]

@@ -172,6 +172,9 @@ TYPES: Mapping[str, Tiers] = {
     "Basis": NOBODY,
     "HeldList": _of(TRACE="office_id created_by", DERIVED="list", WORDS="inputs"),
     "HeldReferral": _of(CODED="referral sent_on moved_on", DERIVED="card"),
+    "Opening": _of(
+        WORDS="explanation", CODED="reason verdict", TRACE="principal opened_at ends_at reviewed_by reviewed_at"
+    ),
     **dict.fromkeys(("Access", "Compared", "KeptAnswer", "Likeness"), TRACE),
     # Files, which may be about people; and texts of which nothing is kept.
     "Body_create_import": WORDS,

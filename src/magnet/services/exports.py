@@ -7,7 +7,17 @@ from typing import Any
 
 from magnet.errors import NotFound
 from magnet.schemas.consents import Consent, Consents
-from magnet.schemas.exports import Access, Basis, Compared, Export, HeldList, HeldReferral, KeptAnswer, Likeness
+from magnet.schemas.exports import (
+    Access,
+    Basis,
+    Compared,
+    Export,
+    HeldList,
+    HeldReferral,
+    KeptAnswer,
+    Likeness,
+    Opening,
+)
 from magnet.schemas.handovers import Handover, Handovers
 from magnet.schemas.lawful_basis import Lawful
 from magnet.security.permissions import Permission
@@ -113,7 +123,10 @@ async def _made(ctx: Context, held: _Held, vocabulary: Vocabulary) -> Export:
             )
             for one in rows["duplicate"]
         ],
-        openings=await break_glass.presented(ctx, rows["break_glass"]),
+        openings=[
+            Opening.model_validate({name: getattr(one, name) for name in Opening.model_fields})
+            for one in await break_glass.presented(ctx, rows["break_glass"])
+        ],
         access=_access(held),
         answers=[
             KeptAnswer(at=one.created_at, principal=one.principal, status=one.status)
