@@ -41,6 +41,10 @@ FAMILIES: Mapping[Family, frozenset[Permission]] = {
 """The permissions whose reaches make up a family's: which of them is needed is the service's question."""
 
 
+ALONE = ("country", "office_id", "employer_id")
+"""The columns that most reaches bound, and bound alone."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """By family the reaches of which one has to cover a row; None is everything, and no family is nothing."""
@@ -49,14 +53,30 @@ class Scope:
 
     @cached_property
     def text(self) -> str:
-        """The scope as JSON, for the policies of PostgreSQL; empty for nothing."""
+        """The scope as JSON, for the policies of PostgreSQL; empty for nothing.
+
+        By family all `reaches`, whether one is unbounded (`whole`), and, to be looked up fast, what `alone` suffices.
+        """
         if self.reaches is None:
             return json.dumps("*")
         found = {
-            family: [{name: sorted(values) for name, values in bounds.items()} for bounds in some]
+            family: {
+                "whole": self.is_whole(family),
+                "alone": {column: self.alone(family, column) for column in ALONE},
+                "reaches": [{name: sorted(values) for name, values in bounds.items()} for bounds in some],
+            }
             for family, some in self.reaches.items()
         }
         return json.dumps(found, sort_keys=True) if found else ""
+
+    def is_whole(self, family: Family) -> bool:
+        """Whether all of a family's rows are seen."""
+        return self.reaches is None or {} in self.reaches.get(family, ())
+
+    def alone(self, family: Family, column: str) -> list[str]:
+        """The values of a column that suffice for a row to be seen: of reaches that bound nothing else."""
+        some = () if self.reaches is None else self.reaches.get(family, ())
+        return sorted(frozenset[str]().union(*(bounds[column] for bounds in some if bounds.keys() == {column})))
 
     def sees(self, family: Family, row: Mapping[str, object]) -> bool:
         """Whether a row with these columns is within reach; a bound without a column lets nothing through.

@@ -233,6 +233,8 @@ def _lay_views(connection: sa.Connection) -> None:
         return
     sight, driver = policies.Sight(), connection.connection
     driver.create_function("magnet_everything", 0, sight.everything, deterministic=True)
+    driver.create_function("magnet_whole", 1, sight.is_whole, deterministic=True)
+    driver.create_function("magnet_alone", 2, sight.alone, deterministic=True)
     driver.create_function("magnet_sees", -1, sight.sees)
     cursor = driver.cursor()
     cursor.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")

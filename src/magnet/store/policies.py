@@ -6,6 +6,7 @@ such a table, they are seen as far as these are, too. There is nothing else to d
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from magnet.security.scopes import EVERYTHING, NOTHING, Family, Scope
+from magnet.security.scopes import ALONE, EVERYTHING, NOTHING, Family, Scope
 from magnet.store.base import SEEN
 
 SETTING = "magnet.scope"
@@ -29,6 +30,11 @@ class Policy:
     table: sa.Table
     family: Family | None
     parent: sa.ForeignKeyConstraint | None
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """The columns of which a value may suffice."""
+        return tuple(name for name in ALONE if name in self.table.c)
 
     @property
     def columns(self) -> dict[str, str]:
@@ -107,18 +113,21 @@ def _rules(policy: Policy) -> Iterator[str]:
 
 
 def _postgresql(policy: Policy) -> str:
-    """Subqueries that depend on no row are worked out once a statement: to see everything costs a comparison a row."""
+    """Subqueries that depend on no row are worked out once a statement: most rows cost a comparison or two."""
     seen = [f"(SELECT current_setting('{SETTING}', true)) = '{EVERYTHING.text}'"]
     if policy.family is not None:
-        name = policy.table.name
+        name, scope = policy.table.name, f"nullif(current_setting('{SETTING}', true), '')::jsonb->'{policy.family}'"
+        seen.append(f"(SELECT ({scope}->'whole')::boolean)")
+        for bound in policy.alone:
+            values = f"ARRAY(SELECT jsonb_array_elements_text({scope}->'alone'->'{bound}'))"
+            seen.append(f'"{name}"."{bound}" = ANY ((SELECT {values})::text[])')
         met = [
             f"""(reach.bounds->'{bound}' IS NULL OR jsonb_exists(reach.bounds->'{bound}', "{name}"."{column}"))"""
             for bound, column in policy.columns.items()
         ]
         missing = [bound for bound in BOUNDS if bound not in policy.columns and not _is_unbounded(policy, bound)]
         met.append(f"NOT jsonb_exists_any(reach.bounds, ARRAY[{', '.join(map(repr, missing))}]::text[])")
-        reaches = f"(SELECT nullif(current_setting('{SETTING}', true), '')::jsonb -> '{policy.family}')"
-        covering = f"jsonb_array_elements({reaches}) AS reach(bounds) WHERE {' AND '.join(met)}"
+        covering = f"jsonb_array_elements((SELECT {scope}->'reaches')) AS reach(bounds) WHERE {' AND '.join(met)}"
         seen.append(f"EXISTS (SELECT 1 FROM {covering})")  # noqa: S608
     if policy.parent is not None:
         seen.append(_parent(policy, f'"{policy.table.name}"', ""))
@@ -138,6 +147,14 @@ class Sight:
     def everything(self) -> bool:
         """Whether all rows are seen."""
         return self.scope.reaches is None
+
+    def is_whole(self, family: Family) -> bool:
+        """Whether all of a family's rows are seen."""
+        return self.scope.is_whole(family)
+
+    def alone(self, family: Family, column: str) -> str:
+        """The values of a column that suffice for a row to be seen, as JSON."""
+        return json.dumps(self.scope.alone(family, column))
 
     def sees(self, family: Family, *pairs: Any) -> bool:
         """Whether a row is seen, given names of columns and values in turn."""
@@ -170,6 +187,9 @@ def sqlite_statements(known: frozenset[str]) -> Iterator[str]:
 def _sqlite(policy: Policy, row: str) -> str:
     seen = ["magnet_everything()"]
     if policy.family is not None:
+        seen.append(f"magnet_whole('{policy.family}')")
+        for bound in policy.alone:
+            seen.append(f"{row}.{bound} IN (SELECT value FROM json_each(magnet_alone('{policy.family}', '{bound}')))")  # noqa: S608
         pairs = [f"""'{bound}', {row}."{column}\"""" for bound, column in policy.columns.items()]
         seen.append(f"magnet_sees({', '.join([repr(policy.family), *pairs])})")
     if policy.parent is not None:
