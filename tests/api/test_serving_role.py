@@ -64,6 +64,12 @@ async def test_a_role_that_owns_nothing_serves(served: FastAPI, caplog: pytest.L
             assert changed.status_code == 200, changed.text
         returnee = await made(client, "/v1/returnees", {**RETURNEE, "office_id": "liege"})
         await made(client, f"/v1/returnees/{returnee['id']}/referral-lists", {"country": "AM"})
+        identity = await client.put(
+            f"/v1/returnees/{returnee['id']}/identity", json={"given_names": "Aram"}, headers={"If-Match": '"0"'}
+        )
+        assert identity.status_code == 200, identity.text
+        glass = {"returnee_id": returnee["id"], "reason": "danger_to_life", "explanation": "She does not answer."}
+        await made(client, "/v1/break-glass", glass)
         assert (await client.get("/readyz")).status_code == 200
     assert await auditing.seal_due(served.state.runtime, clock.now() + timedelta(minutes=2))
     assert "row-level security" not in caplog.text
