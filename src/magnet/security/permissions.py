@@ -101,7 +101,6 @@ CHANGING = frozenset(
         Permission.CONSENTS_WRITE,
         Permission.IDENTITY_WRITE,
         Permission.NEEDS_WRITE,
-        Permission.RETURNEES_ERASE,
         Permission.REFERRALS_CREATE,
         Permission.REFERRALS_MOVE,
         Permission.CONTESTS_WRITE,
@@ -124,6 +123,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.NEEDS_READ,
         Permission.NEEDS_WRITE,
         Permission.RETURNEES_EXPORT,
+        Permission.RETURNEES_ERASE,  # it cannot be undone, and would take the case from the office at home, too
         Permission.LEGAL_HOLDS_READ,  # an investigation at home is no business of the country of return
         Permission.LEGAL_HOLDS_WRITE,
         Permission.PROGRAMMES_WRITE,
