@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -309,3 +309,13 @@ async def test_rows_of_another_country_are_refused_and_tell_nothing(ctx: Context
         ("refused", ["outside_grant"]),
         ("created", []),
     ]
+
+
+async def test_a_file_that_nobody_confirms_is_forgotten_after_a_week(ctx: Context) -> None:
+    sent, done = await imports.create(ctx, upload(VACANCY_ROWS)), await applied(ctx, upload(VACANCY_ROWS))
+    await imports.forget_due(ctx.runtime, NOW + timedelta(days=7))
+    assert (await imports.read(ctx, sent.id)).state == "previewed"
+    await imports.forget_due(ctx.runtime, NOW + timedelta(days=7, seconds=1))
+    with pytest.raises(NotFound):
+        await imports.confirm(ctx, sent.id)
+    assert (await imports.read(ctx, done.id)).state == "applied"

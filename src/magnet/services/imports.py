@@ -1,6 +1,7 @@
 """Files over HTTP: read and previewed when they are sent, applied by a job once somebody has confirmed."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from magnet.errors import Conflict, NotFound
@@ -9,6 +10,7 @@ from magnet.importers.mapping import FileMapping, read_mapping, shipped, shipped
 from magnet.schemas.base import CONTROL
 from magnet.schemas.imports import Import, ImportReceipt, LinkCounts, NounCounts
 from magnet.security.permissions import Permission
+from magnet.security.scopes import EVERYTHING
 from magnet.services import jobs, signing_in
 from magnet.services.context import Context, Runtime, Unit
 from magnet.services.file_imports import Whole, country_code, read_whole
@@ -26,6 +28,9 @@ from magnet.store.rows import Conditions
 KIND = "import"
 FIRST = 50
 """Receipts that are shown with an import itself."""
+
+LEFT_FOR = timedelta(days=7)
+"""For how long a file is kept that is not applied: its rows may be about people, whom no erasure finds in there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,16 @@ async def create(ctx: Context, upload: Upload) -> Import:
         await unit.session.flush()
         await keep_receipts(ctx, unit.session, row, 0, receipts)
         return unit.answer(await _present(ctx, row, receipts[:FIRST], None))
+
+
+async def forget_due(runtime: Runtime, now: datetime) -> None:
+    """Delete the files that nobody has confirmed for a week, and those whose job failed as long ago."""
+    since = now - LEFT_FOR
+    async with runtime.database.read(EVERYTHING) as session:
+        due = await imports.any_left(session, since)
+    if due:
+        async with runtime.database.write(EVERYTHING) as session:
+            await imports.forget_left(session, since)
 
 
 async def read(ctx: Context, key: str) -> Import:

@@ -92,6 +92,7 @@ async def _keep_watch(runtime: Runtime) -> None:
     await break_glass.escalate_due(runtime, clock.now())
     await auditing.seal_due(runtime, clock.now())
     await ledger.settle(runtime, clock.now())  # an erasure that was cut short between the key and the rows
+    await imports.forget_due(runtime, clock.now())
     await retention.run_daily(runtime)
 
 
