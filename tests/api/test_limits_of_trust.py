@@ -230,5 +230,7 @@ async def test_a_hold_is_not_shown_to_the_country_of_return(both: FastAPI, admin
     officer = await client_as(both, Role.COUNTRY_OFFICER, countries=["AM"])
     assert (await officer.get(one)).status_code == 200
     is_problem(await officer.get(f"{one}/legal-holds"), 403, "forbidden")
-    refused = await officer.post(f"{one}/erasure", json={"reason": "asked"})
+    is_problem(await officer.post(f"{one}/erasure", json={"reason": "asked"}), 403, "forbidden")
+    caseworker = await client_as(both, Role.CASEWORKER, office_id="liege")
+    refused = await caseworker.post(f"{one}/erasure", json={"reason": "asked"})
     assert (refused.status_code, "investigation" in refused.text, "recruited" in refused.text) == (409, False, False)
