@@ -57,8 +57,17 @@ class Row:
         return reach is not None and reach.covers(self.bounds)
 
     def is_named_to(self, grant: Grant) -> bool:
-        """Whether somebody who does not see a case knows its id, having to review who opened it in an emergency."""
-        reach = grant.reach(Permission.BREAK_GLASS_REVIEW)
+        """Whether somebody who does not see a row knows its id.
+
+        Whose case it is, having to review who opened it in an emergency; the opening, having the record of the case.
+        """
+        told_by = {"/v1/returnees": Permission.BREAK_GLASS_REVIEW, "/v1/break-glass": Permission.AUDIT_READ}
+        reach = grant.reach(told_by[self.path]) if self.path in told_by else None
+        return reach is not None and reach.covers(self.bounds)
+
+    def is_on_record_for(self, grant: Grant) -> bool:
+        """Whether somebody, such as an auditor, may read who saw a case that they do not see themselves."""
+        reach = grant.reach(Permission.AUDIT_READ)
         return self.path == "/v1/returnees" and reach is not None and reach.covers(self.bounds)
 
 

@@ -209,6 +209,10 @@ async def test_policies_of_another_program_are_replaced(postgres_url: str) -> No
         assert not await connection.run_sync(policies.are_laid)
         await connection.run_sync(policies.lay)
         assert await connection.run_sync(policies.are_laid)
+        await connection.exec_driver_sql("ALTER TABLE profile NO FORCE ROW LEVEL SECURITY")
+        assert not await connection.run_sync(policies.are_laid)
+        await connection.run_sync(policies.lay)
+        assert await connection.run_sync(policies.are_laid)
     await database.close()
 
 

@@ -65,7 +65,8 @@ def _cascading(table: sa.Table) -> Iterator[sa.ForeignKeyConstraint]:
 
 def are_laid(connection: sa.Connection) -> bool:
     """Whether a PostgreSQL database has exactly this program's policies, and forces them on their tables' owner too."""
-    return _laid(connection) == {(name, policy) for name, made in _made().items() for policy in made}
+    held = _laid(connection, "relrowsecurity AND relforcerowsecurity")
+    return held == _laid(connection) == {(name, policy) for name, made in _made().items() for policy in made}
 
 
 def lay(connection: sa.Connection) -> None:
@@ -84,11 +85,10 @@ def lift(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f'ALTER TABLE "{name}" DISABLE ROW LEVEL SECURITY')
 
 
-def _laid(connection: sa.Connection) -> set[tuple[str, str]]:
-    found = connection.exec_driver_sql(
-        "SELECT relname, polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid"
-        " WHERE relrowsecurity AND relforcerowsecurity AND pg_table_is_visible(pg_class.oid)"
-    )
+def _laid(connection: sa.Connection, where: str = "true") -> set[tuple[str, str]]:
+    """Tables with the names of their policies."""
+    of = "pg_policy JOIN pg_class ON pg_class.oid = polrelid WHERE pg_table_is_visible(pg_class.oid)"
+    found = connection.exec_driver_sql(f"SELECT relname, polname FROM {of} AND {where}")  # noqa: S608
     return {(name, policy) for name, policy in found}
 
 
