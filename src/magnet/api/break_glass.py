@@ -1,5 +1,6 @@
 """Break-glass: opening a case in an emergency, and its review by a second person."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -17,8 +18,8 @@ from magnet.schemas.pages import Page
 from magnet.security.permissions import Permission
 from magnet.services import break_glass
 from magnet.services.context import Context
-from magnet.web import cursors
-from magnet.web.answers import PRIVATE, Shape, answer
+from magnet.web.answers import Shape, answer
+from magnet.web.paging import linked, paged
 from magnet.web.permitted import Permitted, PermittedOnce
 from magnet.web.route import Route
 
@@ -42,15 +43,7 @@ async def create(ctx: Opens, wanted: BreakGlassIn) -> Response:
 @router.get(PATH, response_model=BrokenGlassPage, operation_id="list_broken_glass")
 async def listing(ctx: SeesOpenings, filters: Annotated[BreakGlassFilters, Query()]) -> Response:
     """Openings, newest first, with their reviews; nothing of the cases."""
-    after = cursors.read(filters.cursor, PATH, ctx.runtime.secret) if filters.cursor is not None else None
-    items, last = await break_glass.listing(ctx, filters, after)
-    following = cursors.sign(last, PATH, ctx.runtime.secret) if last is not None else None
-    headers = {"Cache-Control": PRIVATE}
-    if following is not None:
-        state = f"&state={filters.state}" if filters.state else ""
-        headers["Link"] = f'<{PATH}?limit={filters.limit}{state}&cursor={following}>; rel="next"'
-    page = BrokenGlassPage(items=items, next=following)
-    return Response(page.model_dump_json(), media_type="application/json", headers=headers)
+    return linked(await paged(ctx, PATH, filters, partial(break_glass.listing, ctx, filters)), PATH, filters)
 
 
 @router.post(PATH + "/{key:uuid}/review", response_model=BrokenGlass, operation_id="review_broken_glass")

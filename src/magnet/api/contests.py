@@ -1,5 +1,6 @@
 """Contests of referral lists: recording, finding and answering them."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from magnet.schemas.pages import Page
 from magnet.security.permissions import Permission
 from magnet.services import contests
 from magnet.services.context import Context
-from magnet.web import cursors
-from magnet.web.answers import PRIVATE, Shape, answer
+from magnet.web.answers import Shape, answer
+from magnet.web.paging import found, paged
 from magnet.web.permitted import Permitted, PermittedOnce
 from magnet.web.route import Route
 
@@ -42,11 +43,7 @@ async def read(key: UUID, ctx: Reads) -> Response:
 @router.post(PATH + "/search", response_model=ContestPage, operation_id="search_contests")
 async def search(ctx: Reads, filters: Annotated[ContestFilters, Body()]) -> Response:
     """Find contests, newest first; `overdue` ones have waited for their answer for more than 30 days."""
-    secret = ctx.runtime.secret
-    after = cursors.read(filters.cursor, PATH, secret) if filters.cursor is not None else None
-    items, last = await contests.search(ctx, filters, after)
-    page = ContestPage(items=items, next=cursors.sign(last, PATH, secret) if last is not None else None)
-    return Response(page.model_dump_json(), media_type="application/json", headers={"Cache-Control": PRIVATE})
+    return found(await paged(ctx, PATH, filters, partial(contests.search, ctx, filters)))
 
 
 @router.post(PATH + "/{key:uuid}/answer", response_model=Contest, operation_id="answer_contest")

@@ -1,7 +1,7 @@
 """Likely duplicates: told to who keeps a returnee's identity, and resolved by an administrator."""
 
+from functools import partial
 from typing import Annotated
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -11,8 +11,8 @@ from magnet.schemas.pages import Page
 from magnet.security.permissions import Permission
 from magnet.services import duplicates
 from magnet.services.context import Context
-from magnet.web import cursors
-from magnet.web.answers import PRIVATE, Shape, answer
+from magnet.web.answers import Shape, answer
+from magnet.web.paging import linked, paged
 from magnet.web.permitted import Permitted, PermittedOnce
 from magnet.web.route import Route
 
@@ -36,15 +36,7 @@ async def of_returnee(key: UUID, ctx: Keeps) -> Response:
 @router.get(PATH, response_model=DuplicatePage, operation_id="list_duplicates")
 async def listing(ctx: Sees, filters: Annotated[DuplicateFilters, Query()]) -> Response:
     """Pairs of returnees who may be one, newest first."""
-    after = cursors.read(filters.cursor, PATH, ctx.runtime.secret) if filters.cursor is not None else None
-    items, last = await duplicates.listing(ctx, filters, after)
-    following = cursors.sign(last, PATH, ctx.runtime.secret) if last is not None else None
-    headers = {"Cache-Control": PRIVATE}
-    if following is not None:
-        asked = filters.model_dump(mode="json", exclude_none=True) | {"cursor": following}
-        headers["Link"] = f'<{PATH}?{urlencode(asked)}>; rel="next"'
-    page = DuplicatePage(items=items, next=following)
-    return Response(page.model_dump_json(), media_type="application/json", headers=headers)
+    return linked(await paged(ctx, PATH, filters, partial(duplicates.listing, ctx, filters)), PATH, filters)
 
 
 @router.post(PATH + "/{key:uuid}/resolution", response_model=Duplicate, operation_id="resolve_duplicate")

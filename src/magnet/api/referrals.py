@@ -1,5 +1,6 @@
 """Referrals to employers: drafting, sending, answering, and the card that an employer sees."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -18,8 +19,8 @@ from magnet.schemas.referrals import (
 from magnet.security.permissions import Permission
 from magnet.services import introductions, referrals
 from magnet.services.context import Context
-from magnet.web import cursors
-from magnet.web.answers import PRIVATE, Shape, answer
+from magnet.web.answers import Shape, answer
+from magnet.web.paging import found, paged
 from magnet.web.permitted import Permitted, PermittedOnce
 from magnet.web.preconditions import IfNoneMatch
 from magnet.web.route import Route
@@ -53,11 +54,7 @@ async def read(key: UUID, ctx: Reads, if_none_match: IfNoneMatch = None) -> Resp
 @router.post(PATH + "/search", response_model=ReferralPage, operation_id="search_referrals")
 async def search(ctx: Reads, filters: Annotated[ReferralFilters, Body()]) -> Response:
     """Find referrals: the office's own, or those that were sent to the employer."""
-    secret = ctx.runtime.secret
-    after = cursors.read(filters.cursor, PATH, secret) if filters.cursor is not None else None
-    items, last = await referrals.search(ctx, filters, after)
-    page = ReferralPage(items=items, next=cursors.sign(last, PATH, secret) if last is not None else None)
-    return Response(page.model_dump_json(), media_type="application/json", headers={"Cache-Control": PRIVATE})
+    return found(await paged(ctx, PATH, filters, partial(referrals.search, ctx, filters)))
 
 
 @router.post(PATH + "/{key:uuid}/moves", response_model=Referral | EmployersReferral, operation_id="move_referral")

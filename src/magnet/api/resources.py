@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
@@ -13,8 +12,8 @@ from magnet.schemas.pages import Bulk, Page, Receipts
 from magnet.services import intake, resources
 from magnet.services.context import Context
 from magnet.services.resources import In, Out, Resource, Wanted
-from magnet.web import cursors
-from magnet.web.answers import PRIVATE, Shape, answer
+from magnet.web import paging
+from magnet.web.answers import Shape, answer
 from magnet.web.openapi import PATCHES
 from magnet.web.permitted import Permitted, PermittedOnce
 from magnet.web.preconditions import Expected, IfNoneMatch
@@ -106,12 +105,7 @@ def _add_list(router: APIRouter, noun: Noun[In, Out]) -> None:
         ctx: Annotated[Context, Depends(Permitted(noun.resource.reads))],
         filters: Annotated[noun.filters, Query()],  # type: ignore[name-defined]
     ) -> Response:
-        page = await _page(ctx, noun, filters)
-        response = Response(page.model_dump_json(), media_type="application/json")
-        if page.next is not None:
-            asked = filters.model_dump(mode="json", exclude_none=True) | {"cursor": page.next}
-            response.headers["Link"] = f'<{noun.path}?{urlencode(asked)}>; rel="next"'
-        return response
+        return paging.linked(await _page(ctx, noun, filters), noun.path, filters)
 
     router.add_api_route(
         noun.path,
@@ -128,8 +122,7 @@ def _add_search(router: APIRouter, noun: Noun[In, Out]) -> None:
         ctx: Annotated[Context, Depends(Permitted(noun.resource.reads))],
         filters: Annotated[noun.filters, Body()],  # type: ignore[name-defined]
     ) -> Response:
-        page = await _page(ctx, noun, filters)
-        return Response(page.model_dump_json(), media_type="application/json", headers={"Cache-Control": PRIVATE})
+        return paging.found(await _page(ctx, noun, filters))
 
     router.add_api_route(
         noun.path + "/search",
@@ -142,12 +135,12 @@ def _add_search(router: APIRouter, noun: Noun[In, Out]) -> None:
 
 
 async def _page(ctx: Context, noun: Noun[In, Out], filters: Filters) -> Page[Out]:
-    """One page of a noun's list with the signed cursor of the next."""
-    secret = ctx.runtime.secret
-    after = cursors.read(filters.cursor, noun.path, secret) if filters.cursor is not None else None
-    wanted = Wanted(filters.conditions(), after, filters.limit)
-    items, last = await resources.listing(ctx, noun.resource, wanted)
-    return Page(items=items, next=cursors.sign(last, noun.path, secret) if last is not None else None)
+    """One page of a noun's list."""
+
+    async def listed(after: resources.Position | None) -> tuple[list[Out], resources.Position | None]:
+        return await resources.listing(ctx, noun.resource, Wanted(filters.conditions(), after, filters.limit))
+
+    return await paging.paged(ctx, noun.path, filters, listed)
 
 
 def _add_read(router: APIRouter, noun: Noun[In, Out]) -> None:

@@ -106,11 +106,9 @@ async def listing(
     ctx.require(Permission.BREAK_GLASS_REVIEW)
     where = [*rows.within(BreakGlassRow, ctx.reach(Permission.BREAK_GLASS_REVIEW)), *_wanted(ctx, filters.state)]
     async with ctx.read() as session:
-        found = await rows.page(session, BreakGlassRow, where, after, filters.limit + 1)
-    shown = found[: filters.limit]
+        shown, last = rows.cut(await rows.page(session, BreakGlassRow, where, after, filters.limit + 1), filters.limit)
     await auditing.note_seen(ctx, "glass seen", [_case(row) for row in shown])
-    last = shown[-1] if len(found) > filters.limit else None
-    return await presented(ctx, shown), Position(last.created_at, last.id) if last else None
+    return await presented(ctx, shown), last
 
 
 def _wanted(ctx: Context, state: str | None) -> rows.Conditions:

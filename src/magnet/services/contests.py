@@ -78,12 +78,10 @@ async def search(ctx: Context, wanted: ContestFilters, after: Position | None) -
     where = [*rows.within(ContestRow, ctx.reach(Permission.CONTESTS_READ)), *rows.matching(ContestRow, conditions)]
     where += contests.in_state(str(state), ctx.today) if state else ()
     async with ctx.read() as session:
-        found = await rows.page(session, ContestRow, where, after, wanted.limit + 1)
-        shown = found[: wanted.limit]
+        shown, last = rows.cut(await rows.page(session, ContestRow, where, after, wanted.limit + 1), wanted.limit)
         people = await rows.many(session, ReturneeRow, {row.returnee_id for row in shown})
     await auditing.note_seen(ctx, "contest read", people)
-    last = shown[-1] if len(found) > wanted.limit else None
-    return await _presented(ctx, shown, people), Position(last.created_at, last.id) if last else None
+    return await _presented(ctx, shown, people), last
 
 
 async def answer(ctx: Context, key: str, wanted: ContestAnswerIn) -> Contest:

@@ -143,15 +143,12 @@ async def listing(
     if filters.reference is not None:
         where.append(duplicates.under_reference(filters.reference))
     async with ctx.read() as session:
-        found = await rows.page(session, DuplicateRow, where, after, filters.limit + 1)
-        shown = found[: filters.limit]
+        shown, last = rows.cut(await rows.page(session, DuplicateRow, where, after, filters.limit + 1), filters.limit)
         references = await duplicates.references(session, [row.returnee_id for row in shown])
         both = {key for row in shown for key in (row.returnee_id, row.other_id)}
         seen = await duplicates.reached(session, both, [])
     await auditing.note_seen(ctx, "duplicates seen", seen)
-    last = shown[-1] if len(found) > filters.limit else None
-    items = [_presented(row, references) for row in shown]
-    return items, Position(last.created_at, last.id) if last else None
+    return [_presented(row, references) for row in shown], last
 
 
 async def resolve(ctx: Context, key: str, wanted: ResolutionIn) -> Duplicate:

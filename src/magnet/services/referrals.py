@@ -137,15 +137,13 @@ async def search(ctx: Context, wanted: ReferralFilters, after: Position | None) 
             if named := wanted.model_fields_set & {"returnee_id", "office_id"}:
                 raise outside(min(named))
             sent = await referrals.page_sent(session, where, after, wanted.limit + 1)
-            last = referrals.position_sent(sent[wanted.limit - 1]) if len(sent) > wanted.limit else None
-            return [as_employer(row) for row in sent[: wanted.limit]], last
-        found = await rows.page(session, ReferralRow, where, after, wanted.limit + 1)
-        some = found[: wanted.limit]
+            shown, last = rows.cut(sent, wanted.limit, referrals.position_sent)
+            return [as_employer(row) for row in shown], last
+        some, last = rows.cut(await rows.page(session, ReferralRow, where, after, wanted.limit + 1), wanted.limit)
         moves = await referrals.moves(session, [row.id for row in some])
         seen = await referrals.subjects(session, [row.returnee_id for row in some])
     await auditing.note_seen(ctx, "found", seen)
-    items: list[Either] = [office_view(row, moves[row.id]) for row in some]
-    return items, Position(some[-1].created_at, some[-1].id) if len(found) > wanted.limit else None
+    return [office_view(row, moves[row.id]) for row in some], last
 
 
 async def move(ctx: Context, key: str, wanted: MoveIn) -> Either:

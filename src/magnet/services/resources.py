@@ -118,12 +118,11 @@ async def listing(ctx: Context, resource: Resource[In, Out, Row], wanted: Wanted
     where = [*resource.where(resource.table), *within, *rows.matching(resource.table, conditions)]
     async with ctx.read() as session:
         found = await rows.page(session, resource.table, where, wanted.after, wanted.limit + 1)
-    shown = await opened(ctx, resource, found[: wanted.limit])
+    some, last = rows.cut(found, wanted.limit)
+    shown = await opened(ctx, resource, some)
     if resource.personal:
         await auditing.note_seen(ctx, "found", shown)
-    items = [_shown(ctx, resource, row, vocabulary) for row in shown]
-    last = found[wanted.limit - 1] if len(found) > wanted.limit else None
-    return items, Position(last.created_at, last.id) if last else None
+    return [_shown(ctx, resource, row, vocabulary) for row in shown], last
 
 
 async def change(

@@ -1,7 +1,7 @@
 """Queries that all tenant tables share: one row, one row to change, a page, rows by source reference."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -83,6 +83,19 @@ async def page(
     if after is not None:
         query = query.where(sa.tuple_(table.created_at, table.id) < sa.tuple_(after.created_at, after.id))
     return list(await session.scalars(query))
+
+
+def ended(row: Versioned) -> Position:
+    """Where a page that ends with this row ended."""
+    return Position(row.created_at, row.id)
+
+
+def cut(
+    found: Sequence[Row], limit: int, position: Callable[[Row], Position] = ended
+) -> tuple[Sequence[Row], Position | None]:
+    """The page of `limit` rows, of rows of which one more was asked for, and where the next page begins if any does."""
+    shown = found[:limit]
+    return shown, position(shown[-1]) if len(found) > limit else None
 
 
 async def exists(session: AsyncSession, table: type[Row], where: Conditions) -> bool:
