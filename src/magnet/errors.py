@@ -4,6 +4,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
+def fault(field: str, code: str, message: str, **more: Any) -> dict[str, Any]:
+    """One fault of the input: its field, a stable code, a sentence, and more such as the nearest known codes."""
+    return {"field": field, "code": code, "message": message, **more}
+
+
 class MagnetError(Exception):
     """Base: `code` is the stable last part of the problem's type, `detail` a sentence that repeats no input.
 
@@ -26,6 +31,11 @@ class Invalid(MagnetError):
     """The input is not acceptable; `extra["errors"]` says where and why."""
 
     status, code, title = 422, "invalid", "The input is not valid"
+
+    @classmethod
+    def at(cls, field: str, code: str, message: str, **more: Any) -> "Invalid":
+        """Because of one fault; see `fault`."""
+        return cls(extra={"errors": [fault(field, code, message, **more)]})
 
 
 class Malformed(MagnetError):

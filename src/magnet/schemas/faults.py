@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from rapidfuzz import fuzz, process
 
+from magnet.errors import Invalid
 from magnet.schemas.base import Wire
 from magnet.schemas.pages import FieldError
 
@@ -34,6 +35,11 @@ PLAIN = {
 def faults_of(error: ValidationError, *, skip: int = 0) -> list[FieldError]:
     """Every fault of a validation, with the place as a dotted path; `skip` leading path members are left out."""
     return faults(error.errors(include_url=False, include_input=False), skip=skip)
+
+
+def refused(error: ValidationError) -> Invalid:
+    """What is answered to input with these faults."""
+    return Invalid(extra={"errors": [one.model_dump() for one in faults_of(error)]})
 
 
 def faults(details: Iterable[Mapping[str, Any]], *, skip: int = 0) -> list[FieldError]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from magnet.errors import Conflict, NotFound
+from magnet.errors import Conflict, NotFound, fault
 from magnet.schemas.accounts import Account, AccountIn, Grant, Identity, NewAccount
 from magnet.schemas.keys import GrantIn
 from magnet.security import passwords
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
-from magnet.services.grants import columns_of, fault, settle, tell
+from magnet.services.grants import columns_of, settle, tell
 from magnet.store import accounts
 from magnet.store.accounts import AccountRow, GrantRow
 from magnet.store.base import new_id

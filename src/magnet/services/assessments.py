@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from magnet.errors import Invalid
+from magnet.errors import Invalid, fault
 from magnet.schemas.assessments import Assessment, AssessmentIn, JobSearchService, JobSearchServiceIn
 from magnet.schemas.codes import nearest
 from magnet.security.permissions import Permission
@@ -35,12 +35,12 @@ def _require_codes(vocabulary: Vocabulary, new: AssessmentIn) -> None:
         return
     known = [code for code in vocabulary.taxonomy.codes if code]
     errors = [
-        {
-            "field": f"findings.{place}.code",
-            "code": "unknown_code",
-            "message": "This is not a known ISCO-08 code.",
-            "nearest": nearest(finding.code, sorted(set(known))),
-        }
+        fault(
+            f"findings.{place}.code",
+            "unknown_code",
+            "This is not a known ISCO-08 code.",
+            nearest=nearest(finding.code, sorted(set(known))),
+        )
         for place, finding in enumerate(new.findings)
         if vocabulary.find(finding.code, "occupation") is None
     ]

@@ -71,13 +71,13 @@ def agreed_by(found: Sequence[ConsentRow], country: str) -> list[str]:
 def require_given(today: date, day: date, field: str = "given_on") -> None:
     """Refuse what was not said yet; `field` names the day in the request."""
     if day > today + AHEAD:
-        raise _fault(field, "future", "This day is still to come.")
+        raise Invalid.at(field, "future", "This day is still to come.")
 
 
 def require_guardian(birth_year: int | None, given_on: date, given_by: str, field: str = "given_by") -> None:
     """Refuse the own word of who may have been a minor on that day, by the youngest age that the birth year allows."""
     if not _is_lawful(birth_year, given_on, given_by):
-        raise _fault(field, "guardian_required", "For who may be a minor a guardian consents.")
+        raise Invalid.at(field, "guardian_required", "For who may be a minor a guardian consents.")
 
 
 async def require_guardians(session: Session, returnee_id: str, birth_year: int | None) -> None:
@@ -92,7 +92,7 @@ async def require_guardians(session: Session, returnee_id: str, birth_year: int 
         message = (
             "By this year a guardian consents: record that first, and withdraw what the guardian does not agree to."
         )
-        raise _fault("birth_year", "guardian_required", message)
+        raise Invalid.at("birth_year", "guardian_required", message)
 
 
 def _is_lawful(birth_year: int | None, given_on: date, given_by: str) -> bool:
@@ -220,11 +220,7 @@ async def _require_employer(
         return
     within = rows.within(EmployerRow, ctx.reach(Permission.EMPLOYERS_READ))
     if await rows.one(session, EmployerRow, employer_id, within) is None:
-        raise _fault("employer_id", "unknown_reference", "There is no such employer.")
-
-
-def _fault(field: str, code: str, message: str) -> Invalid:
-    return Invalid(extra={"errors": [{"field": field, "code": code, "message": message}]})
+        raise Invalid.at("employer_id", "unknown_reference", "There is no such employer.")
 
 
 def _presented(row: ReturneeRow, found: Sequence[ConsentRow]) -> Consents:

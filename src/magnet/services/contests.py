@@ -27,7 +27,7 @@ async def create(ctx: Context, list_id: str, new: ContestIn) -> Contest:
     ctx.require(Permission.CONTESTS_WRITE)
     await ctx.replay()
     if new.contested_on > ctx.today:
-        raise _not_yet()
+        raise Invalid.at("contested_on", "in_the_future", "This is the day on which it was contested.")
     async with ctx.read() as session:
         listed = await _listed(ctx, session, list_id)
     key, about = new_id(), listed.returnee_id
@@ -119,11 +119,6 @@ async def _listed(ctx: Context, session: Session, list_id: str) -> ReferralListR
     if row is None:
         raise NotFound
     return row
-
-
-def _not_yet() -> Invalid:
-    fault = {"field": "contested_on", "code": "in_the_future", "message": "This is the day on which it was contested."}
-    return Invalid(extra={"errors": [fault]})
 
 
 async def _presented(ctx: Context, some: Sequence[ContestRow], people: Iterable[ReturneeRow]) -> list[Contest]:

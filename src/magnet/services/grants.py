@@ -52,16 +52,16 @@ async def settle(session: Session, wanted: GrantIn, at: str = "") -> None:
     countries = frozenset(wanted.countries) or None
     missing = Grant(wanted.role, countries, wanted.office_id, wanted.employer_id).lacks
     if missing is not None:
-        raise Invalid(extra={"errors": [fault(at + NEEDED[missing], "missing", "This role needs this.")]})
+        raise Invalid.at(at + NEEDED[missing], "missing", "This role needs this.")
     if wanted.regions and frozenset(region[:2] for region in wanted.regions) != countries:
         message = "Name regions of each of the countries, and of no other."
-        raise Invalid(extra={"errors": [fault(at + "regions", "unknown_reference", message)]})
+        raise Invalid.at(at + "regions", "unknown_reference", message)
     if wanted.employer_id is None:
         return
     employer = await rows.one(session, EmployerRow, wanted.employer_id)
     if employer is None or (countries is not None and employer.country not in countries):
         message = "There is none with this id in the countries."
-        raise Invalid(extra={"errors": [fault(at + "employer_id", "unknown_reference", message)]})
+        raise Invalid.at(at + "employer_id", "unknown_reference", message)
 
 
 def tell(ctx: Context, act: str, whose: str) -> None:
@@ -74,9 +74,4 @@ def tell(ctx: Context, act: str, whose: str) -> None:
 
 def outside(field: str) -> Invalid:
     """What is answered to who asks for more than was granted."""
-    return Invalid(extra={"errors": [fault(field, "outside_grant", "This is outside of what you were granted.")]})
-
-
-def fault(field: str, code: str, message: str) -> dict[str, str]:
-    """One fault of the input."""
-    return {"field": field, "code": code, "message": message}
+    return Invalid.at(field, "outside_grant", "This is outside of what you were granted.")

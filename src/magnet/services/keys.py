@@ -10,7 +10,7 @@ from magnet.security.principals import Principal
 from magnet.security.scopes import SIGNING_IN
 from magnet.services import break_glass
 from magnet.services.context import Context, Runtime
-from magnet.services.grants import columns_of, fault, grant_of, settle, tell
+from magnet.services.grants import columns_of, grant_of, settle, tell
 from magnet.store import keys
 from magnet.store.keys import KeyRow
 
@@ -19,7 +19,7 @@ async def create(ctx: Context, wanted: KeyIn) -> NewKey:
     """Store a new key's digest; the text in the answer is shown once and cannot be had again."""
     ctx.require(Permission.KEYS_MANAGE)
     if wanted.expires_at is not None and wanted.expires_at <= ctx.now:
-        raise Invalid(extra={"errors": [fault("expires_at", "past", "This is past already.")]})
+        raise Invalid.at("expires_at", "past", "This is past already.")
     made = security.make(ctx.runtime.secret)
     row = KeyRow(
         id=made.id,

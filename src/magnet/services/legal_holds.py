@@ -31,8 +31,7 @@ async def place(ctx: Context, key: str, new: LegalHoldIn) -> LegalHolds:
     ctx.require(Permission.LEGAL_HOLDS_WRITE)
     await ctx.replay()
     if new.until is not None and new.until < ctx.today:
-        fault = {"field": "until", "code": "past", "message": "This day is over."}
-        raise Invalid(extra={"errors": [fault]})
+        raise Invalid.at("until", "past", "This day is over.")
     hold = new_id()
     note = await sealed(ctx, key, new.note, _place(hold, "note")) if new.note is not None else None
     async with ctx.write() as unit:

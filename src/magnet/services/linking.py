@@ -67,13 +67,7 @@ def confirmed(vocabulary: Vocabulary, said: Said) -> str:
     found = vocabulary.find(wanted, said.kind)
     if found is None:
         near = [candidate.uri for candidate in vocabulary.link(said.kind, wanted, None, 3)]
-        error = {
-            "field": said.field,
-            "code": "unknown_code",
-            "message": f"This is no known {said.kind}.",
-            "nearest": near,
-        }
-        raise Invalid(extra={"errors": [error]})
+        raise Invalid.at(said.field, "unknown_code", f"This is no known {said.kind}.", nearest=near)
     return found
 
 

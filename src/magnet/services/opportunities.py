@@ -124,12 +124,7 @@ async def settle(session: Session, columns: Columns) -> None:
     for field, table in (("employer_id", EmployerRow), ("assessment_id", AssessmentRow)):
         key = columns[field]
         if key is not None and not await rows.is_in_country(session, table, country, key):
-            error = {
-                "field": field,
-                "code": "unknown_reference",
-                "message": "There is none with this id in the country.",
-            }
-            raise Invalid(extra={"errors": [error]})
+            raise Invalid.at(field, "unknown_reference", "There is none with this id in the country.")
 
 
 def keep_flags(ctx: Context, row: OpportunityRow, columns: Columns) -> None:

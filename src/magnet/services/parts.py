@@ -166,4 +166,4 @@ def _require_consistent(returnee: ReturneeRow, new: BaseModel) -> None:
         return
     if new.birth_date.year != returnee.birth_year:
         message = "This is not in the returnee's birth year; correct that one first where it is wrong."
-        raise Invalid(extra={"errors": [{"field": "birth_date", "code": "birth_year", "message": message}]})
+        raise Invalid.at("birth_date", "birth_year", message)

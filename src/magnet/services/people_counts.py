@@ -54,7 +54,7 @@ def _require_together(asked: set[str]) -> str:
         return GRID.path(asked)[len(GRID.shared) :][0] if asked - {*GRID.shared} else GRID.single[0]
     except ValueError as error:
         message = f"Of these only one is told at a time: {', '.join(GRID.single)}."
-        raise Invalid(extra={"errors": [{"field": "by", "code": "not_together", "message": message}]}) from error
+        raise Invalid.at("by", "not_together", message) from error
 
 
 def _line(found: Sequence[Any], past: Sequence[Codes], today: date) -> list[Codes]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from magnet.errors import Conflict, Invalid
+from magnet.errors import Conflict, Invalid, fault
 from magnet.schemas.codes import nearest
 from magnet.schemas.programmes import Programme, ProgrammeIn
 from magnet.security.permissions import Permission
@@ -26,8 +26,7 @@ async def _settle(_session: Session, _columns: Columns) -> None:
 async def _settle_new(session: Session, columns: Columns) -> None:
     """Refuse a code that another programme has."""
     if await programmes.exists(session, columns["code"]):
-        error = {"field": "code", "code": "code_taken", "message": "Another programme has this code."}
-        raise Conflict(extra={"errors": [error]})
+        raise Conflict(extra={"errors": [fault("code", "code_taken", "Another programme has this code.")]})
 
 
 def _document(row: ProgrammeRow) -> dict[str, Any]:
@@ -58,11 +57,5 @@ async def require_code(session: Session, code: str | None) -> None:
     """Refuse a programme that is not known, naming those that are near."""
     if code is None or await programmes.exists(session, code):
         return
-    known = await programmes.codes(session)
-    error = {
-        "field": "programme",
-        "code": "unknown_code",
-        "message": "There is no programme with this code.",
-        "nearest": nearest(code, known),
-    }
-    raise Invalid(extra={"errors": [error]})
+    near = nearest(code, await programmes.codes(session))
+    raise Invalid.at("programme", "unknown_code", "There is no programme with this code.", nearest=near)

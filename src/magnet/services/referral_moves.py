@@ -17,8 +17,7 @@ def chosen(state: str, side: Side, wanted: MoveIn) -> Transition:
         raise ImpossibleMove(extra={"possible": [one.to for one in open_ones]})
     if wanted.reason not in (transition.reasons or (None,)):
         message = "This move takes one of the nearest." if transition.reasons else "This move takes no reason."
-        error = {"field": "reason", "code": "move_reason", "message": message, "nearest": list(transition.reasons)}
-        raise Invalid(extra={"errors": [error]})
+        raise Invalid.at("reason", "move_reason", message, nearest=list(transition.reasons))
     return transition
 
 

@@ -79,8 +79,7 @@ def _drafted(ctx: Context, returnee: ReturneeRow, item: Indexed, list_id: str | 
 
 
 def _unknown(field: str) -> Invalid:
-    message = "There is none with this id within reach."
-    return Invalid(extra={"errors": [{"field": field, "code": "unknown_reference", "message": message}]})
+    return Invalid.at(field, "unknown_reference", "There is none with this id within reach.")
 
 
 async def _require_own_list(ctx: Context, session: Session, returnee_id: str, wanted: ReferralIn) -> None:

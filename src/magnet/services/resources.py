@@ -7,13 +7,13 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
-from magnet.errors import Changed, Conflict, Invalid, NotFound
+from magnet.errors import Changed, Conflict, Invalid, NotFound, fault
 from magnet.schemas.base import Stamps
-from magnet.schemas.faults import faults_of
+from magnet.schemas.faults import refused
 from magnet.security.permissions import Permission
 from magnet.services import auditing
 from magnet.services.context import Context, Unit
-from magnet.services.grants import fault, outside
+from magnet.services.grants import outside
 from magnet.services.merging import merge
 from magnet.services.sealed import Sealing
 from magnet.services.vocabulary import Vocabulary
@@ -286,7 +286,7 @@ def validated(incoming: type[In], document: Mapping[str, Any]) -> In:
     try:
         return incoming.model_validate_json(to_json(document, inf_nan_mode="constants"))
     except ValidationError as error:
-        raise Invalid(extra={"errors": [one.model_dump() for one in faults_of(error)]}) from error
+        raise refused(error) from error
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from magnet.errors import Invalid, MagnetError, NotFound
 from magnet.schemas.base import Line, Words
 from magnet.schemas.codes import Country
-from magnet.schemas.faults import faults_of
+from magnet.schemas.faults import refused
 from magnet.schemas.pages import FieldError, Outcome
 from magnet.services.context import Context
 from magnet.services.resources import Columns, In, Out, Resource, Row, opened, reached, require_reach
@@ -206,7 +206,7 @@ def validated_row(wire: type[In], fields: Mapping[str, Any]) -> In:
     try:
         return wire.model_validate(fields)
     except ValidationError as error:
-        raise Invalid(extra={"errors": [fault.model_dump() for fault in faults_of(error)]}) from error
+        raise refused(error) from error
 
 
 def laid_over(document: Mapping[str, Any], incoming: Incoming, fixed: frozenset[str] = frozenset()) -> dict[str, Any]:
