@@ -19,11 +19,10 @@ from magnet.schemas.break_glass import (
 from magnet.security.permissions import Permission
 from magnet.security.principals import WORKER, Principal
 from magnet.security.scopes import EVERYTHING
-from magnet.security.sealing import Place
 from magnet.services import auditing
 from magnet.services.context import Context, Runtime
 from magnet.services.resources import Position
-from magnet.services.sealed_words import opened, sealed
+from magnet.services.sealed_words import of_rows, place_of, sealed
 from magnet.store import break_glass, returnees, rows, who
 from magnet.store.base import new_id
 from magnet.store.break_glass import BreakGlassRow
@@ -63,7 +62,7 @@ async def create(ctx: Context, wanted: BreakGlassIn) -> BreakGlass:
     await ctx.replay()
     returnee_id = str(wanted.returnee_id)
     key = new_id()
-    explanation = await sealed(ctx, returnee_id, wanted.explanation, _place(key, "explanation"))
+    explanation = await sealed(ctx, returnee_id, wanted.explanation, place_of(BreakGlassRow, key, "explanation"))
     async with ctx.write() as unit:
         await break_glass.one_at_a_time(unit.session)
         await _require_free(ctx, unit.session)
@@ -126,7 +125,7 @@ async def review(ctx: Context, key: str, wanted: ReviewIn) -> BrokenGlass:
         asked = await rows.one(session, BreakGlassRow, key, within)
     if asked is None:
         raise NotFound
-    comment = await sealed(ctx, asked.returnee_id, wanted.comment, _place(key, "comment"))
+    comment = await sealed(ctx, asked.returnee_id, wanted.comment, place_of(BreakGlassRow, key, "comment"))
     async with ctx.write() as unit:
         row = await rows.one_to_change(unit.session, BreakGlassRow, key, within)
         if row is None:
@@ -162,21 +161,12 @@ async def escalate_due(runtime: Runtime, now: datetime) -> int:
 
 async def presented(ctx: Context, some: Sequence[BreakGlassRow]) -> list[ExplainedGlass]:
     """Openings with their words opened."""
-    explanations = [(row.returnee_id, row.explanation, _place(row.id, "explanation")) for row in some]
-    comments = [(row.returnee_id, row.comment, _place(row.id, "comment")) for row in some]
-    words = await opened(ctx, [*explanations, *comments])
+    words = await of_rows(ctx, some, ("explanation", "comment"))
     async with ctx.read() as session:
         names = await who.names(session, {row.principal for row in some})
     return [
-        ExplainedGlass.model_validate(
-            {
-                **_outcome(row),
-                "principal_name": names.get(row.principal),
-                "explanation": explanation,
-                "comment": comment,
-            }
-        )
-        for row, explanation, comment in zip(some, words[: len(some)], words[len(some) :], strict=True)
+        ExplainedGlass.model_validate({**_outcome(row), **said, "principal_name": names.get(row.principal)})
+        for row, said in zip(some, words, strict=True)
     ]
 
 
@@ -194,10 +184,6 @@ def _opening(row: BreakGlassRow) -> dict[str, Any]:
         "ends_at": row.ends_at,
         "review_due_at": row.created_at + REVIEWED_WITHIN,
     }
-
-
-def _place(key: str, part: str) -> Place:
-    return Place("break_glass", key, part=part)
 
 
 def _case(row: BreakGlassRow) -> _Case:

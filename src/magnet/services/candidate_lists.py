@@ -16,9 +16,9 @@ from magnet.security.permissions import Permission
 from magnet.services import auditing, bridge, fairness, presenting, sealed
 from magnet.services.context import Context
 from magnet.services.opportunities import VACANCIES
-from magnet.services.questions import rules_of
+from magnet.services.questions import owners_of, person_of, rules_of
 from magnet.services.resources import existing
-from magnet.store import assessments, owners, programmes, returnees, rows
+from magnet.store import assessments, programmes, returnees, rows
 from magnet.store.programmes import ProgrammeRow
 from magnet.store.returnees import ReturneeRow
 
@@ -39,8 +39,7 @@ async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> Cand
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
         row = await existing(ctx, session, VACANCIES, vacancy_id)
-        employer = [row.employer_id] if row.employer_id else []
-        owned = {one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, employer)}
+        owned = await owners_of(session, [row])
         found = bridge.findings(await assessments.of_country(session, row.country), ctx.today)
         kept = await returnees.of_country(session, row.country, [*within, returnees.agrees("matching")])
         known = await programmes.by_codes(session)
@@ -75,8 +74,7 @@ def _rank(
     def compiled() -> Iterator[tuple[str, Person]]:
         """One at a time: a person compiled against a whole taxonomy takes a tenth of a megabyte."""
         for row, programme in people:
-            case = bridge.case(row, row.country, programme)
-            yield row.id, Person.compile(bridge.profile(row.profile), case, knowledge, ctx.today, rules_of(programme))
+            yield row.id, person_of(row, row.country, programme, knowledge, ctx.today)
 
     query = Query(kind="vacancy", limit=len(people), seed=asked.vacancy.id)
     ranked = rank_people(asked.vacancy, compiled(), query, asked.text).items

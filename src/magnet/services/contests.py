@@ -5,13 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 from magnet.errors import Conflict, Invalid, NotFound
 from magnet.schemas.contests import Contest, ContestAnswer, ContestAnswerIn, ContestFilters, ContestIn
 from magnet.security.permissions import Permission
-from magnet.security.sealing import Place
-from magnet.services import auditing
+from magnet.services import auditing, cases
 from magnet.services.consents import lacking
 from magnet.services.context import Context
 from magnet.services.fairness import ANSWERED_WITHIN
 from magnet.services.resources import Position
-from magnet.services.sealed_words import opened, sealed
+from magnet.services.sealed_words import of_rows, opened, place_of, sealed
 from magnet.store import contests, referral_lists, rows
 from magnet.store.base import new_id
 from magnet.store.contests import ContestRow
@@ -20,6 +19,7 @@ from magnet.store.referral_lists import ReferralListRow
 from magnet.store.returnees import ReturneeRow
 
 PLAIN = ("country", "returnee_id", "referral_list_id", "item_id", "by", "contested_on", "due_on", "recorded_by")
+WORDS = ("reason", "explanation")
 
 
 async def create(ctx: Context, list_id: str, new: ContestIn) -> Contest:
@@ -31,12 +31,9 @@ async def create(ctx: Context, list_id: str, new: ContestIn) -> Contest:
     async with ctx.read() as session:
         listed = await _listed(ctx, session, list_id)
     key, about = new_id(), listed.returnee_id
-    reason = await sealed(ctx, about, new.reason, _place(key, "reason"))
+    reason = await sealed(ctx, about, new.reason, place_of(ContestRow, key, "reason"))
     async with ctx.write() as unit:
-        within = rows.within(ReturneeRow, ctx.reach(Permission.CONTESTS_WRITE))
-        returnee = await rows.one_to_change(unit.session, ReturneeRow, about, within)
-        if returnee is None:
-            raise NotFound
+        returnee = await cases.to_change(ctx, unit, about, Permission.CONTESTS_WRITE)
         row = ContestRow(
             id=key,
             version=1,
@@ -93,8 +90,8 @@ async def answer(ctx: Context, key: str, wanted: ContestAnswerIn) -> Contest:
         asked = await rows.one(session, ContestRow, key, within)
     if asked is None:
         raise NotFound
-    (reason,) = await opened(ctx, [(asked.returnee_id, asked.reason, _place(key, "reason"))])
-    explanation = await sealed(ctx, asked.returnee_id, wanted.explanation, _place(key, "explanation"))
+    (reason,) = await opened(ctx, [(asked.returnee_id, asked.reason, place_of(ContestRow, key, "reason"))])
+    explanation = await sealed(ctx, asked.returnee_id, wanted.explanation, place_of(ContestRow, key, "explanation"))
     async with ctx.write() as unit:
         row = await rows.one_to_change(unit.session, ContestRow, key, within)
         returnee = await contests.subject(unit.session, row) if row else None
@@ -128,13 +125,9 @@ async def _presented(ctx: Context, some: Sequence[ContestRow], people: Iterable[
 
 async def presented(ctx: Context, some: Sequence[ContestRow], told: Collection[str]) -> list[Contest]:
     """Contests, with the words about those with one of these ids."""
-    known = [(row, row.returnee_id in told) for row in some]
-    reasons = [(row.returnee_id, row.reason if is_told else None, _place(row.id, "reason")) for row, is_told in known]
-    explanations = [
-        (row.returnee_id, row.explanation if is_told else None, _place(row.id, "explanation")) for row, is_told in known
-    ]
-    words = await opened(ctx, [*reasons, *explanations])
-    return [_shown(ctx, *one) for one in zip(some, words[: len(some)], words[len(some) :], strict=True)]
+    known = [row for row in some if row.returnee_id in told]
+    words = dict(zip([row.id for row in known], await of_rows(ctx, known, WORDS), strict=True))
+    return [_shown(ctx, row, *(words.get(row.id, {}).get(name) for name in WORDS)) for row in some]
 
 
 def _shown(ctx: Context, row: ContestRow, reason: str | None, explanation: str | None) -> Contest:
@@ -146,7 +139,3 @@ def _shown(ctx: Context, row: ContestRow, reason: str | None, explanation: str |
     plain = {name: getattr(row, name) for name in PLAIN}
     overdue = given is None and row.due_on < ctx.today
     return Contest.model_validate({**stamps, **plain, "reason": reason, "overdue": overdue, "answer": given})
-
-
-def _place(key: str, part: str) -> Place:
-    return Place("contest", key, part=part)

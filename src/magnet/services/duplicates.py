@@ -15,7 +15,7 @@ from magnet.logs import FIELDS
 from magnet.schemas.duplicates import Duplicate, DuplicateFilters, Duplicates, Elsewhere, LikeCase, ResolutionIn
 from magnet.security.blind_index import Likelihood, Mark, Traits, likelihood, marks_of
 from magnet.security.permissions import Permission
-from magnet.services import auditing
+from magnet.services import auditing, cases
 from magnet.services.context import Context
 from magnet.services.resources import Position
 from magnet.store import duplicates, rows
@@ -107,9 +107,7 @@ async def of_returnee(ctx: Context, key: str) -> Duplicates:
     """Who may be the same person as a returnee: by id within reach, else only that there may be somebody."""
     ctx.require(Permission.DUPLICATES_READ)
     async with ctx.read() as session:
-        row = await rows.one(session, ReturneeRow, key, rows.within(ReturneeRow, ctx.reach(Permission.DUPLICATES_READ)))
-        if row is None:
-            raise NotFound
+        row = await cases.to_read(ctx, session, key, Permission.DUPLICATES_READ)
         comparison = await duplicates.comparison(session, key)
         async with beyond(session):  # whether somebody elsewhere still agrees to be registered
             pairs = [pair for pair in await duplicates.of_returnee(session, key) if pair.verdict != "different"]
@@ -118,13 +116,13 @@ async def of_returnee(ctx: Context, key: str) -> Duplicates:
         reached = await duplicates.reached(session, others, within)
     await auditing.note_seen(ctx, "duplicates seen", [row, *reached])
     known = {one.id for one in reached}
-    cases = [LikeCase(returnee_id=one, likelihood=_likelier(_between(pairs, one))) for one in sorted(known)]
+    alike = [LikeCase(returnee_id=one, likelihood=_likelier(_between(pairs, one))) for one in sorted(known)]
     unseen = [pair.likelihood for pair in pairs if pair.told and pair.returnee_id == key and pair.other_id not in known]
     return Duplicates(
         returnee_id=key,
         compared_at=comparison.at if comparison else None,
         postponed=comparison is not None and not comparison.told,
-        cases=cases,
+        cases=alike,
         elsewhere=_elsewhere(ctx, unseen, comparison.reference) if unseen and comparison else None,
     )
 

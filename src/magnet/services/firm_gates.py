@@ -4,13 +4,12 @@ from magnet.matching.gates import age
 from magnet.matching.gates.vetoes import VETOES
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.opportunity import Opportunity
-from magnet.matching.person import Person
 from magnet.matching.score import verdicts
 from magnet.services import bridge, sealed
 from magnet.services.context import Context
-from magnet.services.questions import rules_of
+from magnet.services.questions import owners_of, person_of
 from magnet.services.vocabulary import Vocabulary
-from magnet.store import opportunities, owners, programmes, returnees, rows
+from magnet.store import opportunities, programmes, returnees
 from magnet.store.programmes import ProgrammeRow
 
 FIRM = frozenset({age.name, *(gate.name for gate in VETOES)})
@@ -27,8 +26,7 @@ async def against(ctx: Context, returnee_id: str, opportunity_id: str) -> list[s
         item = await opportunities.anywhere(session, opportunity_id)
         if kept is None or item is None:
             return []
-        employer = [item.employer_id] if item.employer_id else []
-        owned = {one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, employer)}
+        owned = await owners_of(session, [item])
         programme = await programmes.by_code(session, kept.programme) if kept.programme else None
     person = await sealed.whole(ctx.runtime, kept)
     asked = bridge.opportunity(item, owned)
@@ -39,8 +37,6 @@ def _closed(
     ctx: Context, pair: tuple[sealed.Whole, ProgrammeRow | None], item: Opportunity, vocabulary: Vocabulary
 ) -> list[str]:
     row, programme = pair
-    case = bridge.case(row, item.country, programme)
-    knowledge = Knowledge.of(vocabulary.taxonomy, [])
-    person = Person.compile(bridge.profile(row.profile), case, knowledge, ctx.today, rules_of(programme))
+    person = person_of(row, item.country, programme, Knowledge.of(vocabulary.taxonomy, []), ctx.today)
     said = [one for one in verdicts(person, item) if one.gate in FIRM]
     return sorted({one.reason.code for one in said if one.state == "closed" or one.reason.code == UNKNOWN_AGE})

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from magnet.errors import Conflict, Invalid, NotFound
 from magnet.schemas.erasure import LegalHold, LegalHoldIn, LegalHolds, LiftingIn
 from magnet.security.permissions import Permission
-from magnet.security.sealing import Place
 from magnet.services import auditing, cases
 from magnet.services.context import Context
-from magnet.services.sealed_words import opened, sealed
+from magnet.services.sealed_words import of_rows, place_of, sealed
 from magnet.store import legal_holds
 from magnet.store.base import new_id
 from magnet.store.legal_holds import LegalHoldRow
@@ -33,7 +32,7 @@ async def place(ctx: Context, key: str, new: LegalHoldIn) -> LegalHolds:
     if new.until is not None and new.until < ctx.today:
         raise Invalid.at("until", "past", "This day is over.")
     hold = new_id()
-    note = await sealed(ctx, key, new.note, _place(hold, "note")) if new.note is not None else None
+    note = await sealed(ctx, key, new.note, place_of(LegalHoldRow, hold, "note")) if new.note is not None else None
     async with ctx.write() as unit:
         row = await cases.to_change(ctx, unit, key, Permission.LEGAL_HOLDS_WRITE)
         placed = LegalHoldRow(
@@ -55,7 +54,11 @@ async def lift(ctx: Context, key: str, hold: str, said: LiftingIn) -> LegalHolds
     """Lift a hold before its end, once."""
     ctx.require(Permission.LEGAL_HOLDS_WRITE)
     await ctx.replay()
-    note = await sealed(ctx, key, said.note, _place(hold, "lifting_note")) if said.note is not None else None
+    note = (
+        await sealed(ctx, key, said.note, place_of(LegalHoldRow, hold, "lifting_note"))
+        if said.note is not None
+        else None
+    )
     async with ctx.write() as unit:
         row = await cases.to_change(ctx, unit, key, Permission.LEGAL_HOLDS_WRITE)
         found = await legal_holds.of_returnee(unit.session, key)
@@ -72,15 +75,10 @@ async def lift(ctx: Context, key: str, hold: str, said: LiftingIn) -> LegalHolds
 
 async def shown(ctx: Context, some: Sequence[LegalHoldRow]) -> list[LegalHold]:
     """Holds with their notes opened."""
-    parts = [(row, name) for row in some for name in ("note", "lifting_note")]
-    words = await opened(ctx, [(row.returnee_id, getattr(row, name), _place(row.id, name)) for row, name in parts])
-    notes = iter(words)
+    words = await of_rows(ctx, some, ("note", "lifting_note"))
     return [
-        LegalHold.model_validate(
-            {name: getattr(row, name) for name in PLAIN}
-            | {"note": next(notes), "lifting_note": next(notes), "in_force": _lies(ctx, row)}
-        )
-        for row in some
+        LegalHold.model_validate({name: getattr(row, name) for name in PLAIN} | notes | {"in_force": _lies(ctx, row)})
+        for row, notes in zip(some, words, strict=True)
     ]
 
 
@@ -91,7 +89,3 @@ def _lies(ctx: Context, row: LegalHoldRow) -> bool:
 async def _presented(ctx: Context, some: Sequence[LegalHoldRow]) -> LegalHolds:
     items = await shown(ctx, some)
     return LegalHolds(held=any(one.in_force for one in items), items=items)
-
-
-def _place(hold: str, part: str) -> Place:
-    return Place(LegalHoldRow.__tablename__, hold, part=part)

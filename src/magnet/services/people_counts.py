@@ -17,7 +17,7 @@ from magnet.store.db import beyond
 from magnet.store.returnees import ReturneeRow
 
 GRID = Grid(
-    shared=("country", "programme", "sex"),
+    shared=past_cases.SHARED,
     single=("year_of_return", "host_country", "region", "age_band", "occupation_group"),
 )
 AGES = ((18, "0-17"), (25, "18-24"), (35, "25-34"), (45, "35-44"), (60, "45-59"))

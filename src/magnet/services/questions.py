@@ -1,12 +1,13 @@
 """What a ranking is asked: who for, over what, by which weights; read in few round trips, computed in the pool."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from magnet.matching.explain import why_not
-from magnet.matching.opportunity import Opportunity
+from magnet.matching.knowledge import Knowledge
+from magnet.matching.opportunity import Opportunity, Owner
 from magnet.matching.person import Person
 from magnet.matching.profile import Case, OpportunityKind
 from magnet.matching.ranking import Query, rank
@@ -25,6 +26,8 @@ from magnet.services.sealed import Whole
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import opportunities, owners, programmes, returnees, rows
 from magnet.store.base import new_id
+from magnet.store.db import Session
+from magnet.store.opportunities import Indexed, OpportunityRow
 from magnet.store.programmes import ProgrammeRow
 from magnet.store.returnees import ReturneeRow
 
@@ -144,6 +147,18 @@ def rules_of(programme: ProgrammeRow | None) -> Rules:
     )
 
 
+def person_of(row: Whole, country: str, programme: ProgrammeRow | None, knowledge: Knowledge, today: date) -> Person:
+    """A returnee made ready for items of a country."""
+    case = bridge.case(row, country, programme)
+    return Person.compile(bridge.profile(row.profile), case, knowledge, today, rules_of(programme))
+
+
+async def owners_of(session: Session, items: Iterable[Indexed | OpportunityRow]) -> dict[str, Owner]:
+    """The employers and providers of these items, by id."""
+    keys = {item.employer_id for item in items if item.employer_id}
+    return {one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, keys)}
+
+
 async def answer(ctx: Context, question: Question) -> tuple[list[RankedList], dict[str, Opened]]:
     """Rank each kind alone; the courses that suit best are ordered by what they would open."""
     person, ranked = await ctx.runtime.compute(_rank, question)
@@ -174,8 +189,7 @@ async def _opened(ctx: Context, question: Question, person: Person, keys: Sequen
     """What each of these courses opens, in the order in which they are proposed."""
     async with ctx.read() as session:
         items = await opportunities.named(session, question.wanted.country, keys)
-        employers = {item.employer_id for item in items if item.employer_id}
-        owned = {one.id: bridge.owner(one) for one in await rows.many(session, owners.EmployerRow, employers)}
+        owned = await owners_of(session, items)
     courses = [bridge.opportunity(item, owned) for item in items]
     query = _query(question, "training", question.wanted.limit)
     found = await ctx.runtime.compute(opens, person, courses, question.snapshot, query, question.weights["vacancy"])

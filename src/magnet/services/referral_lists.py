@@ -17,9 +17,9 @@ from magnet.security.sealing import Place
 from magnet.services import auditing, bridge, fairness, presenting, returnees, sealed
 from magnet.services.consents import require
 from magnet.services.context import Context, digest_of
-from magnet.services.questions import Question, answer, asker_of, question_of, require_country, why_not_of
+from magnet.services.questions import Question, answer, asker_of, owners_of, question_of, require_country, why_not_of
 from magnet.services.sealed import Body, Whole
-from magnet.store import opportunities, owners, referral_lists, rows
+from magnet.store import opportunities, referral_lists, rows
 from magnet.store.opportunities import Indexed, OpportunityRow
 from magnet.store.referral_lists import ReferralListRow
 from magnet.store.returnees import ReturneeRow
@@ -148,8 +148,7 @@ async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
         row = await opportunities.anywhere(session, wanted.opportunity_id, within)
         if row is None:
             raise NotFound
-        owner = await rows.one(session, owners.EmployerRow, row.employer_id) if row.employer_id else None
-        owned = {owner.id: bridge.owner(owner)} if owner else {}
+        owned = await owners_of(session, [row])
     asked = ReferralListIn(country=row.country, kinds=[row.kind], limit=1)
     question = await question_of(ctx, asker.returnee.profile, asked, asker)
     found = await ctx.runtime.compute(why_not_of, question, bridge.opportunity(row, owned))

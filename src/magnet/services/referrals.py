@@ -7,7 +7,7 @@ from typing import Any
 from magnet.errors import AlreadyReferred, ImpossibleMove, Invalid, NotFound, NotReferable
 from magnet.schemas.referrals import Card, MoveIn, Referral, ReferralFilters, ReferralIn, Side
 from magnet.security.permissions import Permission
-from magnet.services import auditing, cards, firm_gates, referral_moves, sharing
+from magnet.services import auditing, cards, cases, firm_gates, referral_moves, sharing
 from magnet.services.context import Context
 from magnet.services.grants import outside
 from magnet.services.referral_views import Either, as_employer, as_office, doors, existing, office_view
@@ -31,14 +31,11 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralIn) -> Referral
     """Draft a referral of a returnee to an opportunity; the employer knows nothing of it yet."""
     ctx.require(Permission.REFERRALS_CREATE)
     await ctx.replay()
-    within = rows.within(ReturneeRow, ctx.reach(Permission.REFERRALS_CREATE))
     against = await firm_gates.against(ctx, returnee_id, wanted.opportunity_id)
     async with ctx.write() as unit:
         session = unit.session
         # Locked, so that of two at once the second finds the first, and no withdrawal of consent comes in between.
-        returnee = await rows.one_to_change(session, ReturneeRow, returnee_id, within)
-        if returnee is None:
-            raise NotFound
+        returnee = await cases.to_change(ctx, unit, returnee_id, Permission.REFERRALS_CREATE)
         item = await opportunities.anywhere(
             session, wanted.opportunity_id, rows.within(OpportunityRow, ctx.reach(Permission.OPPORTUNITIES_READ))
         )

@@ -1,6 +1,7 @@
 """Retention: cases are erased when their programme's months since the last event are over, and no hold lies on them."""
 
 import logging
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -141,9 +142,8 @@ async def _rules(session: Session, today: date) -> tuple[list[_Rule], list[str]]
 def months_before(day: date, months: int) -> date:
     """The same day so many months before, or the last one of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    first = date(year, month + 1, 1)
-    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return min(last, first.replace(day=min(day.day, last.day)))
+    _, last = monthrange(year, month + 1)
+    return date(year, month + 1, min(day.day, last))
 
 
 def _line(rule: _Rule, due: int, held: int, erased: int, ids: list[str] | None = None) -> RetentionLine:

@@ -4,10 +4,9 @@ from magnet.errors import NotFound
 from magnet.security import sealing
 from magnet.security.permissions import Permission
 from magnet.security.sealing import NotOpened
-from magnet.services import auditing
+from magnet.services import auditing, cases
 from magnet.services.context import Replay
-from magnet.store import idempotency, rows
-from magnet.store.returnees import ReturneeRow
+from magnet.store import idempotency
 
 
 async def again(replay: Replay) -> bytes:
@@ -18,11 +17,8 @@ async def again(replay: Replay) -> bytes:
     ctx, row = replay.ctx, replay.row
     about = None
     if row.returnee_id is not None:
-        within = rows.within(ReturneeRow, ctx.reach(Permission.RETURNEES_READ))
         async with ctx.read() as session:
-            about = await rows.one(session, ReturneeRow, row.returnee_id, within)
-        if about is None:
-            raise NotFound
+            about = await cases.to_read(ctx, session, row.returnee_id, Permission.RETURNEES_READ)
     key = await ctx.runtime.vault.answer_key(row.returnee_id)
     try:
         body = sealing.opened(key or b"", row.body, idempotency.place(row.principal, row.key))

@@ -82,7 +82,7 @@ async def _columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[ReturneeI
         consents.require_given(ctx.today, one.consent.given_on, "consent.given_on")
         case = ctx.principal.owned({name: getattr(one, name) for name in CASE})
         document = {"profile": profile, **{name: case[name] for name in SEALED}}
-        coded = await sealed.hidden(ctx.runtime, {name: case[name] for name in CASE if name != "place"})
+        coded = await sealed.hide(ctx, {name: case[name] for name in CASE if name != "place"})
         consent = {
             "consent": one.consent.model_dump(mode="json"),
             "consent_rows": consents.recorded(ctx, one.consent, one.country),

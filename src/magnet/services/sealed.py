@@ -120,11 +120,11 @@ async def wholes(runtime: Runtime, rows: Sequence[SealedWhole]) -> list[Whole]:
     ]
 
 
-async def hidden(runtime: Runtime, values: Mapping[str, object]) -> dict[str, object]:
+async def hide(ctx: Context, values: Mapping[str, object]) -> dict[str, object]:
     """Values by column, with a blind index in the place of those that stand in the database as such."""
     if not any(values.get(name) for name in HIDDEN):
         return dict(values)
-    key = await runtime.vault.derived(BLIND)
+    key = await ctx.runtime.vault.derived(BLIND)
     return {
         name: sealing.blind(key, name, value) if name in HIDDEN and isinstance(value, str) else value
         for name, value in values.items()
@@ -171,8 +171,3 @@ def _seal_all(some: Iterable[tuple[Columns, str | None]], keys: Mapping[str, byt
         place = profile_place(columns["id"], columns["country"])
         body = sealed(keys[columns["id"]], place, columns["document"])
         columns["document"] = Document(place, columns["document"], body)
-
-
-async def hide(ctx: Context, values: Mapping[str, object]) -> dict[str, object]:
-    """Values by column, with blind indexes in the place of what is looked up."""
-    return await hidden(ctx.runtime, values)

@@ -1,6 +1,7 @@
 """Free text that somebody wrote about a returnee, sealed under the returnee's key, so that it goes when they go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from magnet.security import sealing
 from magnet.security.sealing import NotOpened, Place
@@ -14,6 +15,19 @@ async def sealed(ctx: Context, returnee_id: str, words: str, place: Place) -> by
     """Words about a returnee, sealed for their place; where there is no such returnee under a key of the service."""
     keys = await ctx.runtime.vault.keys([returnee_id])
     return sealing.seal(keys.get(returnee_id) or await _nobody_s(ctx), words.encode(), place)
+
+
+def place_of(table: type[Any], key: str, name: str) -> Place:
+    """Where the words in a column of a row stand."""
+    return Place(table.__tablename__, key, part=name)
+
+
+async def of_rows(ctx: Context, some: Sequence[Any], names: Sequence[str]) -> list[dict[str, str | None]]:
+    """The words in these columns of rows about returnees, row by row."""
+    parts = [(row, name) for row in some for name in names]
+    bodies = [(row.returnee_id, getattr(row, name), place_of(type(row), row.id, name)) for row, name in parts]
+    words = iter(await opened(ctx, bodies))
+    return [{name: next(words) for name in names} for _ in some]
 
 
 async def opened(ctx: Context, some: Iterable[tuple[str, bytes | None, Place]]) -> list[str | None]:

@@ -74,4 +74,4 @@ async def _batch(ctx: Context, kind: Kind) -> int:
 
 async def _hide(ctx: Context, session: Session, row: Any) -> None:
     said = json.loads(row.body)
-    await unsealed.hide(session, row, await sealed.hidden(ctx.runtime, {name: said[name] for name in sealed.HIDDEN}))
+    await unsealed.hide(session, row, await sealed.hide(ctx, {name: said[name] for name in sealed.HIDDEN}))
