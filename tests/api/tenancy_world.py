@@ -50,24 +50,16 @@ class Row:
     reference: str
     bounds: Json
 
-    def is_seen_by(self, grant: Grant) -> bool:
-        reach = grant.reach(READS[self.path])
+    def is_seen_by(self, grant: Grant, asked: Permission | None = None) -> bool:
+        """Whether a grant reaches the row, to be read unless another permission is asked for."""
+        reach = grant.reach(asked or READS[self.path])
         if reach is not None and reach.employer_id is not None and self.path == "/v1/referrals":
             reach = Reach(employer_id=reach.employer_id)
         return reach is not None and reach.covers(self.bounds)
 
     def is_named_to(self, grant: Grant) -> bool:
-        """Whether somebody who does not see a row knows its id.
-
-        Whose case it is, having to review who opened it in an emergency; the opening, having the record of the case.
-        """
-        told_by = {"/v1/returnees": Permission.BREAK_GLASS_REVIEW, "/v1/break-glass": Permission.AUDIT_READ}
-        reach = grant.reach(told_by[self.path]) if self.path in told_by else None
-        return reach is not None and reach.covers(self.bounds)
-
-    def is_on_record_for(self, grant: Grant) -> bool:
-        """Whether somebody, such as an auditor, may read who saw a case that they do not see themselves."""
-        reach = grant.reach(Permission.AUDIT_READ)
+        """Whether somebody who does not see a case knows its id, having to review who opened it in an emergency."""
+        reach = grant.reach(Permission.BREAK_GLASS_REVIEW)
         return self.path == "/v1/returnees" and reach is not None and reach.covers(self.bounds)
 
 
