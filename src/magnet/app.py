@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import yaml
 from fastapi import FastAPI
 
-from magnet import __version__
+from magnet import __version__, clock
 from magnet.api import (
     accounts,
     audit,
@@ -60,15 +60,19 @@ SILENT = {"tracing": False, "metrics": False, "logs": False, "operation_spans": 
 """The framework's telemetry stays off: it exports query strings and the messages of errors."""
 
 
-def create_app(settings: Settings, *, alone: bool = False) -> FastAPI:
+def create_app(settings: Settings, *, alone: bool = False, now: clock.Clock = clock.now) -> FastAPI:
     """The application; it opens the database when it starts to serve, and migrates nothing.
 
-    `alone`: the process does nothing else than serve it.
+    `alone`: the process does nothing else than serve it. `now`: the time by which it goes.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with runtime.opened(settings) as opened, work.beside(opened), warming.beside(opened, alone=alone):
+        async with (
+            runtime.opened(settings, now=now) as opened,
+            work.beside(opened),
+            warming.beside(opened, alone=alone),
+        ):
             app.state.runtime = opened
             await runtime.settled(opened)
             yield

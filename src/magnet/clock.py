@@ -1,6 +1,9 @@
 """The one clock: services take the time from here once a request, the core takes it as an argument."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
 
 
 def now() -> datetime:

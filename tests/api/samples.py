@@ -20,6 +20,12 @@ VACANCY: Json = {
 TRAINING: Json = {"country": "AM", "title": "Welding course", "skills_taught": [{"text": "TIG welding"}], "seats": 12}
 SUPPORT: Json = {"country": "AM", "title": "Start-up grant", "form": "business_start_up", "places": 5}
 PROGRAMME: Json = {"code": "MAGNET-II", "name": "MAGNET II", "host_countries": ["BE", "DE"], "starts": "2026-01-01"}
+OFFICE: Json = {
+    "code": "BE-1",
+    "name": "Office in Brussels",
+    "referral_expiry_days": 45,
+    "safeguards": [{"need": "pregnancy", "condition": "night", "effect": "hold"}],
+}
 CONSENT: Json = {
     "purposes": ["registration", "transfer", "matching", "sharing", "follow_up", "statistics"],
     "given_on": "2026-01-02",
@@ -52,6 +58,7 @@ SAMPLES: dict[str, tuple[Json, Json]] = {
     "/v1/trainings": (TRAINING, {"seats": 3}),
     "/v1/supports": (SUPPORT, {"places": 1}),
     "/v1/programmes": (PROGRAMME, {"name": "MAGNET two", "ends": "2027-01-01"}),
+    "/v1/offices": (OFFICE, {"name": "Office in Ghent", "stalled_days": 20}),
     "/v1/returnees": (RETURNEE, {"return_date": "2026-04-01", "profile": {"mobility": "country"}}),
     "/v1/assessments": (ASSESSMENT, {"title": "Labour market, spring", "valid_until": "2027-01-01"}),
     "/v1/job-search-services": (SERVICE, {"free": None}),

@@ -172,7 +172,7 @@ def permissions_of(app: FastAPI) -> Iterator[tuple[tuple[str, str], Permission]]
     """By method and path of all routes about one row, the permission that they name."""
     for context in iter_route_contexts(app.routes):
         route, path = context.original_route, re.sub(r":\w+}", "}", str(context.path_format))
-        if isinstance(route, APIRoute) and "{key}" in path and not path.startswith("/v1/programmes"):
+        if isinstance(route, APIRoute) and "{key}" in path and not path.startswith(("/v1/programmes", "/v1/offices")):
             permission = permission_of(route.dependant)
             assert permission is not None
             yield from (((method, path), permission) for method in (context.methods or set()) - {"HEAD"})

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from magnet import clock
 from magnet.schemas.accounts import (
     Account,
     AccountIn,
@@ -73,7 +72,8 @@ async def renew_password(key: UUID, ctx: Manages) -> Response:
 async def sign_in(request: Request, wanted: SignIn) -> Response:
     """Sign in with a name and a password; the token opens the API for twelve hours."""
     await answering(request)
-    return await answer(signing_in.sign_in(runtime(request), wanted, clock.now()), Shape(201, personal=True))
+    opened = runtime(request)
+    return await answer(signing_in.sign_in(opened, wanted, opened.now()), Shape(201, personal=True))
 
 
 @router.delete("/v1/sessions/current", status_code=204, operation_id="sign_out")

@@ -11,11 +11,13 @@ from magnet.schemas.filters import (
     ReturneeFilters,
     TenantFilters,
 )
+from magnet.schemas.offices import Office, OfficeFilters, OfficeIn
 from magnet.schemas.opportunities import Support, SupportIn, Training, TrainingIn, Vacancy, VacancyIn
 from magnet.schemas.owners import Employer, EmployerIn
 from magnet.schemas.programmes import Programme, ProgrammeIn
 from magnet.schemas.returnees import Returnee, ReturneeIn
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
+from magnet.services.offices import OFFICES
 from magnet.services.opportunities import SUPPORTS, TRAININGS, VACANCIES
 from magnet.services.owners import EMPLOYERS
 from magnet.services.programmes import PROGRAMMES
@@ -66,6 +68,15 @@ NOUNS: tuple[Noun[Any, Any], ...] = (
         incoming=ProgrammeIn,
         outgoing=Programme,
         filters=ProgrammeFilters,
+    ),
+    Noun(
+        path="/v1/offices",
+        one="office",
+        many="offices",
+        resource=OFFICES,
+        incoming=OfficeIn,
+        outgoing=Office,
+        filters=OfficeFilters,
     ),
     Noun(
         path="/v1/returnees",

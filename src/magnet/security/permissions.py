@@ -13,6 +13,8 @@ class Permission(StrEnum):
     OPPORTUNITIES_WRITE = "opportunities:write"
     PROGRAMMES_READ = "programmes:read"
     PROGRAMMES_WRITE = "programmes:write"
+    OFFICES_READ = "offices:read"
+    OFFICES_WRITE = "offices:write"
     RETURNEES_READ = "returnees:read"
     RETURNEES_WRITE = "returnees:write"
     CONSENTS_READ = "consents:read"
@@ -111,7 +113,9 @@ CHANGING = frozenset(
 THROUGH_GLASS = frozenset({Permission.RETURNEES_READ, Permission.IDENTITY_READ, Permission.NEEDS_READ})
 """What can be read of a case that was opened in an emergency: never more than reading, whoever opened it."""
 
-EVERYWHERE = frozenset({Permission.KEYS_MANAGE, Permission.ACCOUNTS_MANAGE, Permission.PROGRAMMES_WRITE})
+EVERYWHERE = frozenset(
+    {Permission.KEYS_MANAGE, Permission.ACCOUNTS_MANAGE, Permission.PROGRAMMES_WRITE, Permission.OFFICES_WRITE}
+)
 """What bears on every country: a grant that names some does not hold it, else it could give itself all the others."""
 
 POLICY: dict[Role, frozenset[Permission]] = {
@@ -127,6 +131,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.LEGAL_HOLDS_READ,  # an investigation at home is no business of the country of return
         Permission.LEGAL_HOLDS_WRITE,
         Permission.PROGRAMMES_WRITE,
+        Permission.OFFICES_WRITE,
         Permission.KEYS_MANAGE,
         Permission.ACCOUNTS_MANAGE,
         Permission.DUPLICATES_READ,
@@ -141,6 +146,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.EMPLOYERS_READ,
         Permission.OPPORTUNITIES_READ,
         Permission.PROGRAMMES_READ,
+        Permission.OFFICES_READ,
         Permission.ASSESSMENTS_READ,
         Permission.TAXONOMY_READ,
         Permission.SUGGESTIONS_CREATE,

@@ -19,6 +19,8 @@ OF_NO_TENANT = frozenset(
     {
         Permission.PROGRAMMES_READ,
         Permission.PROGRAMMES_WRITE,
+        Permission.OFFICES_READ,
+        Permission.OFFICES_WRITE,
         Permission.TAXONOMY_READ,
         Permission.SUGGESTIONS_CREATE,
         Permission.IMPORTS_WRITE,

@@ -199,6 +199,7 @@ TYPES: Mapping[str, Tiers] = {
     **dict.fromkeys(("OpportunityIn", "OpportunityOut", "Inferred", "LanguageWanted", "Amount"), NOBODY),
     **dict.fromkeys(("EmployerIn", "Employer", "VettingIn", "EmployerFilters", "OpportunityFilters"), NOBODY),
     **dict.fromkeys(("AssessmentIn", "FindingIn", "JobSearchServiceIn", "ProgrammeFilters"), NOBODY),
+    **dict.fromkeys(("OfficeRules", "OfficeIn", "Safeguard", "OfficeFilters"), NOBODY),
     **dict.fromkeys(("ProgrammeIn", "Lawful", "Controller", "Processor", "TransferAgreement"), NOBODY),
     **dict.fromkeys(("Concept", "ConceptRef", "Concepts", "LabelOut", "LinkAnswer", "LinkCandidate"), NOBODY),
     **dict.fromkeys(("Links", "LinksIn", "ByUri", "Typed", "CountryStatistics", "GroupStatistics", "Narrowed"), NOBODY),
@@ -262,7 +263,9 @@ TABLES: Mapping[str, Tiers] = {
     "import_receipts": _of(TRACE="country import_id place", WORDS="receipts"),
     **dict.fromkeys(("audit_event", "audit_seal", "change_log", "job", "meta"), TRACE),
     **dict.fromkeys(("account", "account_grant", "account_session", "api_key", "sign_in_failure"), STAFF),
-    **dict.fromkeys(("employer", "opportunity", "assessment", "finding", "job_search_service", "programme"), NOBODY),
+    **dict.fromkeys(
+        ("employer", "opportunity", "assessment", "finding", "job_search_service", "programme", "office"), NOBODY
+    ),
     **dict.fromkeys(("concept", "label", "relation"), NOBODY),
     "person_key": _of(TRACE="returnee_id master made_at", DIGEST="wrapped"),
     "erasure": TRACE,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pydantic import BaseModel
 
+from magnet import clock
 from magnet.errors import Clash, Conflict
 from magnet.gateways.oidc import Issuer
 from magnet.security import sealing
@@ -35,7 +36,10 @@ Answer = TypeVar("Answer", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What one process holds: its database, its caches, its threads. Everything but the database can be rebuilt."""
+    """What one process holds: its database, its caches, its threads. Everything but the database can be rebuilt.
+
+    `now` is the time by which requests and duties go; a rehearsal of a year moves it on.
+    """
 
     settings: Settings
     secret: str
@@ -46,6 +50,7 @@ class Runtime:
     pool: ThreadPoolExecutor
     passwords: ThreadPoolExecutor
     issuer: Issuer | None = None
+    now: clock.Clock = clock.now
 
     async def compute(
         self, work: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs

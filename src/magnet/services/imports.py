@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from magnet.clock import Clock
 from magnet.errors import Conflict, NotFound
 from magnet.importers.files import FileNoun, Source, read_file
 from magnet.importers.mapping import FileMapping, read_mapping, shipped, shipped_names
@@ -17,7 +18,7 @@ from magnet.services.file_imports import Whole, country_code, read_whole
 from magnet.services.import_rows import about, keep_receipts, packed, receipts_from, sealed_about, unpacked
 from magnet.services.importing import RESOURCES, Tally, batches
 from magnet.services.importing import Import as Taking
-from magnet.services.jobs import Clock, Job
+from magnet.services.jobs import Job
 from magnet.store import imports
 from magnet.store import jobs as job_rows
 from magnet.store.base import new_id

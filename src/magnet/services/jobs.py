@@ -1,12 +1,13 @@
 """The queue: jobs are written with their cause, leased by one worker at a time, tried again, and never done twice."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from magnet import clock
+from magnet.clock import Clock
 from magnet.errors import Conflict, MagnetError
 from magnet.services.context import Context, Runtime
 from magnet.store import jobs
@@ -17,7 +18,6 @@ LEASE = timedelta(seconds=90)
 MOST_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=20)
 """After a failure; it doubles with each further one."""
-Clock = Callable[[], datetime]
 
 
 class LeaseLost(Conflict):

@@ -2,11 +2,11 @@
 
 import logging
 from calendar import monthrange
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from magnet import clock
+from magnet.clock import Clock
 from magnet.errors import Clash, Conflict
 from magnet.logs import FIELDS
 from magnet.schemas.retention import RetentionLine, RetentionReport
@@ -26,7 +26,6 @@ LEASE, RAN = "retention_lease", "retention_ran"
 LEASED_FOR = timedelta(minutes=5)
 """Far longer than one person's erasure takes, after each of which the lease is held for longer."""
 REASON = "retention"
-Clock = Callable[[], datetime]
 
 
 class RunsElsewhere(Conflict):

@@ -33,7 +33,7 @@ ANSWERS_WITHIN_SECONDS = 5.0
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, held: bool = True) -> AsyncIterator[Runtime]:
+async def opened(settings: Settings, *, held: bool = True, now: clock.Clock = clock.now) -> AsyncIterator[Runtime]:
     """The runtime of a process, closed when the block ends. The database is neither reached nor migrated here.
 
     `held`: as long as it is used no backup is put in its place.
@@ -57,6 +57,7 @@ async def opened(settings: Settings, *, held: bool = True) -> AsyncIterator[Runt
             pool=pool,
             passwords=passwords,
             issuer=issuer,
+            now=now,
         )
     finally:
         await indexes.close()
@@ -88,4 +89,4 @@ async def require_ready(runtime: Runtime) -> None:
             await sealing_up.require_sealed(runtime)
     except TimeoutError as error:
         raise Unavailable("The database does not answer.") from error
-    await ledger.settle(runtime, clock.now())
+    await ledger.settle(runtime, runtime.now())

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager as Manager
 from contextlib import asynccontextmanager, suppress
 
-from magnet import clock
+from magnet.clock import Clock
 from magnet.errors import MagnetError
 from magnet.services import auditing, break_glass, imports, jobs, ledger, retention
 from magnet.services.context import Runtime
-from magnet.services.jobs import Clock, Job
+from magnet.services.jobs import Job
 
 Handler = Callable[[Runtime, Job, Clock], Awaitable[None]]
 HANDLERS: Mapping[str, Handler] = {imports.KIND: imports.apply}
@@ -31,8 +31,9 @@ def name() -> str:
     return f"{socket.gethostname()[:30]}-{os.getpid()}"
 
 
-async def work_once(runtime: Runtime, worker: str, now: Clock = clock.now) -> bool:
+async def work_once(runtime: Runtime, worker: str, now: Clock | None = None) -> bool:
     """Do the job that has been due longest; False where there is none."""
+    now = now or runtime.now
     job = await jobs.lease(runtime, worker, list(HANDLERS), now)
     if job is None:
         return False
@@ -80,7 +81,7 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await _keep_watch(runtime)
-            due = await jobs.is_any_due(runtime)
+            due = await jobs.is_any_due(runtime, runtime.now)
             failed = due and await _worked_elsewhere(stop) != 0
         except Exception:  # noqa: BLE001 - a database that is away or not migrated is said by /readyz, not here
             failed = True
@@ -89,11 +90,11 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event) -> None:
 
 async def _keep_watch(runtime: Runtime) -> None:
     """What time alone makes due: alarms first, as the rest may fail."""
-    await break_glass.escalate_due(runtime, clock.now())
-    await auditing.seal_due(runtime, clock.now())
-    await ledger.settle(runtime, clock.now())  # an erasure that was cut short between the key and the rows
-    await imports.forget_due(runtime, clock.now())
-    await retention.run_daily(runtime)
+    await break_glass.escalate_due(runtime, runtime.now())
+    await auditing.seal_due(runtime, runtime.now())
+    await ledger.settle(runtime, runtime.now())  # an erasure that was cut short between the key and the rows
+    await imports.forget_due(runtime, runtime.now())
+    await retention.run_daily(runtime, runtime.now)
 
 
 async def _worked_elsewhere(stop: asyncio.Event) -> int:

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from magnet.store import rows
 from magnet.store.base import SEEN, Base, Key, Serial
 
-Noun = Literal["opportunity", "employer", "assessment", "programme", "returnee", "job-search-service", "referral-list"]
+Noun = Literal[
+    "opportunity", "employer", "assessment", "programme", "office", "returnee", "job-search-service", "referral-list"
+]
 EVERYWHERE = "ZZ"
 """Stands for the country of rows that belong to none (a code that ISO 3166-1 leaves to users)."""
 Act = Literal["created", "changed", "deleted"]

@@ -11,7 +11,6 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from magnet import clock
 from magnet.errors import Malformed, Unauthenticated
 from magnet.security.permissions import Permission
 from magnet.security.principals import Principal
@@ -85,7 +84,8 @@ class PermittedOnce(Permitted):
 
 def _context(request: Request, accept_language: str | None, retry: Retry | None) -> Context:
     principal: Principal = request.state.principal
-    return Context(runtime(request), principal, clock.now(), languages.wanted(accept_language), retry)
+    opened = runtime(request)
+    return Context(opened, principal, opened.now(), languages.wanted(accept_language), retry)
 
 
 def runtime(request: Request) -> Runtime:
@@ -102,7 +102,7 @@ async def admit(request: Request, permission: Permission) -> None:
     await answering(request)
     state = request.app.state
     try:
-        principal = await signing_in.authenticate(state.runtime, credentials(request), clock.now())
+        principal = await signing_in.authenticate(state.runtime, credentials(request), state.runtime.now())
     except Unauthenticated:
         await state.limits.count_unknown(request.scope)
         raise
