@@ -2,13 +2,19 @@
 
 import random
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
+from magnet import clock
 from magnet.security.permissions import Permission, Role
 from magnet.security.principals import Grant, Reach
+from magnet.security.scopes import EVERYTHING
+from magnet.services import reminders
+from magnet.store import rows
+from magnet.store.returnees import ReturneeRow
 from tests.api.conftest import anonymous_of, key_of
 from tests.api.samples import ASSESSMENT, EMPLOYER, RETURNEE, SERVICE, SUPPORT, TRAINING, VACANCY
 
@@ -35,6 +41,7 @@ READS = {
     "/v1/referral-lists": Permission.REFERRAL_LISTS_READ,
     "/v1/referrals": Permission.REFERRALS_READ,
     "/v1/contests": Permission.CONTESTS_READ,
+    "/v1/reminders": Permission.REMINDERS_READ,
     "/v1/break-glass": Permission.BREAK_GLASS_REVIEW,
     "/v1/imports": Permission.KEYS_MANAGE,  # who sent the file aside, whoever manages keys
 }
@@ -146,9 +153,18 @@ class _Office:
         self.world.rows += [
             Row("/v1/referral-lists", listed["id"], "secret-list", bounds),
             Row("/v1/contests", contested["id"], "the secret reason", bounds),
+            Row("/v1/reminders", await self.reminder(returnee["id"]), "a reminder", bounds),
             Row("/v1/referrals", referral["id"], referral["pseudonym"], {**bounds, "employer_id": item["employer_id"]}),
             Row("/v1/break-glass", opened, "danger_to_life", {"country": self.country, "office_id": self.office}),
         ]
+
+    async def reminder(self, returnee: str) -> str:
+        """A reminder, as whatever happens in a case leaves behind."""
+        async with self.world.app.state.runtime.database.write(EVERYTHING) as session:
+            (case,) = await rows.many(session, ReturneeRow, [returnee])
+            await reminders.due(session, case, "next_step", returnee, date(2026, 1, 5), at=clock.now())
+        found = await self.send("/v1/reminders/search", {"returnee_id": returnee}, 200)
+        return str(found["items"][0]["id"])
 
     async def glass(self, returnee: str) -> str:
         """An opening of the case by somebody of an office far away."""

@@ -25,6 +25,7 @@ from tests.api.test_access import NOWHERE, client_as, made
 from tests.api.test_contests import contest
 from tests.api.test_problems import is_problem
 from tests.api.test_referrals import AGREED, Office
+from tests.api.test_reminders import reminded
 from tests.services.raw import everything
 
 Json = dict[str, Any]
@@ -58,6 +59,7 @@ async def with_everything(office: Office) -> str:
         put = await office.caseworker.put(f"{one}/{part}", json=said, headers={"If-Match": '"0"'})
         assert put.status_code == 200, put.text
     await made(office.caseworker, f"{one}/handovers", {"kind": "shared"})
+    await reminded(office.app, returnee)
     await _compared(office.app, returnee)
     return returnee
 

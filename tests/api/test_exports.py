@@ -37,6 +37,8 @@ BY_ITSELF = {
     ("referral_list", "country"): "the country asked for, in the request",
     ("contest", "reason"): "opened",
     ("contest", "explanation"): "opened",
+    ("reminder", "id"): "names the reminder",
+    ("reminder", "updated_at"): "that of the settling",
     ("correction", "body"): "opened",
     ("correction", "key"): "where the body is sealed",
     ("correction", "seq"): "the order",

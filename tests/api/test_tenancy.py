@@ -23,7 +23,9 @@ MERGED = {"Content-Type": "application/merge-patch+json", "If-Match": '"999"'}
 FAR = {"If-Match": '"999"'}
 CONSENT = {"purposes": ["statistics"], "given_on": "2026-01-02", "notice_version": "3"}
 CONTEST = {"by": "returnee", "contested_on": "2026-01-05", "reason": "It left a course out."}
-NOUNS = tuple(path for path in READS if path not in ("/v1/referral-lists", "/v1/referrals", "/v1/contests"))[:7]
+OF_A_CASE = ("/v1/referral-lists", "/v1/referrals", "/v1/contests", "/v1/reminders")
+"""What is kept of cases, and searched like them."""
+NOUNS = tuple(path for path in READS if path not in OF_A_CASE)[:7]
 """The nouns that are created, read, changed and deleted alike."""
 Sent = Mapping[str, Any]
 READ: dict[tuple[str, str], Sent] = {
@@ -65,6 +67,7 @@ CHANGE: dict[tuple[str, str], Sent] = {
     ("POST", "/v1/returnees/{key}/referrals"): {"json": {"opportunity_id": NOWHERE}},
     ("POST", "/v1/referral-lists/{key}/contests"): {"json": CONTEST},
     ("POST", "/v1/contests/{key}/answer"): {"json": {"decision": "rejected", "explanation": "It was full."}},
+    ("POST", "/v1/reminders/{key}/settling"): {},
     ("POST", "/v1/referrals/{key}/moves"): {"json": {"to": "withdrawn", "reason": "person_withdrew"}},
     ("POST", "/v1/employers/{key}/vetting"): {"json": {"vetting": "barred", "reason": "no"}},
     ("POST", "/v1/imports/{key}/confirmation"): {},
@@ -84,13 +87,13 @@ async def world(database_url: str, tmp_path: Any) -> AsyncIterator[World]:
 
 async def searched(client: httpx.AsyncClient, row: Row, chance: random.Random) -> httpx.Response:
     """A list or a search, by whatever might tell of a row, and the page after it."""
-    path = chance.choice([*NOUNS, "/v1/referrals", "/v1/contests", "/v1/break-glass"])
+    path = chance.choice([*NOUNS, *OF_A_CASE[1:], "/v1/break-glass"])
     wanted: Json = {"limit": chance.choice([1, 3, 200])}
     if path in NOUNS and chance.random() < 0.5:
         wanted["country"] = row.bounds["country"]
     if path in NOUNS and chance.random() < 0.2:
         wanted["source_reference"] = row.reference
-    if path in ("/v1/returnees", "/v1/referrals", "/v1/contests"):
+    if path in ("/v1/returnees", *OF_A_CASE):
         answer = await client.post(f"{path}/search", json=wanted)
     else:
         answer = await client.get(path, params={name: str(value) for name, value in wanted.items()})
@@ -159,7 +162,7 @@ async def test_nobody_learns_of_a_foreign_row(world: World) -> None:
 
 def is_secret(row: Row) -> bool:
     """Whether the reference is the row's own, which nothing else shows."""
-    return row.path not in ("/v1/break-glass", "/v1/contests", "/v1/referral-lists")
+    return row.path not in ("/v1/break-glass", "/v1/contests", "/v1/referral-lists", "/v1/reminders")
 
 
 def told(answer: httpx.Response) -> tuple[int, Json, list[str]]:

@@ -51,6 +51,18 @@ class HeldReferral(Wire):
     card: Card | None
 
 
+class HeldReminder(Wire):
+    """What the office was or is to do in the case by a day."""
+
+    kind: str
+    cause: str | None
+    subject_id: str
+    due_on: date
+    settled_on: date | None
+    settled_by: str | None
+    created_at: Moment
+
+
 class Compared(Wire):
     """That the person was compared with others to find out who is registered twice."""
 
@@ -119,6 +131,7 @@ class Export(Wire):
     lists: list[HeldList]
     referrals: list[HeldReferral]
     contests: list[Contest]
+    reminders: list[HeldReminder]
     corrections: list[Correction]
     legal_holds: list[LegalHold]
     marks: list[str] = Field(description="of what digests are kept, by which people who are registered twice are found")

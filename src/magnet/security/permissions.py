@@ -37,6 +37,8 @@ class Permission(StrEnum):
     REFERRALS_INTRODUCE = "referrals:introduce"
     CONTESTS_READ = "contests:read"
     CONTESTS_WRITE = "contests:write"
+    REMINDERS_READ = "reminders:read"
+    REMINDERS_WRITE = "reminders:write"
     ASSESSMENTS_READ = "assessments:read"
     ASSESSMENTS_WRITE = "assessments:write"
     TAXONOMY_READ = "taxonomy:read"
@@ -90,6 +92,8 @@ PERSONAL = frozenset(
         Permission.REFERRALS_INTRODUCE,
         Permission.CONTESTS_READ,
         Permission.CONTESTS_WRITE,
+        Permission.REMINDERS_READ,
+        Permission.REMINDERS_WRITE,
         Permission.DUPLICATES_READ,
         Permission.PEOPLE_COUNT,
         Permission.AUDIT_READ,
@@ -106,6 +110,7 @@ CHANGING = frozenset(
         Permission.REFERRALS_CREATE,
         Permission.REFERRALS_MOVE,
         Permission.CONTESTS_WRITE,
+        Permission.REMINDERS_WRITE,
     }
 )
 """What is done to a case by who keeps it: in the country of return only once the case was transferred."""

@@ -138,6 +138,11 @@ TYPES: Mapping[str, Tiers] = {
     "Introduction": _of(
         TRACE="pseudonym", IDENTITY="given_names family_names given_names_latin family_names_latin phones email"
     ),
+    # What is due.
+    "Reminder": _of(
+        TRACE="returnee_id office_id subject_id settled_by", CODED="country kind cause due_on overdue settled_on"
+    ),
+    "ReminderFilters": _of(CODED="kind", TRACE="due_until overdue returnee_id office_id settled"),
     # Duplicates, emergencies, the record.
     "Duplicates": TRACE,
     "LikeCase": TRACE,
@@ -171,6 +176,7 @@ TYPES: Mapping[str, Tiers] = {
     "Export": B,
     "Basis": NOBODY,
     "HeldList": _of(TRACE="office_id created_by", DERIVED="list", WORDS="inputs"),
+    "HeldReminder": _of(CODED="kind cause due_on settled_on", TRACE="subject_id settled_by created_at"),
     "HeldReferral": _of(CODED="referral sent_on moved_on", DERIVED="card"),
     "Opening": _of(
         WORDS="explanation", CODED="reason verdict", TRACE="principal opened_at ends_at reviewed_by reviewed_at"
@@ -239,6 +245,7 @@ TABLES: Mapping[str, Tiers] = {
     )
     | STAMPS,
     "referral_move": _of(TRACE="seq country referral_id by at", CODED="left to reason"),
+    "reminder": _of(TRACE="country returnee_id subject_id settled_by", CODED="kind cause due_on settled_on") | STAMPS,
     "correction": _of(TRACE="seq key country returnee_id part by at", CODED="decision", NEEDS="body"),
     "legal_hold": _of(
         TRACE="country id returnee_id placed_by placed_at lifted_by lifted_at",

@@ -8,7 +8,7 @@ from magnet.errors import ConsentMissing, Invalid
 from magnet.matching.person import ages
 from magnet.schemas.consents import PURPOSES, Consent, Consenting, Consents, FurtherConsentIn, Purpose, WithdrawalIn
 from magnet.security.permissions import Permission
-from magnet.services import auditing, cases
+from magnet.services import auditing, cases, reminders
 from magnet.services.context import Context
 from magnet.services.referral_moves import withdraw_unshared
 from magnet.store import consents, handovers, idempotency, rows
@@ -185,6 +185,7 @@ async def _follow(ctx: Context, session: Session, row: ReturneeRow, said: Withdr
     """Undo what rested on the consent that was withdrawn."""
     if "registration" not in row.agreed:
         await idempotency.withhold(session, row.id)
+        await reminders.settle_all(session, row.id, ctx.now)
     if row.handed is not None and "transfer" not in row.agreed:
         await handovers.end(session, row, "consent_withdrawn", by=ctx.principal.id, at=ctx.now)
     if "matching" not in row.agreed or "sharing" in said.purposes:

@@ -14,6 +14,7 @@ from magnet.schemas.exports import (
     Export,
     HeldList,
     HeldReferral,
+    HeldReminder,
     KeptAnswer,
     Likeness,
     Opening,
@@ -109,6 +110,7 @@ async def _made(ctx: Context, held: _Held, vocabulary: Vocabulary) -> Export:
             for one in rows["referral"]
         ],
         contests=await contests.presented(ctx, rows["contest"], {row.id}),
+        reminders=[HeldReminder.model_validate(one) for one in rows["reminder"]],
         corrections=await corrections.shown(ctx, rows["correction"]),
         legal_holds=await legal_holds.shown(ctx, rows["legal_hold"]),
         marks=sorted({one.kind for one in rows["blind_index"]}),

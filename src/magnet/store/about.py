@@ -24,6 +24,7 @@ from magnet.store.legal_holds import LegalHoldRow
 from magnet.store.parts import PartRow
 from magnet.store.referral_lists import ReferralListRow
 from magnet.store.referrals import ReferralMoveRow, ReferralRow
+from magnet.store.reminders import ReminderRow
 from magnet.store.returnees import ProfileRow, ReturneeRow
 from magnet.store.rows import BATCH
 
@@ -68,6 +69,7 @@ ABOUT: Mapping[str, Kept] = {
         _by_id(ContestRow),
         _by_id(ReferralRow),
         Kept(ReferralMoveRow, _moves),
+        _by_id(ReminderRow),
         _by_id(BlindMarkRow),
         _by_id(ComparisonRow),
         Kept(DuplicateRow, _pairs),

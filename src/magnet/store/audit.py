@@ -52,6 +52,8 @@ Act = Literal[
     "withdrew",
     "handed over",
     "taken back",
+    "reminders seen",
+    "reminder settled",
 ]
 
 

@@ -25,6 +25,7 @@ from magnet.store import (
     programmes,
     referral_lists,
     referrals,
+    reminders,
     returnees,
     taxonomy,
 )
@@ -55,6 +56,7 @@ NOUNS = (
     programmes,
     referral_lists,
     referrals,
+    reminders,
     returnees,
     taxonomy,
 )
