@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 
 from magnet.app import create_app
-from magnet.security import tiers
+from magnet.security import column_tiers, tiers
 from magnet.security.permissions import Permission
 from magnet.security.tiers import SEALED, Tier
 from magnet.settings import Settings
@@ -80,18 +80,18 @@ def test_every_field_on_the_wire_has_its_tier() -> None:
 
 def test_every_column_has_its_tier_and_no_table_or_type_is_named_that_is_not_there() -> None:
     names = [(table.name, column.name) for table, column in COLUMNS]
-    unknown = [f"{table}.{column}" for table, column in names if tiers.of_column(table, column) is None]
-    assert not unknown, f"give these a tier in security/tiers.py: {unknown}"
-    assert {table.name for table, _ in COLUMNS} == set(tiers.TABLES)
+    unknown = [f"{table}.{column}" for table, column in names if column_tiers.of_column(table, column) is None]
+    assert not unknown, f"give these a tier in security/column_tiers.py: {unknown}"
+    assert {table.name for table, _ in COLUMNS} == set(column_tiers.TABLES)
     known = {base.__name__.partition("[")[0] for kind in everything().values() for base in kind.__mro__}
     assert set(tiers.TYPES) <= known
-    for table, columns in tiers.TABLES.items():
+    for table, columns in column_tiers.TABLES.items():
         named = {column.name for each, column in COLUMNS if each.name == table}
         assert isinstance(columns, Tier) or columns.keys() == named, table
 
 
 def test_what_is_to_be_sealed_stands_in_no_column_in_plain() -> None:
-    sealed = [(table, column) for table, column in COLUMNS if tiers.of_column(table.name, column.name) in SEALED]
+    sealed = [(table, column) for table, column in COLUMNS if column_tiers.of_column(table.name, column.name) in SEALED]
     assert len(sealed) > 5
     assert [f"{t.name}.{c.name}" for t, c in sealed if not isinstance(c.type, sa.LargeBinary)] == []
 
@@ -103,7 +103,7 @@ def test_no_column_of_a_returnee_is_named_like_what_is_sealed() -> None:
         assert not isinstance(named, Tier)
         for name, tier in named.items():
             if tier in SEALED:
-                assert tiers.of_column("returnee", name) in (None, Tier.DIGEST), name
+                assert column_tiers.of_column("returnee", name) in (None, Tier.DIGEST), name
 
 
 @pytest.mark.parametrize("tier", OPENS)

@@ -1,0 +1,93 @@
+"""Of what tier each column of a table is: whom it tells of, and how it is kept.
+
+A whole table has one tier where all in it is alike; else each column is named, and without a tier a test fails.
+"""
+
+from collections.abc import Mapping
+
+from magnet.security.tiers import (
+    NOBODY,
+    STAFF,
+    STAMPS,
+    TRACE,
+    Tier,
+    Tiers,
+    _of,
+)
+
+CASE_COLUMNS = _of(
+    CODED="country region host_country programme return_date birth_year gender grant_used consent handed agreed"
+    " occupation_group",
+    TRACE="office_id employer_id owner source",
+    DIGEST="household source_reference",
+)
+TABLES: Mapping[str, Tiers] = {
+    "returnee": CASE_COLUMNS | STAMPS,
+    "profile": _of(TRACE="country returnee_id", WORDS="document"),
+    "sealed_part": _of(TRACE="country returnee_id part version updated_at", NEEDS="body"),
+    "consent": _of(
+        CODED="country purpose employer_id transfer_to given_on notice_version language given_by how withdrawn_on"
+        " withdrawn_by withdrawn_how",
+        TRACE="id returnee_id recorded_by recorded_at withdrawal_recorded_by withdrawal_recorded_at",
+    ),
+    "handover": _of(
+        CODED="country kind to_country agreement ended_because",
+        TRACE="id returnee_id handed_by handed_at ended_by ended_at",
+    ),
+    "referral_list": _of(
+        TRACE="country id office_id employer_id returnee_country returnee_id created_by created_at",
+        NOBODY="request as_of weights_fingerprint taxonomy_version item_inputs",
+        WORDS="answer person_inputs",
+    ),
+    "contest": _of(
+        TRACE="country returnee_id referral_list_id item_id listed_by due_on recorded_by answered_by answered_at",
+        CODED="by contested_on decision",
+        WORDS="reason explanation",
+    )
+    | STAMPS,
+    "referral": _of(
+        TRACE="country opportunity_id employer_id office_id returnee_country returnee_id referral_list_id pseudonym",
+        CODED="state is_open sent_on moved_on",
+        DERIVED="card",
+    )
+    | STAMPS,
+    "referral_move": _of(TRACE="seq country referral_id by at", CODED="left to reason"),
+    "reminder": _of(TRACE="country returnee_id subject_id settled_by", CODED="kind cause due_on settled_on") | STAMPS,
+    "correction": _of(TRACE="seq key country returnee_id part by at", CODED="decision", NEEDS="body"),
+    "legal_hold": _of(
+        TRACE="country id returnee_id placed_by placed_at lifted_by lifted_at",
+        CODED="reason until",
+        WORDS="note lifting_note",
+    ),
+    "past_case": NOBODY,
+    "blind_index": _of(TRACE="country returnee_id kind", DIGEST="digest"),
+    "comparison": TRACE,
+    "duplicate": TRACE,
+    "break_glass": _of(
+        TRACE="principal returnee_id country office_id ends_at escalated_at reviewed_at reviewed_by",
+        CODED="reason verdict",
+        WORDS="explanation comment",
+    )
+    | STAMPS,
+    "idempotent_answer": _of(TRACE="principal key request_digest status headers returnee_id created_at", WORDS="body"),
+    "import": _of(
+        TRACE="country id office_id employer_id noun mapping state job_id counts created_by created_at updated_at",
+        WORDS="content about",
+    ),
+    "import_receipts": _of(TRACE="country import_id place", WORDS="receipts"),
+    **dict.fromkeys(("audit_event", "audit_seal", "change_log", "job", "meta"), TRACE),
+    **dict.fromkeys(("account", "account_grant", "account_session", "api_key", "sign_in_failure"), STAFF),
+    **dict.fromkeys(
+        ("employer", "opportunity", "assessment", "finding", "job_search_service", "programme", "office"), NOBODY
+    ),
+    **dict.fromkeys(("concept", "label", "relation"), NOBODY),
+    "person_key": _of(TRACE="returnee_id master made_at", DIGEST="wrapped"),
+    "erasure": TRACE,
+}
+"""By the name of a table, those of the key vault among them."""
+
+
+def of_column(table: str, column: str) -> Tier | None:
+    """The tier of a column; None where nobody gave it one."""
+    found = TABLES.get(table)
+    return found if isinstance(found, Tier) else (found or {}).get(column)
