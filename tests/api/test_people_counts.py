@@ -1,6 +1,5 @@
 """Analysts learn how many people there are, and never of fewer than five; each role of its own reach only."""
 
-from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -9,10 +8,11 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from magnet import clock
+from magnet.indicators.history import age_band
 from magnet.matching.mention import FULL
 from magnet.security.permissions import Role
 from magnet.security.scopes import EVERYTHING
-from magnet.services.people_counts import GRID, _age_band
+from magnet.services.people_counts import GRID
 from magnet.services.returnees import last_group
 from magnet.store.returnees import ReturneeRow
 from tests.api.conftest import serving, settings_of
@@ -133,6 +133,6 @@ def test_the_last_work_counts_as_far_as_it_is_known(work: Any, group: str | None
 
 def test_ages_are_of_the_year() -> None:
     today = clock.now().date()
-    bands = [_age_band(today.year - age, today) for age in (0, 17, 18, 24, 25, 59, 60, 99)]
+    bands = [age_band(today.year - age, today.year) for age in (0, 17, 18, 24, 25, 59, 60, 99)]
     assert bands == ["0-17", "0-17", "18-24", "18-24", "25-34", "45-59", "60+", "60+"]
-    assert _age_band(None, today + timedelta(days=1)) == "unknown"
+    assert age_band(None, today.year) == "unknown"

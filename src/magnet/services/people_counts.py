@@ -6,6 +6,7 @@ from typing import Any
 
 from magnet import i18n
 from magnet.errors import Invalid
+from magnet.indicators.history import age_band
 from magnet.schemas.statistics import PeopleCell, PeopleCount, PeopleCountIn
 from magnet.security.permissions import Permission
 from magnet.security.small_cells import Cell, Codes, Grid, count
@@ -20,9 +21,6 @@ GRID = Grid(
     shared=past_cases.SHARED,
     single=("year_of_return", "host_country", "region", "age_band", "occupation_group"),
 )
-AGES = ((18, "0-17"), (25, "18-24"), (35, "25-34"), (45, "35-44"), (60, "45-59"))
-"""Up to which age (not included) each band goes."""
-OLDEST = "60+"
 
 
 async def of_people(ctx: Context, wanted: PeopleCountIn) -> PeopleCount:
@@ -60,19 +58,12 @@ def _require_together(asked: set[str]) -> str:
 def _line(found: Sequence[Any], past: Sequence[Codes], today: date) -> list[Codes]:
     """Everybody who is counted: the erased first, so that who is left out at the end is so by a random id."""
     known = [past_cases.facts(row) for row in found if set(row.agreed) >= AGREED]
-    return [{**one, "age_band": _age_band(_year(one), today)} for one in [*past, *known]]
+    return [{**one, "age_band": age_band(_year(one), today.year)} for one in [*past, *known]]
 
 
 def _year(one: Codes) -> int | None:
     known = one.get(past_cases.BIRTH_YEAR, UNKNOWN)
     return None if known == UNKNOWN else int(known)
-
-
-def _age_band(birth_year: int | None, today: date) -> str:
-    """The band of the age that is reached this year."""
-    if birth_year is None:
-        return UNKNOWN
-    return next((band for below, band in AGES if today.year - birth_year < below), OLDEST)
 
 
 def _named(by: Sequence[str], cell: Cell) -> dict[str, Any]:
