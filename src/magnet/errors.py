@@ -86,6 +86,13 @@ class ConsentMissing(Conflict):
     advice = "Ask the person for consent to each of `purposes`, and record it at the returnee's `consents`."
 
 
+class CaseClosed(Conflict):
+    """The case is closed: nothing is begun in it."""
+
+    code, title = "case-closed", "The case is closed"
+    advice = "Reopen the case first, at the returnee's `closings/reopening`."
+
+
 class Held(Conflict):
     """A legal hold lies on the case: it is not erased before the hold ends or is lifted."""
 

@@ -60,6 +60,10 @@ async def with_everything(office: Office) -> str:
         assert put.status_code == 200, put.text
     await made(office.caseworker, f"{one}/handovers", {"kind": "shared"})
     await reminded(office.app, returnee)
+    ended = {"reason": "unreachable", "on": "2026-01-05", "note": "Nobody in Gyumri knows where she is."}
+    await made(office.caseworker, f"{one}/closings", ended)
+    opened = {"reason": "reached_again", "on": "2026-01-06"}
+    assert (await office.caseworker.post(f"{one}/closings/reopening", json=opened)).status_code == 200
     await _compared(office.app, returnee)
     return returnee
 

@@ -35,6 +35,7 @@ BY_ITSELF = {
     ("referral_list", "person_inputs"): "opened",
     ("referral_list", "item_inputs"): "about opportunities",
     ("referral_list", "country"): "the country asked for, in the request",
+    ("case_closing", "note"): "opened",
     ("contest", "reason"): "opened",
     ("contest", "explanation"): "opened",
     ("reminder", "id"): "names the reminder",

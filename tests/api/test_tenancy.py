@@ -34,6 +34,7 @@ READ: dict[tuple[str, str], Sent] = {
     **{("DELETE", f"{noun}/{{key}}"): {"headers": FAR} for noun in NOUNS},
     ("GET", "/v1/returnees/{key}/consents"): {},
     ("GET", "/v1/returnees/{key}/handovers"): {},
+    ("GET", "/v1/returnees/{key}/closings"): {},
     ("GET", "/v1/returnees/{key}/duplicates"): {},
     ("GET", "/v1/returnees/{key}/legal-holds"): {},
     ("GET", "/v1/returnees/{key}/corrections"): {},
@@ -59,6 +60,8 @@ CHANGE: dict[tuple[str, str], Sent] = {
     ("POST", "/v1/returnees/{key}/consents/withdrawals"): {"json": {"purposes": ["sharing"]}},
     ("POST", "/v1/returnees/{key}/handovers"): {"json": {"kind": "shared"}},
     ("POST", "/v1/returnees/{key}/handovers/ending"): {},
+    ("POST", "/v1/returnees/{key}/closings"): {"json": {"reason": "reintegrated", "on": "2026-01-05"}},
+    ("POST", "/v1/returnees/{key}/closings/reopening"): {"json": {"reason": "returned", "on": "2026-01-05"}},
     ("POST", "/v1/returnees/{key}/corrections"): {
         "json": {"field": "place", "wish": "Gyumri", "decision": "refused", "reason": "It is Vanadzor."}
     },

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from magnet.schemas.base import Moment, Wire
 from magnet.schemas.break_glass import Reason, Verdict
+from magnet.schemas.closings import Closing
 from magnet.schemas.consents import Consents
 from magnet.schemas.contests import Contest
 from magnet.schemas.corrections import Correction
@@ -128,6 +129,7 @@ class Export(Wire):
     needs: Needs
     consents: Consents
     handovers: Handovers
+    closings: list[Closing]
     lists: list[HeldList]
     referrals: list[HeldReferral]
     contests: list[Contest]

@@ -12,7 +12,9 @@ from magnet.schemas.filters import Filters
 ReferralState = Literal["drafted", "sent", "accepted", "refused", "withdrawn"]
 Side = Literal["office", "employer"]
 RefusedBecause = Literal["filled", "closed", "skills", "experience", "languages", "availability", "other"]
-WithdrawnBecause = Literal["person_declined", "found_other", "consent_withdrawn", "item_closed", "mistaken", "other"]
+WithdrawnBecause = Literal[
+    "person_declined", "found_other", "consent_withdrawn", "case_closed", "item_closed", "mistaken", "other"
+]
 REFUSED_BECAUSE: tuple[str, ...] = get_args(RefusedBecause)
 WITHDRAWN_BECAUSE: tuple[str, ...] = get_args(WithdrawnBecause)
 

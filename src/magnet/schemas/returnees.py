@@ -141,4 +141,5 @@ class Returnee(Stamps, ReturneeIn):
 
     agreed: list[Purpose]
     handed: Handed | None
+    closed_on: date | None = Field(description="since when the case is closed; null while it is open")
     profile: Profile

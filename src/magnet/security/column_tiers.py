@@ -17,7 +17,7 @@ from magnet.security.tiers import (
 
 CASE_COLUMNS = _of(
     CODED="country region host_country programme return_date birth_year gender grant_used consent handed agreed"
-    " occupation_group",
+    " occupation_group closed_on",
     TRACE="office_id employer_id owner source",
     DIGEST="household source_reference",
 )
@@ -34,6 +34,12 @@ TABLES: Mapping[str, Tiers] = {
         CODED="country kind to_country agreement ended_because",
         TRACE="id returnee_id handed_by handed_at ended_by ended_at",
     ),
+    "case_closing": _of(
+        TRACE="country returnee_id closed_by reopened_by reopened_at",
+        CODED="reason on reopened_on reopened_because",
+        WORDS="note",
+    )
+    | STAMPS,
     "referral_list": _of(
         TRACE="country id office_id employer_id returnee_country returnee_id created_by created_at",
         NOBODY="request as_of weights_fingerprint taxonomy_version item_inputs",

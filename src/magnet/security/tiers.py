@@ -63,7 +63,7 @@ TYPES: Mapping[str, Tiers] = {
         CODED="country region host_country programme return_date birth_year gender grant_used consent",
         TRACE="office_id source",
     ),
-    "Returnee": _of(CODED="agreed handed"),
+    "Returnee": _of(CODED="agreed handed closed_on"),
     "ProfileIn": WORDS,
     "WorkIn": WORDS,
     "SkillIn": WORDS,
@@ -88,6 +88,15 @@ TYPES: Mapping[str, Tiers] = {
     "HandoverIn": CODED,
     "Handover": _of(CODED="kind to_country agreement ended_because", TRACE="id handed_by handed_at ended_by ended_at"),
     "Handovers": CODED,
+    # How cases end.
+    "ClosingIn": _of(WORDS="note", CODED="reason on"),
+    "Closing": _of(
+        WORDS="note",
+        CODED="reason on reopened_on reopened_because",
+        TRACE="returnee_id closed_by reopened_by reopened_at",
+    ),
+    "Closings": CODED,
+    "ReopeningIn": CODED,
     # Lists, and what was said against them.
     "ReferralListIn": NOBODY,
     "ReferralList": DERIVED,

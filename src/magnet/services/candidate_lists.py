@@ -41,7 +41,8 @@ async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> Cand
         row = await existing(ctx, session, VACANCIES, vacancy_id)
         owned = await owners_of(session, [row])
         found = bridge.findings(await assessments.of_country(session, row.country), ctx.today)
-        kept = await returnees.of_country(session, row.country, [*within, returnees.agrees("matching")])
+        agreed = [*within, returnees.agrees("matching"), returnees.is_under_way()]
+        kept = await returnees.of_country(session, row.country, agreed)
         known = await programmes.by_codes(session)
     people = await sealed.wholes(ctx.runtime, kept)
     vacancy = bridge.opportunity(row, owned)

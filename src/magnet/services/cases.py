@@ -1,6 +1,8 @@
 """One returnee's case, found within reach for what is to be done with it, and noted when it changed."""
 
-from magnet.errors import NotFound
+from typing import Any
+
+from magnet.errors import CaseClosed, NotFound
 from magnet.security.permissions import Permission
 from magnet.services import auditing
 from magnet.services.context import Context, Unit
@@ -31,3 +33,9 @@ async def changed(ctx: Context, unit: Unit, row: ReturneeRow, act: Act) -> None:
     rows.touch(row, ctx.now)
     await auditing.note(ctx, unit.session, act, [row])
     await changes.record(unit.session, "returnee", "changed", [(row.country, row.id)], at=ctx.now)
+
+
+def require_open(row: Any) -> None:
+    """Refuse to begin anything in a closed case; `row` is a returnee's, mapped or plain."""
+    if row.closed_on is not None:
+        raise CaseClosed

@@ -27,6 +27,7 @@ from magnet.services import (
     break_glass,
     cards,
     cases,
+    closings,
     contests,
     corrections,
     legal_holds,
@@ -99,6 +100,7 @@ async def _made(ctx: Context, held: _Held, vocabulary: Vocabulary) -> Export:
         needs=await parts.of_rows(ctx, parts.NEEDS, row, rows["sealed_part"]),
         consents=Consents.model_validate({"agreed": row.agreed, "items": consents}),
         handovers=Handovers.model_validate({"handed": row.handed, "items": handovers}),
+        closings=await closings.shown(ctx, rows["case_closing"]),
         lists=await _lists(ctx, rows["referral_list"], vocabulary),
         referrals=[
             HeldReferral(

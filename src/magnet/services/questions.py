@@ -18,7 +18,7 @@ from magnet.matching.training import opens
 from magnet.matching.weights import STARTING_WEIGHTS, Weights
 from magnet.schemas.referral_lists import ReferralListIn
 from magnet.security.permissions import Permission
-from magnet.services import bridge, sealed
+from magnet.services import bridge, cases, sealed
 from magnet.services.consents import require
 from magnet.services.context import Context
 from magnet.services.grants import outside
@@ -94,6 +94,7 @@ async def asker_of(ctx: Context, key: str, country: str | None = None) -> Asker:
     async with ctx.read() as session:
         row = await sealed.whole(ctx.runtime, await returnees.whole(session, key, within))
         require(row, "matching")
+        cases.require_open(row)
         programme = await programmes.by_code(session, row.programme) if row.programme else None
         vocabulary = await ctx.runtime.vocabularies.known(session)
         if vocabulary is None or country is None:

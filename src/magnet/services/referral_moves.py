@@ -46,6 +46,12 @@ def _move(ctx: Context, row: ReferralRow, left: str | None, reason: str | None) 
     )
 
 
+async def withdraw_all(ctx: Context, session: Session, returnee_id: str) -> None:
+    """End all open referrals of somebody whose case is closed, as part of the closing's own transaction."""
+    for row in await referrals.open_to_change(session, returnee_id):
+        await make(ctx, session, row, "withdrawn", "case_closed")
+
+
 async def withdraw_unshared(ctx: Context, session: Session, returnee_id: str, employer_id: str | None = None) -> None:
     """End the open referrals of who no longer agrees to be shown: to one employer, or (None) to any.
 

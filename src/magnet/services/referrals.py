@@ -36,6 +36,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralIn) -> Referral
         session = unit.session
         # Locked, so that of two at once the second finds the first, and no withdrawal of consent comes in between.
         returnee = await cases.to_change(ctx, unit, returnee_id, Permission.REFERRALS_CREATE)
+        cases.require_open(returnee)
         item = await opportunities.anywhere(
             session, wanted.opportunity_id, rows.within(OpportunityRow, ctx.reach(Permission.OPPORTUNITIES_READ))
         )

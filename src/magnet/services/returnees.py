@@ -149,7 +149,7 @@ def _present(row: ReturneeRow, vocabulary: Vocabulary, languages: tuple[str, ...
         return whole(row, vocabulary, languages)
     case, _ = _said(row)
     left = {name: case[name] for name in LEFT}
-    stamps = {name: getattr(row, name) for name in (*STAMPS, "agreed", "handed")}
+    stamps = {name: getattr(row, name) for name in (*STAMPS, "agreed", "handed", "closed_on")}
     return Returnee.model_validate({**left, **stamps, "consent": row.consent, "profile": {}})
 
 
@@ -160,7 +160,7 @@ def whole(row: ReturneeRow, vocabulary: Vocabulary, languages: tuple[str, ...]) 
         return linking.present(stored, vocabulary, languages)
 
     case, profile = _said(row)
-    stamps = {name: getattr(row, name) for name in (*STAMPS, "agreed", "handed")}
+    stamps = {name: getattr(row, name) for name in (*STAMPS, "agreed", "handed", "closed_on")}
     profile["work"] = [{**work, "occupation": shown(work["occupation"])} for work in profile["work"]]
     profile["skills"] = [{**skill, "skill": shown(skill["skill"])} for skill in profile["skills"]]
     wishes = profile["preferences"]

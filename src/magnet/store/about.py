@@ -14,6 +14,7 @@ from sqlalchemy.orm import undefer
 from magnet.store.audit import AuditEventRow
 from magnet.store.base import Base
 from magnet.store.break_glass import BreakGlassRow
+from magnet.store.closings import CaseClosingRow
 from magnet.store.consents import ConsentRow
 from magnet.store.contests import ContestRow
 from magnet.store.corrections import CorrectionRow
@@ -63,6 +64,7 @@ ABOUT: Mapping[str, Kept] = {
         _by_id(PartRow),
         _by_id(ConsentRow),
         _by_id(HandoverRow),
+        _by_id(CaseClosingRow),
         _by_id(CorrectionRow),
         _by_id(LegalHoldRow),
         _by_id(ReferralListRow),

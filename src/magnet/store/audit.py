@@ -54,6 +54,8 @@ Act = Literal[
     "taken back",
     "reminders seen",
     "reminder settled",
+    "case closed",
+    "case reopened",
 ]
 
 

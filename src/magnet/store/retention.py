@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from magnet.store import legal_holds
+from magnet.store.closings import CaseClosingRow
 from magnet.store.contests import ContestRow
 from magnet.store.legal_holds import LegalHoldRow
 from magnet.store.parts import PartRow
@@ -21,7 +22,7 @@ def over(programme: str, country: str, since: date) -> Conditions:
     """The conditions of cases in which nothing has happened from a day on.
 
     Something happened on the day of return, when the case, a consent, the identity or the needs changed, when a list
-    was made, a referral moved, or a contest was recorded or answered.
+    was made, a referral moved, a contest was recorded or answered, or the case was closed or opened again.
     """
     row, moment = ReturneeRow, datetime.combine(since, time(), UTC)
     return [
@@ -33,6 +34,7 @@ def over(programme: str, country: str, since: date) -> Conditions:
         _nothing_of(ReferralListRow, ReferralListRow.created_at >= moment),
         _nothing_of(ReferralRow, ReferralRow.moved_on >= since),
         _nothing_of(ContestRow, ContestRow.updated_at >= moment),
+        _nothing_of(CaseClosingRow, sa.func.coalesce(CaseClosingRow.reopened_on, CaseClosingRow.on) >= since),
     ]
 
 

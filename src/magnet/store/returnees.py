@@ -20,7 +20,8 @@ class ReturneeRow(Tenant, Base):
     Own words, the place, the household and the source's reference are sealed (`document`); `household` and
     `source_reference` hold blind indexes of theirs, to look rows up by. `handed` is null until the case is handed over
     to the country of return: then `shared`, or `transferred` where that country keeps it too. `agreed` are the purposes
-    that the person agrees to now; `occupation_group` is the ISCO-08 major group of the last work.
+    that the person agrees to now; `occupation_group` is the ISCO-08 major group of the last work; `closed_on` is null
+    while the case is open.
     """
 
     __tablename__ = "returnee"
@@ -38,6 +39,7 @@ class ReturneeRow(Tenant, Base):
     """As it was given at registration; what became of it are rows of its own."""
     occupation_group: Mapped[str | None] = mapped_column(sa.String(1))
     handed: Mapped[str | None] = mapped_column(sa.String(12))
+    closed_on: Mapped[date | None]
     agreed: Mapped[list[str]]
     consent_rows: Mapped[list[ConsentRow]] = relationship(
         cascade="all, delete-orphan", lazy="raise", passive_deletes=True
@@ -137,6 +139,11 @@ async def any_in_programme(session: AsyncSession, code: str) -> bool:
 def agrees(purpose: str) -> sa.ColumnElement[bool]:
     """The condition that a returnee agrees to a purpose now; whoever counts or ranks people asks it."""
     return sa.cast(ReturneeRow.agreed, sa.Text).contains(f'"{purpose}"', autoescape=True)
+
+
+def is_under_way() -> sa.ColumnElement[bool]:
+    """The condition that a case is not closed; whoever proposes, allocates or asks people how it went asks it."""
+    return ReturneeRow.closed_on.is_(None)
 
 
 def wanted(country: str | None = None, programme: str | None = None) -> list[sa.ColumnElement[bool]]:
