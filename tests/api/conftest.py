@@ -35,9 +35,9 @@ def settings_of(url: str, folder: Path, **more: object) -> Settings:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[FastAPI]:
-    """The application with its lifespan entered."""
-    app = create_app(settings)
+async def serving(settings: Settings, *, now: clock.Clock = clock.now) -> AsyncIterator[FastAPI]:
+    """The application with its lifespan entered; it goes by the time of `now`."""
+    app = create_app(settings, now=now)
     async with app.router.lifespan_context(app):
         yield app
 

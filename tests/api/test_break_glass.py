@@ -47,7 +47,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 @pytest.fixture
 async def app(database_url: str, tmp_path: Path, time: Time) -> AsyncIterator[FastAPI]:
-    async with serving(settings_of(database_url, tmp_path)) as app:
+    async with serving(settings_of(database_url, tmp_path), now=time) as app:
         yield app
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ from fastapi import FastAPI
 from magnet import clock
 from magnet.security.permissions import Role
 from magnet.services.vault import Erasure
-from tests.api.conftest import anonymous_of, key_of
+from tests.api.conftest import anonymous_of, client_of, key_of, serving, settings_of
 from tests.api.samples import EMPLOYER, RETURNEE, SAMPLES, VACANCY
 
 KEY = {"Idempotency-Key": "order-66"}
@@ -64,13 +65,14 @@ async def test_keys_of_two_callers_are_two(app: FastAPI, client: httpx.AsyncClie
     assert await count(client) == 2
 
 
-async def test_a_key_is_forgotten_after_a_day(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = clock.now()
-    first = await client.post("/v1/employers", json=EMPLOYER, headers=KEY)
-    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=23))
-    assert (await client.post("/v1/employers", json=EMPLOYER, headers=KEY)).content == first.content
-    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=25))
-    assert (await client.post("/v1/employers", json=EMPLOYER, headers=KEY)).json()["id"] != first.json()["id"]
+async def test_a_key_is_forgotten_after_a_day(sqlite_url: str, tmp_path: Path) -> None:
+    moments = [clock.now()]
+    async with serving(settings_of(sqlite_url, tmp_path), now=lambda: moments[-1]) as app, client_of(app) as client:
+        first = await client.post("/v1/employers", json=EMPLOYER, headers=KEY)
+        moments.append(moments[0] + timedelta(hours=23))
+        assert (await client.post("/v1/employers", json=EMPLOYER, headers=KEY)).content == first.content
+        moments.append(moments[0] + timedelta(hours=25))
+        assert (await client.post("/v1/employers", json=EMPLOYER, headers=KEY)).json()["id"] != first.json()["id"]
 
 
 async def test_bulk_vetting_and_changes_are_repeated_safely(on_both: httpx.AsyncClient) -> None:

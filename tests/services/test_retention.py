@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from magnet.schemas.erasure import LegalHoldIn
 from magnet.schemas.programmes import ProgrammeIn
 from magnet.schemas.returnees import ReturneeIn
 from magnet.security.principals import OPERATOR
-from magnet.services import consents, erasure, ledger, legal_holds, resources, retention, setup
+from magnet.services import consents, erasure, ledger, legal_holds, resources, retention, setup, work
 from magnet.services.context import Context
 from magnet.services.programmes import PROGRAMMES
 from magnet.services.retention import RunsElsewhere, months_before
@@ -134,18 +135,13 @@ async def test_a_lease_ends_with_whoever_died_holding_it(ctx: Context, monkeypat
     assert [line.erased for line in (await retention.run(at(ctx, after), lambda: after)).lines] == [1]
 
 
-async def test_by_itself_it_runs_once_a_day_where_the_setting_says_so(
-    ctx: Context, database_url: str, tmp_path: Path
-) -> None:
+async def test_by_itself_it_runs_where_the_setting_says_so(ctx: Context, database_url: str, tmp_path: Path) -> None:
     await registered(ctx)
-    async with opened(settings_of(database_url, tmp_path)) as without:
-        assert await retention.run_daily(without, lambda: LATER) is None
+    async with opened(settings_of(database_url, tmp_path), now=lambda: LATER) as without:
+        await work.work(without, asyncio.Event(), once=True)
     assert len(await there(ctx)) == 1
-    report = await retention.run_daily(ctx.runtime, lambda: LATER)
-    assert report is not None
-    assert [line.erased for line in report.lines] == [1]
-    assert await retention.run_daily(ctx.runtime, lambda: LATER + timedelta(hours=11)) is None
-    assert await retention.run_daily(ctx.runtime, lambda: LATER + timedelta(days=1)) is not None
+    await work.work(replace(ctx.runtime, now=lambda: LATER), asyncio.Event(), once=True)
+    assert await there(ctx) == set()
 
 
 async def test_the_ledger_waits_for_an_erasure_under_way_and_counts_nobody_twice(ctx: Context) -> None:

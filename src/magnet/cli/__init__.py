@@ -13,6 +13,7 @@ from magnet.cli import (
     demo,
     extract,
     imports,
+    jobs,
     keys,
     link,
     rank,
@@ -64,6 +65,7 @@ app.command()(rights.export)
 app.command()(rights.erase)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(audit.app, name="audit")
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(keys.app, name="keys")
 app.add_typer(rights.retention_app, name="retention")
 app.add_typer(taxonomy.app, name="taxonomy")

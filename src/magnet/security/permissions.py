@@ -53,6 +53,8 @@ class Permission(StrEnum):
     DUPLICATES_RESOLVE = "duplicates:resolve"
     BREAK_GLASS = "break-glass"
     BREAK_GLASS_REVIEW = "break-glass:review"
+    JOBS_READ = "jobs:read"
+    JOBS_MANAGE = "jobs:manage"
     AUDIT_READ = "audit:read"
     AUDIT_VERIFY = "audit:verify"
 
@@ -119,7 +121,14 @@ THROUGH_GLASS = frozenset({Permission.RETURNEES_READ, Permission.IDENTITY_READ, 
 """What can be read of a case that was opened in an emergency: never more than reading, whoever opened it."""
 
 EVERYWHERE = frozenset(
-    {Permission.KEYS_MANAGE, Permission.ACCOUNTS_MANAGE, Permission.PROGRAMMES_WRITE, Permission.OFFICES_WRITE}
+    {
+        Permission.KEYS_MANAGE,
+        Permission.ACCOUNTS_MANAGE,
+        Permission.PROGRAMMES_WRITE,
+        Permission.OFFICES_WRITE,
+        Permission.JOBS_READ,
+        Permission.JOBS_MANAGE,
+    }
 )
 """What bears on every country: a grant that names some does not hold it, else it could give itself all the others."""
 
@@ -139,6 +148,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.OFFICES_WRITE,
         Permission.KEYS_MANAGE,
         Permission.ACCOUNTS_MANAGE,
+        Permission.JOBS_READ,
+        Permission.JOBS_MANAGE,
         Permission.DUPLICATES_READ,
         Permission.DUPLICATES_RESOLVE,
         Permission.BREAK_GLASS_REVIEW,

@@ -31,6 +31,8 @@ OF_NO_TENANT = frozenset(
         Permission.DUPLICATES_RESOLVE,
         Permission.BREAK_GLASS,
         Permission.AUDIT_VERIFY,
+        Permission.JOBS_READ,
+        Permission.JOBS_MANAGE,
     }
 )
 """What lets a session see no tenant's rows by itself; who counts people does not see them."""

@@ -185,6 +185,8 @@ TYPES: Mapping[str, Tiers] = {
         WORDS="explanation", CODED="reason verdict", TRACE="principal opened_at ends_at reviewed_by reviewed_at"
     ),
     **dict.fromkeys(("Access", "Compared", "KeptAnswer", "Likeness"), TRACE),
+    # Background work, of which nothing tells of anybody but ids.
+    **dict.fromkeys(("Job", "JobFilters"), TRACE),
     # Files, which may be about people; and texts of which nothing is kept.
     "Body_create_import": WORDS,
     "Import": _of(

@@ -90,14 +90,10 @@ async def create(ctx: Context, upload: Upload) -> Import:
         return unit.answer(await _present(ctx, row, receipts[:FIRST], None))
 
 
-async def forget_due(runtime: Runtime, now: datetime) -> None:
-    """Delete the files that nobody has confirmed for a week, and those whose job failed as long ago."""
-    since = now - LEFT_FOR
-    async with runtime.database.read(EVERYTHING) as session:
-        due = await imports.any_left(session, since)
-    if due:
-        async with runtime.database.write(EVERYTHING) as session:
-            await imports.forget_left(session, since)
+async def forget_due(runtime: Runtime, now: datetime) -> int:
+    """Delete the files that nobody has confirmed for a week, and those whose job failed as long ago; says how many."""
+    async with runtime.database.write(EVERYTHING) as session:
+        return await imports.forget_left(session, now - LEFT_FOR)
 
 
 async def read(ctx: Context, key: str) -> Import:

@@ -14,7 +14,8 @@ from magnet.store import jobs
 from magnet.store.base import new_id
 from magnet.store.db import Session
 
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=40)
+"""Renewed by each third of it: a job whose worker was killed is another's within a minute."""
 MOST_ATTEMPTS = 5
 FIRST_PAUSE = timedelta(seconds=20)
 """After a failure; it doubles with each further one."""
@@ -41,24 +42,36 @@ class Job:
 
 
 async def enqueue(
-    ctx: Context, session: Session, kind: str, arguments: dict[str, Any], *, country: str | None = None
+    ctx: Context,
+    session: Session,
+    kind: str,
+    arguments: dict[str, Any],
+    *,
+    country: str | None = None,
+    once: str | None = None,
 ) -> str:
-    """Write a job in the caller's transaction, and answer its id."""
-    row = jobs.JobRow(
-        id=new_id(),
-        kind=kind,
-        country=country,
-        arguments=arguments,
-        state="queued",
-        attempts=0,
-        run_after=ctx.now,
-        progress={},
-        created_by=ctx.principal.id,
-        created_at=ctx.now,
-        updated_at=ctx.now,
-    )
-    session.add(row)
-    return row.id
+    """Write a job in the caller's transaction, and answer its id.
+
+    `once`: what it is to be done once for; where a job was queued for that before, nothing is written.
+    """
+    facts = {
+        "id": new_id() if once is None else jobs.id_once(once),
+        "kind": kind,
+        "country": country,
+        "arguments": arguments,
+        "state": "queued",
+        "attempts": 0,
+        "run_after": ctx.now,
+        "progress": {},
+        "created_by": ctx.principal.id,
+        "created_at": ctx.now,
+        "updated_at": ctx.now,
+    }
+    if once is None:
+        session.add(jobs.JobRow(**facts))
+    else:
+        await jobs.add_once(session, facts)
+    return str(facts["id"])
 
 
 async def lease(runtime: Runtime, worker: str, kinds: Sequence[str], now: Clock = clock.now) -> Job | None:
@@ -84,10 +97,10 @@ async def lease(runtime: Runtime, worker: str, kinds: Sequence[str], now: Clock 
             row.state, row.error = "dead", row.error or "The worker ended before the job did, each time."
 
 
-async def is_any_due(runtime: Runtime, now: Clock = clock.now) -> bool:
-    """Whether a worker would find something to do."""
+async def is_any_due(runtime: Runtime, now: Clock = clock.now, kinds: Sequence[str] | None = None) -> bool:
+    """Whether a worker would find something to do, of these kinds if any are named."""
     async with runtime.database.read() as session:
-        return await jobs.is_any_due(session, now())
+        return await jobs.is_any_due(session, now(), kinds)
 
 
 async def renew(runtime: Runtime, job: Job, now: Clock = clock.now) -> None:
@@ -96,14 +109,19 @@ async def renew(runtime: Runtime, job: Job, now: Clock = clock.now) -> None:
         (await _held(session, job)).leased_until = now() + LEASE
 
 
+async def hold(session: Session, job: Job) -> None:
+    """Lock the job until the transaction ends; LeaseLost undoes this where it is another's by now."""
+    await _held(session, job)
+
+
 async def note_progress(session: Session, job: Job, progress: dict[str, Any], at: datetime) -> None:
     """Note how far the job is, with what was done; LeaseLost undoes both where it is another's by now."""
     row = await _held(session, job)
     row.progress, row.leased_until, row.updated_at = dict(progress), at + LEASE, at
 
 
-async def finish(session: Session, job: Job, result: dict[str, Any], at: datetime) -> None:
-    """Note that the job is done, in the same transaction as its last step."""
+async def finish(session: Session, job: Job, result: dict[str, Any] | None, at: datetime) -> None:
+    """Note that the job is done, in the same transaction as its last step; None where there was nothing to do."""
     row = await _held(session, job)
     row.state, row.result, row.error, row.updated_at = "done", result, None, at
     row.leased_by = row.leased_until = None

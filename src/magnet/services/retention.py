@@ -7,24 +7,23 @@ from datetime import date, datetime, timedelta
 
 from magnet import clock
 from magnet.clock import Clock
-from magnet.errors import Clash, Conflict
+from magnet.errors import Conflict
 from magnet.logs import FIELDS
 from magnet.schemas.retention import RetentionLine, RetentionReport
 from magnet.security.permissions import Permission
-from magnet.security.principals import WORKER
 from magnet.security.scopes import EVERYTHING
-from magnet.services.context import Context, Runtime
+from magnet.services.context import Context
 from magnet.services.erasure import erase_row
-from magnet.store import leases, meta, programmes, retention
+from magnet.store import leases, programmes, retention
 from magnet.store.base import new_id
 from magnet.store.db import Session
 from magnet.store.rows import Conditions
 
 LOG = logging.getLogger(__name__)
-LEASE, RAN = "retention_lease", "retention_ran"
-"""Facts of the database: who is at it, and on which day it was last done by itself."""
-LEASED_FOR = timedelta(minutes=5)
-"""Far longer than one person's erasure takes, after each of which the lease is held for longer."""
+LEASE = "retention_lease"
+"""A fact of the database: who is at it."""
+LEASED_FOR = timedelta(seconds=40)
+"""Far longer than one person's erasure takes, after each of which the lease is held for longer; a job's lease is so."""
 REASON = "retention"
 
 
@@ -67,21 +66,9 @@ async def run(ctx: Context, now: Clock = clock.now) -> RetentionReport:
     return await _run(ctx, now)
 
 
-async def run_daily(runtime: Runtime, now: Clock = clock.now) -> RetentionReport | None:
-    """The same by itself, once a day, where the setting says so; None where it is not, done or being done elsewhere."""
-    today = now().date()
-    if not runtime.settings.retention:
-        return None
-    async with runtime.database.read() as session:
-        if await meta.get(session, RAN) == today.isoformat():
-            return None
-    try:
-        report = await _run(Context(runtime, WORKER, now()), now)
-    except (RunsElsewhere, Clash):
-        return None
-    async with runtime.database.write() as session:
-        await meta.put(session, RAN, today.isoformat())
-    return report
+async def run_by_itself(ctx: Context, now: Clock) -> RetentionReport:
+    """The same as a duty, which nobody asked for."""
+    return await _run(ctx, now)
 
 
 async def _run(ctx: Context, now: Clock) -> RetentionReport:

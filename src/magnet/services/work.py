@@ -4,19 +4,19 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager as Manager
 from contextlib import asynccontextmanager, suppress
 
 from magnet.clock import Clock
 from magnet.errors import MagnetError
-from magnet.services import auditing, break_glass, imports, jobs, ledger, retention
+from magnet.services import duties, imports, jobs
 from magnet.services.context import Runtime
 from magnet.services.jobs import Job
 
 Handler = Callable[[Runtime, Job, Clock], Awaitable[None]]
-HANDLERS: Mapping[str, Handler] = {imports.KIND: imports.apply}
-"""What does each kind of job."""
+LONG: Mapping[str, Handler] = {imports.KIND: imports.apply}
+"""What does each kind of job that somebody waits for, and that takes long: beside a server in a process of its own."""
 PAUSE_SECONDS = 2.0
 """Between two looks at an empty queue."""
 ASIDE_SECONDS = 30.0
@@ -31,34 +31,57 @@ def name() -> str:
     return f"{socket.gethostname()[:30]}-{os.getpid()}"
 
 
-async def work_once(runtime: Runtime, worker: str, now: Clock | None = None) -> bool:
-    """Do the job that has been due longest; False where there is none."""
+async def work_once(
+    runtime: Runtime, worker: str, now: Clock | None = None, *, kinds: Sequence[str] | None = None
+) -> bool:
+    """Do the job that has been due longest, of these kinds if any are named; False where there is none."""
     now = now or runtime.now
-    job = await jobs.lease(runtime, worker, list(HANDLERS), now)
+    job = await jobs.lease(runtime, worker, [*LONG, *duties.kinds(runtime)] if kinds is None else kinds, now)
     if job is None:
         return False
+    handle = LONG.get(job.kind, duties.run)
     async with jobs.failing(runtime, job, now), _renewed(runtime, job, now):
-        await HANDLERS[job.kind](runtime, job, now)
+        await handle(runtime, job, now)
     return True
 
 
 async def work(runtime: Runtime, stop: asyncio.Event, *, once: bool = False) -> int:
-    """Work until told to stop, or, `once`, until the queue is empty; answers how many jobs were tried."""
-    worker, tried = name(), 0
-    while not stop.is_set():
-        worked = await work_once(runtime, worker)
-        await _keep_watch(runtime)
-        if worked:
+    """Work until told to stop, or, `once`, until the queue is empty; answers how many jobs were tried.
+
+    Duties are done beside the long jobs: what has to be prompt does not wait for a file's last row.
+    """
+    worker = name()
+    if once:
+        await duties.Rota().enqueue(runtime, runtime.now)
+        tried = 0
+        while not stop.is_set() and await work_once(runtime, worker):
             tried += 1
-        elif once:
-            break
-        else:
-            await _wait(stop, PAUSE_SECONDS)
-    return tried
+        return tried
+    return sum(await asyncio.gather(_work(runtime, stop, worker), keep_duties(runtime, stop, worker)))
+
+
+async def _work(runtime: Runtime, stop: asyncio.Event, worker: str) -> int:
+    async def look() -> bool:
+        due = await jobs.is_any_due(runtime, runtime.now, list(LONG))
+        return due and await work_once(runtime, worker, kinds=list(LONG))
+
+    return await _repeated(stop, look)
+
+
+async def keep_duties(runtime: Runtime, stop: asyncio.Event, worker: str) -> int:
+    """Queue duties as their time comes, and do them, until told to stop; answers how many were tried."""
+    rota = duties.Rota()
+
+    async def look() -> bool:
+        await rota.enqueue(runtime, runtime.now)
+        kinds = duties.kinds(runtime)
+        return await jobs.is_any_due(runtime, runtime.now, kinds) and await work_once(runtime, worker, kinds=kinds)
+
+    return await _repeated(stop, look)
 
 
 def beside(runtime: Runtime) -> Manager[None]:
-    """Beside a server: while the block runs, a worker's process is started whenever something is due."""
+    """Beside a server: while the block runs, duties are done here, and long jobs by a process that is started."""
     return _beside(runtime)
 
 
@@ -68,7 +91,7 @@ async def _beside(runtime: Runtime) -> AsyncIterator[None]:
         yield
         return
     stop = asyncio.Event()
-    watching = asyncio.create_task(run_worker(runtime, stop))
+    watching = asyncio.gather(_start_workers(runtime, stop), keep_duties(runtime, stop, name()))
     try:
         yield
     finally:
@@ -76,25 +99,34 @@ async def _beside(runtime: Runtime) -> AsyncIterator[None]:
         await watching
 
 
-async def run_worker(runtime: Runtime, stop: asyncio.Event) -> None:
-    """Look at the queue until told to stop; what is due is done by `magnet work --once` in a process of its own."""
+async def _start_workers(runtime: Runtime, stop: asyncio.Event) -> None:
+    """Look for long jobs until told to stop; what is due is done by `magnet work --once` in a process of its own."""
+
+    async def look() -> bool:
+        if await jobs.is_any_due(runtime, runtime.now, list(LONG)) and await _worked_elsewhere(stop) != 0:
+            raise WorkerFailed
+        return False
+
+    await _repeated(stop, look)
+
+
+class WorkerFailed(Exception):
+    """A worker's process ended otherwise than by its work's end: another is started after a while."""
+
+
+async def _repeated(stop: asyncio.Event, look: Callable[[], Awaitable[bool]]) -> int:
+    """Look until told to stop, at once after a look that found something; answers how many did."""
+    found = 0
     while not stop.is_set():
         try:
-            await _keep_watch(runtime)
-            due = await jobs.is_any_due(runtime, runtime.now)
-            failed = due and await _worked_elsewhere(stop) != 0
+            one = await look()
         except Exception:  # noqa: BLE001 - a database that is away or not migrated is said by /readyz, not here
-            failed = True
-        await _wait(stop, ASIDE_SECONDS if failed else PAUSE_SECONDS)
-
-
-async def _keep_watch(runtime: Runtime) -> None:
-    """What time alone makes due: alarms first, as the rest may fail."""
-    await break_glass.escalate_due(runtime, runtime.now())
-    await auditing.seal_due(runtime, runtime.now())
-    await ledger.settle(runtime, runtime.now())  # an erasure that was cut short between the key and the rows
-    await imports.forget_due(runtime, runtime.now())
-    await retention.run_daily(runtime, runtime.now)
+            await _wait(stop, ASIDE_SECONDS)
+            continue
+        found += one
+        if not one:
+            await _wait(stop, PAUSE_SECONDS)
+    return found
 
 
 async def _worked_elsewhere(stop: asyncio.Event) -> int:

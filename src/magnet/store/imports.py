@@ -73,18 +73,10 @@ def of(principal: str) -> Conditions:
     return (ImportRow.created_by == principal,)
 
 
-def _left(since: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(ImportRow.state != "applied", ImportRow.updated_at < since)
-
-
-async def any_left(session: AsyncSession, since: datetime) -> bool:
-    """Whether there are files that were not applied, and with which nothing was done since then."""
-    return await session.scalar(sa.select(sa.literal(1)).where(_left(since)).limit(1)) is not None
-
-
-async def forget_left(session: AsyncSession, since: datetime) -> None:
-    """Delete such files, with their rows and receipts."""
-    await session.execute(sa.delete(ImportRow).where(_left(since)))
+async def forget_left(session: AsyncSession, since: datetime) -> int:
+    """Delete the files that were not applied, and with which nothing was done since then; answers how many."""
+    left = sa.and_(ImportRow.state != "applied", ImportRow.updated_at < since)
+    return len((await session.execute(sa.delete(ImportRow).where(left).returning(ImportRow.id))).all())
 
 
 def content_place(country: str, key: str) -> Place:
