@@ -18,6 +18,8 @@ from babel.numbers import format_decimal
 FALLBACK = "en"
 COUNTED = ("count", "items", "days")
 """The parameters that a plural form is chosen by."""
+OTHERWISE_CALLED = {"prs": "fa_AF", "kmr": "ku"}
+"""Languages by the names that the locales have for them: Dari is written from right to left, too."""
 LOCALES = files("magnet") / "data" / "locale"
 
 Shown = str | int
@@ -48,6 +50,11 @@ def gate(name: str, languages: Sequence[str]) -> str:
 def feature(name: str, languages: Sequence[str]) -> str:
     """A feature's name."""
     return _name("feature", name, languages)
+
+
+def topic(name: str, languages: Sequence[str]) -> str:
+    """The name of a topic of country guides."""
+    return _name("topic", name, languages)
 
 
 def label(name: str, languages: Sequence[str]) -> str:
@@ -186,6 +193,6 @@ def _licence(code: str, language: str) -> str:
 @lru_cache
 def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(language)
+        return Locale.parse(OTHERWISE_CALLED.get(language, language))
     except (UnknownLocaleError, ValueError):
         return Locale(FALLBACK)

@@ -50,6 +50,14 @@ ASSESSMENT: Json = {
     "period_end": "2026-03-31",
     "findings": [{"code": "7212", "demand": 2}, {"code": "51", "demand": -1}],
 }
+GUIDE_SECTION: Json = {
+    "country": "AM",
+    "topic": "housing",
+    "language": "en",
+    "title": "Renting a flat",
+    "text": "Ask for a contract.\n\n- in writing\n- with a date",
+    "sources": [{"title": "Housing page", "url": "https://housing.example/rent", "accessed_on": "2026-01-05"}],
+}
 SERVICE: Json = {"country": "AM", "name": "Employment office", "languages": ["hy", "ru"], "free": True}
 
 SAMPLES: dict[str, tuple[Json, Json]] = {
@@ -62,5 +70,6 @@ SAMPLES: dict[str, tuple[Json, Json]] = {
     "/v1/returnees": (RETURNEE, {"return_date": "2026-04-01", "profile": {"mobility": "country"}}),
     "/v1/assessments": (ASSESSMENT, {"title": "Labour market, spring", "valid_until": "2027-01-01"}),
     "/v1/job-search-services": (SERVICE, {"free": None}),
+    "/v1/guide-sections": (GUIDE_SECTION, {"title": "Renting"}),
 }
 """By path: what creates one, and what changes it."""

@@ -16,7 +16,7 @@ from magnet.services import reminders
 from magnet.store import rows
 from magnet.store.returnees import ReturneeRow
 from tests.api.conftest import anonymous_of, key_of
-from tests.api.samples import ASSESSMENT, EMPLOYER, RETURNEE, SERVICE, SUPPORT, TRAINING, VACANCY
+from tests.api.samples import ASSESSMENT, EMPLOYER, GUIDE_SECTION, RETURNEE, SERVICE, SUPPORT, TRAINING, VACANCY
 
 Json = dict[str, Any]
 REGIONS = {
@@ -37,6 +37,7 @@ READS = {
     "/v1/supports": Permission.OPPORTUNITIES_READ,
     "/v1/assessments": Permission.ASSESSMENTS_READ,
     "/v1/job-search-services": Permission.ASSESSMENTS_READ,
+    "/v1/guide-sections": Permission.GUIDES_WRITE,
     "/v1/returnees": Permission.RETURNEES_READ,
     "/v1/referral-lists": Permission.REFERRAL_LISTS_READ,
     "/v1/referrals": Permission.REFERRALS_READ,
@@ -132,9 +133,18 @@ class _Office:
         item = await self.add("/v1/vacancies", VACANCY, employer_id=employer)
         await self.add("/v1/assessments", ASSESSMENT)
         await self.add("/v1/job-search-services", SERVICE)
+        await self.section()
         for handed in (None, HANDED[self.office]):
             await self.case(item, handed)
         await self.file()
+
+    async def section(self) -> None:
+        """A section of a guide that nobody has reviewed, known by its title."""
+        place = {"country": self.country, "region": REGIONS[self.country][OFFICES.index(self.office)]}
+        sample = {**GUIDE_SECTION, **place, "office_id": self.office, "title": f"secret-{place['region']}"}
+        created = await self.send("/v1/guide-sections", sample)
+        bounds = {**place, "office_id": self.office, "employer_id": None}
+        self.world.rows.append(Row("/v1/guide-sections", created["id"], created["title"], bounds))
 
     async def case(self, item: Json, handed: str | None) -> None:
         """A returnee with a list, a contest of it and a referral that was sent."""

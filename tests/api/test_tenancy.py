@@ -25,7 +25,7 @@ CONSENT = {"purposes": ["statistics"], "given_on": "2026-01-02", "notice_version
 CONTEST = {"by": "returnee", "contested_on": "2026-01-05", "reason": "It left a course out."}
 OF_A_CASE = ("/v1/referral-lists", "/v1/referrals", "/v1/contests", "/v1/reminders")
 """What is kept of cases, and searched like them."""
-NOUNS = tuple(path for path in READS if path not in OF_A_CASE)[:7]
+NOUNS = tuple(path for path in READS if path not in OF_A_CASE)[:8]
 """The nouns that are created, read, changed and deleted alike."""
 Sent = Mapping[str, Any]
 READ: dict[tuple[str, str], Sent] = {
@@ -49,6 +49,8 @@ READ: dict[tuple[str, str], Sent] = {
     ("GET", "/v1/referrals/{key}/card"): {},
     ("GET", "/v1/referrals/{key}/identity"): {},
     ("GET", "/v1/contests/{key}"): {},
+    ("GET", "/v1/guide-sections/{key}/versions"): {},
+    ("GET", "/v1/guide-sections/{key}/versions/{number}"): {},
     ("GET", "/v1/imports/{key}"): {},
     ("GET", "/v1/imports/{key}/receipts"): {},
 }
@@ -72,6 +74,8 @@ CHANGE: dict[tuple[str, str], Sent] = {
     ("POST", "/v1/contests/{key}/answer"): {"json": {"decision": "rejected", "explanation": "It was full."}},
     ("POST", "/v1/reminders/{key}/settling"): {},
     ("POST", "/v1/referrals/{key}/moves"): {"json": {"to": "withdrawn", "reason": "person_withdrew"}},
+    ("POST", "/v1/guide-sections/{key}/publication"): {"json": {}, "headers": FAR},
+    ("POST", "/v1/guide-sections/{key}/withdrawal"): {"json": {"reason": "It is wrong."}, "headers": FAR},
     ("POST", "/v1/employers/{key}/vetting"): {"json": {"vetting": "barred", "reason": "no"}},
     ("POST", "/v1/imports/{key}/confirmation"): {},
     ("POST", "/v1/break-glass/{key}/review"): {"json": {"verdict": "justified", "comment": "It was right."}},
@@ -146,10 +150,10 @@ async def test_nobody_learns_of_a_foreign_row(world: World) -> None:
             is_foreign = not row.is_seen_by(grant, permissions.get(asked))
             if asked in CHANGE and not is_foreign:
                 continue
-            answer = await client.request(method, template.replace("{key}", row.id), **sent)
+            answer = await client.request(method, addressed(template, row.id), **sent)
             mine = {row.id}
             if is_foreign:
-                absent = await client.request(method, template.replace("{key}", NOWHERE), **sent)
+                absent = await client.request(method, addressed(template, NOWHERE), **sent)
                 assert told(answer) == told(absent), (grant, asked, row)
                 allowed = {403, 404, 422} | ({200} if template.endswith("access-record") else set())
                 assert answer.status_code in allowed, (grant, asked, row, answer.text)
@@ -161,6 +165,10 @@ async def test_nobody_learns_of_a_foreign_row(world: World) -> None:
             known = other.reference in mine | given or not is_secret(other)
             assert known or other.reference not in shown, (grant, asked, other)
     assert foreign_asked > REQUESTS / 5
+
+
+def addressed(template: str, key: str) -> str:
+    return template.replace("{key}", key).replace("{number}", "1")
 
 
 def is_secret(row: Row) -> bool:

@@ -11,12 +11,14 @@ from magnet.schemas.filters import (
     ReturneeFilters,
     TenantFilters,
 )
+from magnet.schemas.guides import GuideSection, GuideSectionFilters, GuideSectionIn
 from magnet.schemas.offices import Office, OfficeFilters, OfficeIn
 from magnet.schemas.opportunities import Support, SupportIn, Training, TrainingIn, Vacancy, VacancyIn
 from magnet.schemas.owners import Employer, EmployerIn
 from magnet.schemas.programmes import Programme, ProgrammeIn
 from magnet.schemas.returnees import Returnee, ReturneeIn
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
+from magnet.services.guide_sections import GUIDE_SECTIONS
 from magnet.services.offices import OFFICES
 from magnet.services.opportunities import SUPPORTS, TRAININGS, VACANCIES
 from magnet.services.owners import EMPLOYERS
@@ -105,6 +107,15 @@ NOUNS: tuple[Noun[Any, Any], ...] = (
         incoming=JobSearchServiceIn,
         outgoing=JobSearchService,
         filters=TenantFilters,
+    ),
+    Noun(
+        path="/v1/guide-sections",
+        one="guide_section",
+        many="guide_sections",
+        resource=GUIDE_SECTIONS,
+        incoming=GuideSectionIn,
+        outgoing=GuideSection,
+        filters=GuideSectionFilters,
     ),
 )
 ROUTERS = tuple(resource_router(noun) for noun in NOUNS)

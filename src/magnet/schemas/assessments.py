@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from magnet.schemas.base import Line, Stamps, Text, Wire
+from magnet.schemas.base import Address, Line, Stamps, Text, Wire
 from magnet.schemas.codes import Country, Language, Region
 from magnet.schemas.phrases import PayRange
 
@@ -61,6 +61,13 @@ class JobSearchServiceIn(Wire):
     languages: Annotated[list[Language], Field(max_length=20)] = []
     website: Line | None = None
     free: bool | None = Field(default=None, description="null: not known")
+    address: Line | None = None
+    phone: Line | None = Field(default=None, description="the service's own; no number of a person")
+    hours: Line | None = Field(default=None, description="when it is open")
+    offers: Annotated[list[Line], Field(max_length=30, description="what one gets there")] = []
+    for_whom: Text | None = None
+    last_confirmed: date | None = Field(default=None, description="when somebody last made sure of all this")
+    source_url: Address | None = Field(default=None, description="where this can be read by everybody")
     office_id: Line | None = None
     source: Line = "office"
     source_reference: Line | None = None

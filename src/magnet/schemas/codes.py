@@ -112,9 +112,11 @@ def unknown(what: str, near: list[str]) -> PydanticCustomError:
     return PydanticCustomError("unknown_code", "This is not a known {what}.", {"what": what, "nearest": near})
 
 
-def _one_of(
+def one_of(
     what: str, known: Callable[[], Mapping[str, str] | Iterable[str]], fold: Callable[[str], str]
 ) -> AfterValidator:
+    """For a code of a table: as the table writes it, or refused with the nearest ones."""
+
     def check(value: str) -> str:
         folded = fold(value.strip())
         table = known()
@@ -150,13 +152,13 @@ def _cefr_in(value: object) -> object:
     return value
 
 
-Country = Annotated[str, _one_of("country (ISO 3166-1 alpha-2)", countries, str.upper)]
+Country = Annotated[str, one_of("country (ISO 3166-1 alpha-2)", countries, str.upper)]
 Region = Annotated[str, AfterValidator(_region)]
-Language = Annotated[str, _one_of("language (BCP 47)", languages, _language_fold)]
-Currency = Annotated[str, _one_of("currency (ISO 4217)", currencies, str.upper)]
-Sector = Annotated[str, _one_of("sector (ISIC Rev. 4 section)", lambda: SECTORS, str.upper)]
-Licence = Annotated[str, _one_of("licence", lambda: LICENCES, lambda value: value)]
-WorkCondition = Annotated[str, _one_of("work condition", lambda: CONDITIONS, str.lower)]
+Language = Annotated[str, one_of("language (BCP 47)", languages, _language_fold)]
+Currency = Annotated[str, one_of("currency (ISO 4217)", currencies, str.upper)]
+Sector = Annotated[str, one_of("sector (ISIC Rev. 4 section)", lambda: SECTORS, str.upper)]
+Licence = Annotated[str, one_of("licence", lambda: LICENCES, lambda value: value)]
+WorkCondition = Annotated[str, one_of("work condition", lambda: CONDITIONS, str.lower)]
 Cefr = Annotated[str, BeforeValidator(_cefr_in), WithJsonSchema({"type": "string", "enum": list(CEFR)})]
 CefrAsked = Annotated[
     str,

@@ -1,12 +1,12 @@
 """Employers and training or support providers on the wire."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from magnet.schemas.base import Count, Line, Stamps, Text, Wire
-from magnet.schemas.codes import Country, Region, Sector
+from magnet.schemas.codes import Country, Language, Region, Sector
 
 Vetting = Literal["unvetted", "vetted", "barred"]
 
@@ -23,6 +23,9 @@ class EmployerIn(Wire):
     website: Line | None = None
     note: Text | None = None
     monthly_referral_cap: Count | None = None
+    languages: Annotated[list[Language], Field(max_length=20, description="of a provider: it teaches in")] = []
+    free: bool | None = Field(default=None, description="of a provider: its courses cost nothing; null: not known")
+    last_confirmed: date | None = Field(default=None, description="when somebody last made sure of all this")
     office_id: Line | None = None
     source: Line = "office"
     source_reference: Line | None = None

@@ -86,6 +86,17 @@ TABLES: Mapping[str, Tiers] = {
     **dict.fromkeys(
         ("employer", "opportunity", "assessment", "finding", "job_search_service", "programme", "office"), NOBODY
     ),
+    "guide_section": _of(
+        NOBODY="country office_id employer_id owner source source_reference region topic language title text sources"
+        " fictional state published versions",
+        STAFF="written_by",
+    )
+    | STAMPS,
+    "guide_version": _of(
+        NOBODY="country section_id number area topic language title text sources fictional reviewed_on review_due"
+        " published_at ended_at ended_as reason",
+        STAFF="written_by reviewed_by",
+    ),
     **dict.fromkeys(("concept", "label", "relation"), NOBODY),
     "person_key": _of(TRACE="returnee_id master made_at", DIGEST="wrapped"),
     "erasure": TRACE,

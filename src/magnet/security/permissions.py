@@ -41,6 +41,8 @@ class Permission(StrEnum):
     REMINDERS_WRITE = "reminders:write"
     ASSESSMENTS_READ = "assessments:read"
     ASSESSMENTS_WRITE = "assessments:write"
+    GUIDES_READ = "guides:read"
+    GUIDES_WRITE = "guides:write"
     TAXONOMY_READ = "taxonomy:read"
     SUGGESTIONS_CREATE = "suggestions:create"
     PEOPLE_COUNT = "people:count"
@@ -164,6 +166,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.PROGRAMMES_READ,
         Permission.OFFICES_READ,
         Permission.ASSESSMENTS_READ,
+        Permission.GUIDES_READ,
         Permission.TAXONOMY_READ,
         Permission.SUGGESTIONS_CREATE,
         Permission.STATISTICS_READ,

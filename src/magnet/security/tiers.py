@@ -210,6 +210,15 @@ TYPES: Mapping[str, Tiers] = {
     **dict.fromkeys(("OpportunityIn", "OpportunityOut", "Inferred", "LanguageWanted", "Amount"), NOBODY),
     **dict.fromkeys(("EmployerIn", "Employer", "VettingIn", "EmployerFilters", "OpportunityFilters"), NOBODY),
     **dict.fromkeys(("AssessmentIn", "FindingIn", "JobSearchServiceIn", "ProgrammeFilters"), NOBODY),
+    **dict.fromkeys(("GuideWords", "GuideSource", "GuideTopic", "GuideRecord", "Guide", "GuideAsked"), NOBODY),
+    **dict.fromkeys(("GuideVersions", "GuideSectionFilters", "PublicationIn", "GuideWithdrawalIn"), NOBODY),
+    **dict.fromkeys(("GuideSectionIn", "GuideText", "GuideService", "GuideProvider"), NOBODY),
+    "GuideSection": _of(NOBODY="state published versions", STAFF="written_by"),
+    "GuideVersion": _of(
+        NOBODY="section_id number country region topic language reviewed_on review_due stale published_at ended_at"
+        " ended_as reason",
+        STAFF="written_by reviewed_by",
+    ),
     **dict.fromkeys(("OfficeRules", "OfficeIn", "Safeguard", "OfficeFilters"), NOBODY),
     **dict.fromkeys(("ProgrammeIn", "Lawful", "Controller", "Processor", "TransferAgreement"), NOBODY),
     **dict.fromkeys(("Concept", "ConceptRef", "Concepts", "LabelOut", "LinkAnswer", "LinkCandidate"), NOBODY),

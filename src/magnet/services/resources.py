@@ -71,6 +71,7 @@ class Resource(Generic[In, Out, Row]):
     keep: Callable[[Context, Row, Columns], None] = _nothing_kept
     personal: bool = False
     withheld: frozenset[str] = frozenset()
+    shared: bool = False  # the country's: every office finds the same row by its reference
     sealing: Sealing[Row] | None = None
     removes: Permission | None = None
     erases: Callable[[Context, str, int], Awaitable[Any]] | None = None

@@ -107,7 +107,7 @@ def _known_by(ctx: Context, resource: Resource[In, Out, Row], some: Sequence[Inc
     """Rows with the reference and the fingerprint that they may be known by."""
     made: list[Stated[Row]] = []
     for one in some:
-        new: Stated[Row] = Stated(one, _key(ctx, one.fields), None, errors=list(one.errors))
+        new: Stated[Row] = Stated(one, _key(ctx, resource, one.fields), None, errors=list(one.errors))
         if is_marked(resource) and new.key is not None and not new.errors:
             new.print = fingerprint(ctx, resource, one.fields, one.guesses)
         made.append(new)
@@ -168,14 +168,14 @@ def faults_in(error: MagnetError) -> list[FieldError]:
     return faults or [FieldError(field="(all)", code=error.code, message=error.detail or error.title)]
 
 
-def _key(ctx: Context, fields: Mapping[str, Any]) -> Key | None:
+def _key(ctx: Context, resource: Resource[In, Out, Row], fields: Mapping[str, Any]) -> Key | None:
     """How the store knows the row; None where it names no reference, or names it wrongly and will be refused."""
     try:
         origin = _Origin.model_validate(fields)
     except ValidationError:
         return None
     owner = origin.employer_id or ctx.principal.employer_id or origin.office_id or ctx.principal.office_id or ""
-    return origin.country, owner, origin.source, origin.source_reference
+    return origin.country, "" if resource.shared else owner, origin.source, origin.source_reference
 
 
 def _lay(

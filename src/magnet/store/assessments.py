@@ -76,6 +76,13 @@ class JobSearchServiceRow(Tenant, Base):
     languages: Mapped[list[str]]
     website: Mapped[str | None] = mapped_column(sa.String(300))
     free: Mapped[bool | None]
+    address: Mapped[str | None] = mapped_column(sa.String(300))
+    phone: Mapped[str | None] = mapped_column(sa.String(300))
+    hours: Mapped[str | None] = mapped_column(sa.String(300))
+    offers: Mapped[list[str]] = mapped_column(default=list)
+    for_whom: Mapped[str | None] = mapped_column(sa.Text)
+    last_confirmed: Mapped[date | None]
+    source_url: Mapped[str | None] = mapped_column(sa.String(2000))
 
 
 async def of_country(session: AsyncSession, country: str) -> list[AssessmentRow]:

@@ -13,7 +13,15 @@ from magnet.store import rows
 from magnet.store.base import SEEN, Base, Key, Serial
 
 Noun = Literal[
-    "opportunity", "employer", "assessment", "programme", "office", "returnee", "job-search-service", "referral-list"
+    "opportunity",
+    "employer",
+    "assessment",
+    "programme",
+    "office",
+    "returnee",
+    "job-search-service",
+    "referral-list",
+    "guide-section",
 ]
 EVERYWHERE = "ZZ"
 """Stands for the country of rows that belong to none (a code that ISO 3166-1 leaves to users)."""

@@ -26,6 +26,9 @@ class EmployerRow(Tenant, Base):
     website: Mapped[str | None] = mapped_column(sa.String(300))
     note: Mapped[str | None] = mapped_column(sa.Text)
     monthly_referral_cap: Mapped[int | None]
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    free: Mapped[bool | None]
+    last_confirmed: Mapped[date | None]
     vetting: Mapped[str] = mapped_column(sa.String(10), default="unvetted")
     vetted_on: Mapped[date | None]
     vetted_by: Mapped[str | None] = mapped_column(sa.String(300))
