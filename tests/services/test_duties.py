@@ -11,8 +11,8 @@ import pytest
 
 from magnet.services import duties, jobs, work
 from magnet.services.context import Runtime
-from magnet.services.duties import Duty, Rota, Turn
-from magnet.services.jobs import LEASE, MOST_ATTEMPTS
+from magnet.services.duties import Duty, Rota
+from magnet.services.jobs import LEASE, MOST_ATTEMPTS, Turn
 from magnet.services.runtime import opened
 from magnet.store import jobs as rows
 from magnet.store import meta

@@ -3,44 +3,21 @@
 A duty finds out by itself what is due up to now, so a period that nobody was there for is caught up with by the next.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from magnet.clock import Clock
 from magnet.security.principals import WORKER
-from magnet.security.scopes import EVERYTHING
 from magnet.services import auditing, break_glass, imports, jobs, ledger, retention
 from magnet.services.context import Context, Runtime
-from magnet.services.jobs import Job
+from magnet.services.jobs import Job, Turn
 from magnet.settings import Settings
 from magnet.store import jobs as rows
 from magnet.store.db import Session
 
 KEPT_FOR = timedelta(days=7)
 """How long it can be looked up what a duty did; a run that found nothing to do is gone with the next."""
-BATCH = 200
-"""Cases that are seen to in one transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One run of a duty: for nobody in particular, at a moment, under the lease of its job."""
-
-    ctx: Context
-    job: Job
-    now: Clock
-
-    @asynccontextmanager
-    async def batch(self) -> AsyncIterator[Session]:
-        """One transaction of the run, which sees everything; undone where the job is another worker's by now.
-
-        A kill leaves whole batches done and the rest as it was: the next run finds that.
-        """
-        async with self.ctx.runtime.database.write(EVERYTHING) as session:
-            await jobs.hold(session, self.job)
-            yield session
 
 
 @dataclass(frozen=True, slots=True)

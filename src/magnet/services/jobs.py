@@ -9,6 +9,7 @@ from typing import Any
 from magnet import clock
 from magnet.clock import Clock
 from magnet.errors import Conflict, MagnetError
+from magnet.security.scopes import EVERYTHING
 from magnet.services.context import Context, Runtime
 from magnet.store import jobs
 from magnet.store.base import new_id
@@ -39,6 +40,25 @@ class Job:
     attempts: int
     holder: str
     created_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One run of a duty: for nobody in particular, at a moment, under the lease of its job."""
+
+    ctx: Context
+    job: Job
+    now: Clock
+
+    @asynccontextmanager
+    async def batch(self) -> AsyncIterator[Session]:
+        """One transaction of the run, which sees everything; undone where the job is another worker's by now.
+
+        A kill leaves whole batches done and the rest as it was: the next run finds that.
+        """
+        async with self.ctx.runtime.database.write(EVERYTHING) as session:
+            await hold(session, self.job)
+            yield session
 
 
 async def enqueue(
