@@ -114,7 +114,7 @@ def test_who_has_a_job_to_go_to_is_not_sent_to_learn_another_trade(score: int, f
     # A welder with welder's posts in town, and a wiring course that would open two electrician's posts.
     lists = [kept_list("vacancy", job(score)), kept_list("training", course(500, opens=2, occupation=far))]
     reader = presenting.Reader(Vocabulary.__new__(Vocabulary), ("en",))
-    _, training = presenting.plan(lists, reader, THRESHOLD)
+    _, training = presenting.lists(lists, reader, THRESHOLD)
     assert (len(training.items), len(training.weaker)) == (first, 1 - first)
     assert all(one.proposed for one in training.items)
     assert not any(one.proposed for one in training.weaker)

@@ -78,7 +78,7 @@ def _terms(item: Opportunity, _: Knowledge) -> Hashable:
         sector = item.owner.sector if item.owner else None
         return sector, item.contract, item.hours
     # The sector is the provider's: a school that teaches welding is no wish for work in schools.
-    return INAPPLICABLE, INAPPLICABLE, item.hours or INAPPLICABLE
+    return INAPPLICABLE, item.contract or INAPPLICABLE, item.hours or INAPPLICABLE
 
 
 def _pay(item: Opportunity, _: Knowledge) -> Hashable:
@@ -128,7 +128,7 @@ def _licences(item: Opportunity, _: Knowledge) -> Hashable:
 
 def _eligibility(item: Opportunity, _: Knowledge) -> Hashable:
     who = item.eligibility
-    bounds = who.minimum_age, who.maximum_age, who.pays, who.return_required
+    bounds = who.minimum_age, who.maximum_age, who.pays, who.return_required, who.expert
     return item.kind, who.host_countries, who.programmes, *bounds
 
 

@@ -34,7 +34,10 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """Who a support is meant for; empty tuples and None set no bound. `pays` says that it hands out money or goods."""
+    """Who a support is meant for; empty tuples and None set no bound.
+
+    `pays` says that it hands out money or goods, `expert` that an institution asks for a highly qualified person.
+    """
 
     host_countries: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
@@ -42,6 +45,7 @@ class Eligibility:
     maximum_age: int | None = None
     pays: bool = False
     return_required: bool = True
+    expert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,10 @@ class Opportunity:
 
     `taught` are the skills, `grants_licences` the licences, `grants_languages` the levels that a training gives; then
     `essential` holds its prerequisites. `openings` None means not said; `tenths` is the experience asked for, in
-    tenths of a year; `education` a least ISCED level. `apply_yourself` marks items from public feeds, which nobody
-    can be referred to; `flagged` items are held for an officer (a fee asked, documents kept ...). `inferred` names
-    those of `languages`, `education`, `tenths` and `licences` that nobody stated: they were read from the item's text.
+    tenths of a year; `education` a least ISCED level. A support that starts a business has the `contract` of the
+    self-employed. `apply_yourself` marks items from public feeds, which nobody can be referred to; `flagged` items are
+    held for an officer (a fee asked, documents kept ...). `inferred` names those of `languages`, `education`, `tenths`
+    and `licences` that nobody stated: they were read from the item's text.
     """
 
     id: str

@@ -8,7 +8,9 @@ from pydantic_core import PydanticCustomError
 
 from magnet.schemas.base import Line, Moment, Wire
 from magnet.schemas.codes import Country
+from magnet.schemas.courses import Course
 from magnet.schemas.programmes import Kind, Weights
+from magnet.schemas.reasons import ReasonOut
 
 State = Literal["check", "hold", "closed"]
 Kinds = Annotated[
@@ -39,14 +41,6 @@ class WhyNotIn(Wire):
     """One opportunity to be explained for a returnee."""
 
     opportunity_id: Line
-
-
-class ReasonOut(Wire):
-    """Why, as a stable code with parameters, and as a sentence in the reader's language."""
-
-    code: str
-    parameters: dict[str, str | int]
-    text: str
 
 
 class PartOut(Wire):
@@ -90,6 +84,7 @@ class ItemOut(Wire):
     holds: list[ReasonOut]
     opens: int | None = None
     opens_vacancies: list[str] = []
+    course: Course | None = Field(default=None, description="of a training: dates, seats, cost, and what it opens")
     inferred: list[str] = Field(
         default=[], description="fields that nobody stated, read from the advert's text: to be confirmed"
     )
@@ -129,6 +124,18 @@ class KindList(Wire):
     lead_occupations: list[LeadOccupationOut] = []
 
 
+class Planned(Wire):
+    """One step of the plan: what is proposed of each kind, in one order; `held` waits for a person's decision."""
+
+    place: int
+    kind: Kind
+    opportunity_id: str
+    title: str
+    employer: str | None
+    held: bool
+    because: ReasonOut
+
+
 class WeightOut(Wire):
     """How much a feature counts of 1000, and its name in the reader's language."""
 
@@ -159,6 +166,7 @@ class ReferralList(Wire):
     statement: str = Field(description="that a person decides")
     how_ranked: HowRanked
     lists: list[KindList]
+    plan: list[Planned] = Field(description="jobs, training and support in one order; each is an item of `lists`")
     created_at: Moment
 
 

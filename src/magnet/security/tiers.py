@@ -105,6 +105,7 @@ TYPES: Mapping[str, Tiers] = {
     "PartOut": DERIVED,
     "ReasonOut": DERIVED,
     "RemovedOut": DERIVED,
+    **dict.fromkeys(("Course", "OpenedVacancy", "Prerequisite", "Planned"), DERIVED),
     "LeadOccupationOut": DERIVED,
     "HowRanked": NOBODY,
     "WeightOut": NOBODY,

@@ -92,6 +92,9 @@ def owner(row: Standing) -> Owner:
     return Owner(row.id, row.vetting, row.sector, row.reliability)
 
 
+BUSINESS = frozenset({"business_start_up", "loan"})
+"""Forms of support that start a business: fitted to who wishes to work for themselves, or has."""
+EXPERT, SELF_EMPLOYED = "expert_assignment", "self_employed"
 INFERRED_AS = {"languages": "languages", "licences": "licences", "minimum_education": "education", "years": "tenths"}
 """What may be read from a text, by the core's name; skills carry their own chance."""
 
@@ -119,7 +122,7 @@ def opportunity(row: Indexed, owners: Mapping[str, Owner]) -> Opportunity:
         tenths=tenths(details.get("years")),
         licences=tuple(details["licences"]),
         pay=pay(details.get("pay")),
-        contract=details.get("contract"),
+        contract=SELF_EMPLOYED if details.get("form") in BUSINESS else details.get("contract"),
         hours=details.get("hours"),
         openings=row.openings,
         opens=row.opens,
@@ -146,6 +149,7 @@ def eligibility(row: Indexed) -> Eligibility:
         maximum_age=details["maximum_age"],
         pays=details["pays"],
         return_required=details["return_required"],
+        expert=details["form"] == EXPERT,
     )
 
 

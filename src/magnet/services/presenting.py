@@ -9,7 +9,11 @@ from pydantic import TypeAdapter
 from magnet import i18n
 from magnet.matching.mention import FULL
 from magnet.matching.results import Opened, Ranked, RankedList, Reason, Verdict
-from magnet.schemas.referral_lists import GateOut, ItemOut, KindList, LeadOccupationOut, PartOut, ReasonOut, RemovedOut
+from magnet.schemas.reasons import ReasonOut
+from magnet.schemas.referral_lists import GateOut, ItemOut, KindList, LeadOccupationOut, PartOut, RemovedOut
+from magnet.services import courses
+from magnet.services.courses import ENTRY
+from magnet.services.one_plan import is_business_aside
 from magnet.services.vocabulary import Vocabulary
 
 Stored = dict[str, Any]
@@ -21,8 +25,6 @@ FOLLOWED, SUITS, OTHER = 450, 550, 200
 """A course is proposed for what it opens from a score of FOLLOWED on: one that fits less would hardly be followed to
 the end. One that opens nothing is shown, apart, from SUITS on, unless its occupation is known to be another (a value
 below OTHER, which is that of an unknown one). Scores of courses are not compared with the threshold of jobs."""
-ENTRY = ("essential_skills", "language", "education")
-"""The features by which a course's own conditions are judged; nothing asked for is the middle value."""
 UNSAID: Mapping[str, Any] = dict.fromkeys(
     ("title", "language", "occupation", "employer", "region", "place", "closes", "url"), None
 ) | {"title": "", "inferred": []}
@@ -80,12 +82,15 @@ def ranked_item(ranked: Ranked, opened: Opened | None, facts: Mapping[str, Store
     """One ranked item as kept."""
     stored = {**plain(ranked), "facts": facts[ranked.item]}
     if opened is not None:
-        stored["opens"] = {"count": opened.opens, "vacancies": list(opened.vacancies), "reason": plain(opened.reason)}
+        stored["opens"] = courses.opened(opened.opens, plain(opened.reason), opened.vacancies, facts)
     return stored
 
 
-def plan(kept: Sequence[Mapping[str, Any]], reader: Reader, threshold: int) -> list[KindList]:
-    """Kept lists as shown, each kind beside the others: who has a job to go to is not sent to learn another trade."""
+def lists(kept: Sequence[Mapping[str, Any]], reader: Reader, threshold: int) -> list[KindList]:
+    """Kept lists as shown, each kind beside the others.
+
+    Who has a job to go to is not sent to learn another trade, nor to start a business without any sign of wishing it.
+    """
     has_job = any(
         proposed(one, each["kind"], threshold) for each in kept if each["kind"] == "vacancy" for one in each["items"]
     )
@@ -144,6 +149,7 @@ def item(stored: Mapping[str, Any], position: int, reader: Reader, threshold: in
         apply_yourself=stored["apply_yourself"],
         opens=opens["count"] if opens else None,
         opens_vacancies=opens["vacancies"] if opens else [],
+        course=courses.course(stored, reader) if kind == "training" else None,
     )
 
 
@@ -160,7 +166,9 @@ def proposed(stored: Mapping[str, Any], kind: str, threshold: int) -> bool:
 
 
 def _aside(stored: Mapping[str, Any], kind: str) -> bool:
-    """Whether it leads into another trade that the person does not wish for: no first choice beside a job."""
+    """Whether it is no first choice beside a job: it leads into another trade or a business, unwished for."""
+    if kind == "support":
+        return is_business_aside(stored.get("facts", {}))
     return kind == "training" and _far(stored) and not _wished(stored)
 
 
@@ -170,7 +178,10 @@ def _wished(stored: Mapping[str, Any]) -> bool:
 
 
 def _steep(stored: Mapping[str, Any]) -> bool:
-    """Whether a course is of another trade and its own conditions are not known to be met either."""
+    """Whether a course is of another trade and its own conditions are not known to be met either.
+
+    Where it asks for nothing, the value is the middle one.
+    """
     return _far(stored) and any(_value(stored, feature) < FULL // 2 for feature in ENTRY)
 
 

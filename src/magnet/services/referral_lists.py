@@ -1,7 +1,7 @@
 """The main job: one returnee and one country in, the ranked and explained lists of what suits out, and stored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -9,12 +9,13 @@ from pydantic_core import to_jsonable_python
 from magnet import i18n
 from magnet.errors import NotFound
 from magnet.matching.mention import FULL
+from magnet.matching.qualification import own_business
 from magnet.matching.results import Opened, RankedList
 from magnet.schemas.referral_lists import KindList, ReferralList, ReferralListIn, WhyNot, WhyNotIn
 from magnet.schemas.returnees import ProfileIn
 from magnet.security.permissions import Permission
 from magnet.security.sealing import Place
-from magnet.services import auditing, bridge, fairness, presenting, returnees, sealed
+from magnet.services import auditing, bridge, courses, fairness, one_plan, presenting, returnees, sealed
 from magnet.services.consents import require
 from magnet.services.context import Context, digest_of
 from magnet.services.questions import Question, answer, asker_of, owners_of, question_of, require_country, why_not_of
@@ -38,25 +39,36 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralListIn) -> Refe
     await ctx.replay()
     question = await question_of(ctx, asker.returnee.profile, wanted, asker)
     ranked, opened = await answer(ctx, question)
-    items = await _items(ctx, wanted.country, ranked)
-    row, shown = await ctx.runtime.compute(_kept, ctx, question, asker.returnee, (ranked, opened, items))
+    items, facts = await _items(ctx, question, ranked, opened)
+    answered = _Answered(ranked, opened, items, facts)
+    row, shown = await ctx.runtime.compute(_kept, ctx, question, asker.returnee, answered)
     async with ctx.write() as unit:
         await referral_lists.add(unit.session, row)
         await auditing.note(ctx, unit.session, "listed", [asker.returnee], row.id)
         return unit.answer(shown, about=asker.returnee.id)
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What was ranked, what courses among it open, the items themselves, and what names them to a reader."""
+
+    ranked: Sequence[RankedList]
+    opened: Mapping[str, Opened]
+    items: Sequence[Indexed]
+    facts: Facts
+
+    def lists(self) -> list[dict[str, Any]]:
+        """The lists as they are kept."""
+        return [presenting.ranked_list(each, self.opened, self.facts) for each in _left(self.ranked, self.facts)]
+
+
 def _kept(
-    ctx: Context,
-    question: Question,
-    returnee: Whole,
-    answered: tuple[Sequence[RankedList], Mapping[str, Opened], Sequence[Indexed]],
+    ctx: Context, question: Question, returnee: Whole, answered: _Answered
 ) -> tuple[ReferralListRow, ReferralList]:
     """The list as it is kept and as it is shown."""
-    ranked, opened, items = answered
-    wanted, facts, key = question.wanted, _facts(items), question.seed
+    wanted, key = question.wanted, question.seed
     kept = {
-        "lists": [presenting.ranked_list(each, opened, facts) for each in _left(ranked, facts)],
+        "lists": answered.lists(),
         "threshold": question.threshold,
         "weights": {kind: dict(question.weights[kind].items()) for kind in wanted.kinds},
     }
@@ -73,7 +85,7 @@ def _kept(
         taxonomy_version=question.vocabulary.version,
         answer=sealed.sealed(returnee.key, list_place(key, wanted.country, ANSWER), kept),
         person_inputs=sealed.sealed(returnee.key, list_place(key, wanted.country, INPUTS), person),
-        item_inputs={item.id: to_jsonable_python(_frozen(item)) for item in items},
+        item_inputs={item.id: to_jsonable_python(_frozen(item)) for item in answered.items},
         created_by=ctx.principal.id,
         created_at=ctx.now,
     )
@@ -133,10 +145,9 @@ async def preview(ctx: Context, profile: ProfileIn, wanted: ReferralListIn) -> l
     (document,) = await ctx.runtime.compute(returnees.link_profiles, vocabulary, [profile])
     question = await question_of(ctx, document, wanted)
     ranked, opened = await answer(ctx, question)
-    facts = _facts(await _items(ctx, wanted.country, ranked))
+    items, facts = await _items(ctx, question, ranked, opened)
     reader = presenting.Reader(vocabulary, ctx.languages)
-    kept = [presenting.ranked_list(each, opened, facts) for each in _left(ranked, facts)]
-    return presenting.plan(kept, reader, question.threshold)
+    return presenting.lists(_Answered(ranked, opened, items, facts).lists(), reader, question.threshold)
 
 
 async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
@@ -153,7 +164,7 @@ async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
     question = await question_of(ctx, asker.returnee.profile, asked, asker)
     found = await ctx.runtime.compute(why_not_of, question, bridge.opportunity(row, owned))
     async with ctx.read() as session:
-        facts = _facts(await opportunities.shown(session, row.country, [row.id]))
+        facts = _facts(await opportunities.shown(session, row.country, [row.id]), question)
     if not facts:
         raise NotFound
     await auditing.note_seen(ctx, "explained", [asker.returnee], row.id)
@@ -165,26 +176,42 @@ async def explain(ctx: Context, returnee_id: str, wanted: WhyNotIn) -> WhyNot:
     )
 
 
-async def _items(ctx: Context, country: str, ranked: Sequence[RankedList]) -> Sequence[Indexed]:
-    """The items on some lists as they are now."""
+async def _items(
+    ctx: Context, question: Question, ranked: Sequence[RankedList], opened: Mapping[str, Opened]
+) -> tuple[Sequence[Indexed], Facts]:
+    """The items on some lists as they are now; and what names them to a reader, and the vacancies that courses open."""
+    country, listed = question.wanted.country, [one.item for each in ranked for one in each.items]
+    named = list(dict.fromkeys(key for one in opened.values() for key in one.vacancies))
     async with ctx.read() as session:
-        return await opportunities.shown(session, country, [one.item for each in ranked for one in each.items])
+        items = await opportunities.shown(session, country, listed)
+        others = await opportunities.headed(session, country, named) if named else ()
+    return items, {item.id: _heading(item) for item in others} | _facts(items, question)
 
 
-def _facts(items: Sequence[Indexed]) -> Facts:
-    """What names each item to a reader."""
+def _heading(item: Indexed) -> dict[str, Any]:
+    """What names an item to a reader."""
+    return {
+        "kind": item.kind,
+        "title": item.title,
+        "language": item.language,
+        "occupation": _occupation(item.title_links),
+        "employer": item.owner_name or item.employer_name,
+        "region": item.region,
+        "place": item.place,
+        "closes": item.closes.isoformat() if item.closes else None,
+    }
+
+
+def _facts(items: Sequence[Indexed], question: Question) -> Facts:
+    """The same with what else a list says of its items, and by what they have their place in the plan."""
+    sign = own_business(bridge.profile(question.profile), question.vocabulary.taxonomy)
     return {
         item.id: {
-            "kind": item.kind,
-            "title": item.title,
-            "language": item.language,
-            "occupation": _occupation(item.title_links),
-            "employer": item.owner_name or item.employer_name,
-            "region": item.region,
-            "place": item.place,
-            "closes": item.closes.isoformat() if item.closes else None,
+            **_heading(item),
             "url": item.details.get("url"),
             "inferred": item.inferred,
+            **({"course": courses.facts_of(item)} if item.kind == "training" else {}),
+            **({"form": item.details["form"], "sign": sign} if item.kind == "support" else {}),
         }
         for item in items
     }
@@ -202,6 +229,7 @@ def _occupation(links: Sequence[Sequence[Any]]) -> str | None:
 
 def _present(row: ReferralListRow, kept: Mapping[str, Any], reader: presenting.Reader) -> ReferralList:
     threshold = kept["threshold"]
+    lists = presenting.lists(kept["lists"], reader, threshold)
     return ReferralList(
         id=row.id,
         returnee_id=row.returnee_id,
@@ -213,6 +241,7 @@ def _present(row: ReferralListRow, kept: Mapping[str, Any], reader: presenting.R
         referral_threshold=threshold,
         statement=i18n.sentence("person_decides", {}, reader.languages),
         how_ranked=fairness.of_list(kept.get("weights", {}), threshold, reader.languages),
-        lists=presenting.plan(kept["lists"], reader, threshold),
+        lists=lists,
+        plan=one_plan.planned(lists, kept["lists"], reader),
         created_at=row.created_at,
     )

@@ -133,6 +133,22 @@ async def shown(session: AsyncSession, country: str, keys: Sequence[str]) -> Seq
     return found
 
 
+HEADING = ("id", "kind", "title", "language", "title_links", "region", "place", "closes", "employer_name")
+
+
+async def headed(session: AsyncSession, country: str, keys: Sequence[str]) -> Sequence[Indexed]:
+    """What names these items: plain rows with the columns of `HEADING`, and the employer's name as `owner_name`."""
+    row = OpportunityRow
+    same = sa.and_(owners.EmployerRow.country == row.country, owners.EmployerRow.id == row.employer_id)
+    columns = [getattr(row, name) for name in HEADING]
+    wanted = sa.select(*columns, owners.EmployerRow.name.label("owner_name")).outerjoin(owners.EmployerRow, same)
+    found = list[Indexed]()
+    for start in range(0, len(keys), rows.BATCH):
+        some = row.id.in_(keys[start : start + rows.BATCH])
+        found += await session.execute(wanted.where(row.country == country, some))
+    return found
+
+
 async def ids_of_owners(session: AsyncSession, country: str, employers: Iterable[str]) -> list[str]:
     """The ids of all items of these employers."""
     row = OpportunityRow

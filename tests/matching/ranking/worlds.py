@@ -163,6 +163,7 @@ eligibilities = st.just(Eligibility()) | st.builds(
     st.none() | st.integers(30, 60),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
 )
 opportunities = st.builds(
     Opportunity,

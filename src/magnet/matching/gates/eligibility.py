@@ -1,13 +1,14 @@
-"""Gate: the item is meant for such a person: host country, programme, age, grant not yet used."""
+"""Gate: the item is meant for such a person: host country, programme, age, qualification, grant not yet used."""
 
 from magnet.matching.gates.gate import Closed, Keys, closed_keys, verdict
 from magnet.matching.person import Person
 from magnet.matching.probe import Probe
+from magnet.matching.qualification import is_expert
 from magnet.matching.results import Verdict
 
 name = "eligibility"
 facet = "eligibility"
-Bounds = tuple[str, tuple[str, ...], tuple[str, ...], int | None, int | None, bool, bool]
+Bounds = tuple[str, tuple[str, ...], tuple[str, ...], int | None, int | None, bool, bool, bool]
 
 
 def check(person: Person, keys: Keys) -> tuple[Verdict, ...]:
@@ -26,7 +27,7 @@ def closed(probe: Probe) -> Closed:
 
 def _codes(person: Person, bounds: Bounds) -> list[tuple[str, bool]]:
     """What stands against the person, and whether it closes."""
-    kind, hosts, programmes, minimum, maximum, pays, return_required = bounds
+    kind, hosts, programmes, minimum, maximum, pays, return_required, expert = bounds
     case = person.case
     found: list[tuple[str, bool]] = []
     if hosts and case.host_country not in hosts:
@@ -41,6 +42,8 @@ def _codes(person: Person, bounds: Bounds) -> list[tuple[str, bool]]:
         found.append(("grant_used", True))
     if kind == "support" and return_required and case.return_date is None:
         found.append(("return_not_planned", False))
+    if expert and not (known_one := is_expert(person.profile, person.knowledge.taxonomy)):
+        found.append(("not_highly_qualified", True) if known_one is False else ("qualification_unknown", False))
     return found
 
 
