@@ -59,11 +59,13 @@ bench: setup ## measure speed and memory against the budgets
 quality: setup ## measure linking and ranking quality
 	$(PYTHON_BIN) -m bench.quality $(ARGS)
 
-openapi: setup ## write openapi.yaml and docs/permissions.md from the app
+openapi: setup ## write openapi.yaml, docs/permissions.md and docs/indicators.md from the app
 	$(VENV)/bin/magnet openapi > openapi.yaml.new
 	mv openapi.yaml.new openapi.yaml
 	$(VENV)/bin/magnet permissions > docs/permissions.md.new
 	mv docs/permissions.md.new docs/permissions.md
+	$(VENV)/bin/magnet indicators > docs/indicators.md.new
+	mv docs/indicators.md.new docs/indicators.md
 
 lock: setup ## add to the locks what pyproject.toml newly asks for
 	$(LOCK) --group build -o requirements.lock

@@ -44,6 +44,7 @@ READS = {
     "/v1/contests": Permission.CONTESTS_READ,
     "/v1/reminders": Permission.REMINDERS_READ,
     "/v1/break-glass": Permission.BREAK_GLASS_REVIEW,
+    "/v1/reports": Permission.REPORTS_READ,
     "/v1/imports": Permission.KEYS_MANAGE,  # who sent the file aside, whoever manages keys
 }
 """By path, the permission that bounds who sees a row."""
@@ -137,6 +138,7 @@ class _Office:
         for handed in (None, HANDED[self.office]):
             await self.case(item, handed)
         await self.file()
+        await self.report()
 
     async def section(self) -> None:
         """A section of a guide that nobody has reviewed, known by its title."""
@@ -183,6 +185,14 @@ class _Office:
         answer = await self.world.admin.post("/v1/break-glass", json=asked, headers={"Authorization": f"Bearer {key}"})
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
+
+    async def report(self) -> None:
+        """A report of the office's cases, frozen by an administrator."""
+        reference = f"secret-report-{self.country}-{self.office}"
+        bounds = {"country": self.country, "office_id": self.office}
+        asked = {"title": reference, "period_start": "2025-01-01", "period_end": "2025-12-31", **bounds}
+        made = await self.send("/v1/reports", asked)
+        self.world.rows.append(Row("/v1/reports", made["id"], reference, bounds))
 
     async def file(self) -> None:
         """A file that an administrator sent."""

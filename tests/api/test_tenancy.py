@@ -51,6 +51,9 @@ READ: dict[tuple[str, str], Sent] = {
     ("GET", "/v1/contests/{key}"): {},
     ("GET", "/v1/guide-sections/{key}/versions"): {},
     ("GET", "/v1/guide-sections/{key}/versions/{number}"): {},
+    ("GET", "/v1/reports/{key}"): {},
+    ("GET", "/v1/reports/{key}.csv"): {},
+    ("GET", "/v1/reports/{key}.xlsx"): {},
     ("GET", "/v1/imports/{key}"): {},
     ("GET", "/v1/imports/{key}/receipts"): {},
 }
@@ -94,7 +97,7 @@ async def world(database_url: str, tmp_path: Any) -> AsyncIterator[World]:
 
 async def searched(client: httpx.AsyncClient, row: Row, chance: random.Random) -> httpx.Response:
     """A list or a search, by whatever might tell of a row, and the page after it."""
-    path = chance.choice([*NOUNS, *OF_A_CASE[1:], "/v1/break-glass"])
+    path = chance.choice([*NOUNS, *OF_A_CASE[1:], "/v1/break-glass", "/v1/reports"])
     wanted: Json = {"limit": chance.choice([1, 3, 200])}
     if path in NOUNS and chance.random() < 0.5:
         wanted["country"] = row.bounds["country"]

@@ -90,6 +90,13 @@ def permissions() -> None:
     typer.echo(permissions_page(create_app(Settings())), nl=False)
 
 
+def indicators() -> None:
+    """Print what each indicator counts, as Markdown."""
+    from magnet.web.indicators_page import indicators_page
+
+    typer.echo(indicators_page(), nl=False)
+
+
 def listening(settings: "Settings", host: str | None, port: int | None) -> socket.socket:
     """The server's socket, opened before anything else, so that a taken port is said at once."""
     address, number = host or settings.host, settings.port if port is None else port

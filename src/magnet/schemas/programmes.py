@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from magnet.schemas.base import Line, Stamps, Text
 from magnet.schemas.codes import Country, Region
+from magnet.schemas.indicators import Targets
 from magnet.schemas.lawful_basis import Lawful
 
 Kind = Literal["vacancy", "training", "support"]
@@ -29,7 +30,8 @@ Weights = dict[FeatureName, Annotated[int, Field(ge=0, le=1000)]]
 class ProgrammeIn(Lawful):
     """A programme such as MAGNET II: whom it serves, where, when, and what it funds; empty lists set no bound.
 
-    `weights` replaces the weights of the scorer for a kind: whole per mille that sum to 1000.
+    `weights` replaces the weights of the scorer for a kind: whole per mille that sum to 1000. `targets` are what the
+    programme is to reach, by the code of an indicator.
     """
 
     code: Line
@@ -46,6 +48,8 @@ class ProgrammeIn(Lawful):
     closed_after_days: Annotated[int, Field(ge=1, le=3650)] = 90
     weights: dict[Kind, Weights] = {}
     office_id: Line | None = None
+    donor: Line | None = None
+    targets: Targets = {}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

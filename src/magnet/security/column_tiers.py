@@ -98,6 +98,8 @@ TABLES: Mapping[str, Tiers] = {
         STAFF="written_by reviewed_by",
     ),
     **dict.fromkeys(("concept", "label", "relation"), NOBODY),
+    "report": _of(NOBODY="title as_of country programme office_id period_start period_end figures", STAFF="created_by")
+    | STAMPS,
     "person_key": _of(TRACE="returnee_id master made_at", DIGEST="wrapped"),
     "erasure": TRACE,
 }

@@ -47,6 +47,9 @@ class Permission(StrEnum):
     SUGGESTIONS_CREATE = "suggestions:create"
     PEOPLE_COUNT = "people:count"
     STATISTICS_READ = "statistics:read"
+    INDICATORS_READ = "indicators:read"
+    REPORTS_READ = "reports:read"
+    REPORTS_WRITE = "reports:write"
     IMPORTS_WRITE = "imports:write"
     KEYS_MANAGE = "keys:manage"
     ACCOUNTS_MANAGE = "accounts:manage"
@@ -100,6 +103,7 @@ PERSONAL = frozenset(
         Permission.REMINDERS_WRITE,
         Permission.DUPLICATES_READ,
         Permission.PEOPLE_COUNT,
+        Permission.INDICATORS_READ,
         Permission.AUDIT_READ,
     }
 )
@@ -170,6 +174,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.TAXONOMY_READ,
         Permission.SUGGESTIONS_CREATE,
         Permission.STATISTICS_READ,
+        Permission.REPORTS_READ,
+        Permission.REPORTS_WRITE,
         Permission.IMPORTS_WRITE,
         Permission.BREAK_GLASS,
         Permission.OWN_ACCOUNT,
@@ -189,12 +195,13 @@ POLICY: dict[Role, frozenset[Permission]] = {
             Permission.OWN_ACCOUNT,
         }
     ),
-    # Of people an analyst has counts only, in fives.
+    # Of people an analyst has counts in fives, and the reports of who may see them.
     Role.ANALYST: frozenset(
         {
             Permission.PROGRAMMES_READ,
             Permission.TAXONOMY_READ,
             Permission.STATISTICS_READ,
+            Permission.REPORTS_READ,
             Permission.PEOPLE_COUNT,
             Permission.OWN_ACCOUNT,
         }

@@ -225,6 +225,11 @@ TYPES: Mapping[str, Tiers] = {
     **dict.fromkeys(("Concept", "ConceptRef", "Concepts", "LabelOut", "LinkAnswer", "LinkCandidate"), NOBODY),
     **dict.fromkeys(("Links", "LinksIn", "ByUri", "Typed", "CountryStatistics", "GroupStatistics", "Narrowed"), NOBODY),
     **dict.fromkeys(("PeopleCountIn", "PeopleCount", "PeopleCell", "Narrowing"), NOBODY),
+    **dict.fromkeys(("WhoIsCounted", "IndicatorsIn", "Definition", "ReasonCount", "IndicatorFigure"), NOBODY),
+    **dict.fromkeys(("IndicatorRow", "IndicatorTable", "Indicators", "ProgrammeTargets", "Target"), NOBODY),
+    **dict.fromkeys(("ReportIn", "Report", "ReportFilters"), NOBODY),
+    "ReportHead": _of(NOBODY="title as_of country programme office_id period_start period_end", STAFF="created_by")
+    | STAMPS,
     "Stamps": STAMPS,
 }
 """By the name of a type on the wire."""

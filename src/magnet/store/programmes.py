@@ -36,6 +36,8 @@ class ProgrammeRow(Versioned, Base):
     transfers_need_agreement: Mapped[bool] = mapped_column(default=False)
     transfer_agreements: Mapped[list[Any]] = mapped_column(default=list)
     retention_months: Mapped[int | None]
+    donor: Mapped[str | None] = mapped_column(sa.String(300))
+    targets: Mapped[dict[str, Any]] = mapped_column(default=dict)
     retention_months_by_country: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 

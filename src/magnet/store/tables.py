@@ -28,6 +28,7 @@ from magnet.store import (
     referral_lists,
     referrals,
     reminders,
+    reports,
     returnees,
     taxonomy,
 )
@@ -61,6 +62,7 @@ NOUNS = (
     referral_lists,
     referrals,
     reminders,
+    reports,
     returnees,
     taxonomy,
 )
