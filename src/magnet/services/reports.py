@@ -36,7 +36,7 @@ async def create(ctx: Context, new: ReportIn) -> Report:
             period_start=new.period_start,
             period_end=new.period_end,
             created_by=ctx.principal.id,
-            figures=table.model_dump(mode="json"),
+            figures=table.model_dump_json(),
         )
         unit.session.add(row)
         await unit.session.flush()
@@ -93,4 +93,4 @@ def _country(ctx: Context, new: ReportIn) -> str | None:
 
 def _shown(row: ReportRow) -> Report:
     head = ReportHead.model_validate(row).model_dump()
-    return Report.model_validate({**head, "table": IndicatorTable.model_validate(row.figures)})
+    return Report.model_validate({**head, "table": IndicatorTable.model_validate_json(row.figures)})

@@ -1,7 +1,6 @@
 """Frozen reports: the table; it holds figures that name nobody, so that it outlives whoever was counted."""
 
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,4 +25,5 @@ class ReportRow(Versioned, Base):
     period_start: Mapped[date]
     period_end: Mapped[date]
     created_by: Mapped[str] = mapped_column(sa.String(60))
-    figures: Mapped[dict[str, Any]]
+    figures: Mapped[str] = mapped_column(sa.Text)
+    """JSON as text, which a database gives back letter by letter."""
