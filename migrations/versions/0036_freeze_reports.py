@@ -7,8 +7,8 @@ from alembic import op
 
 from magnet.store.base import Instant, Json
 
-revision: str = "0033"
-down_revision: str | None = "0032"
+revision: str = "0036"
+down_revision: str | None = "0035"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
