@@ -58,6 +58,33 @@ GUIDE_SECTION: Json = {
     "text": "Ask for a contract.\n\n- in writing\n- with a date",
     "sources": [{"title": "Housing page", "url": "https://housing.example/rent", "accessed_on": "2026-01-05"}],
 }
+GROUP_SESSION: Json = {
+    "country": "AM",
+    "host_country": "BE",
+    "kind": "pre_departure",
+    "held_on": "2026-01-20",
+    "place": "Liège",
+    "language": "fr",
+    "topics": ["job_search_services", "rights"],
+    "attended": 9,
+    "attendance": [
+        {"sex": "female", "age_band": "25-34", "people": 4},
+        {"sex": "unknown", "people": 3},
+        {"country": "GE", "sex": "male", "age_band": "0-17", "people": 2},
+    ],
+}
+SESSION: Json = {
+    "kind": "pre_departure",
+    "held_on": "2026-01-12",
+    "place": "The office in Liège",
+    "language": "fr",
+    "topics": ["job_search_services", "housing", "rights"],
+    "guide_sections": [{"country": "AM", "topic": "job_search_services", "language": "hy", "version": 2}],
+    "present": ["returnee", "interpreter"],
+    "notes": "He asks for a course.",
+    "next_step": {"step": "documents", "words": "Bring the diploma.", "due_on": "2026-02-01"},
+    "sensitive": {"notes": "Sleeps badly."},
+}
 SERVICE: Json = {"country": "AM", "name": "Employment office", "languages": ["hy", "ru"], "free": True}
 
 SAMPLES: dict[str, tuple[Json, Json]] = {
@@ -71,5 +98,6 @@ SAMPLES: dict[str, tuple[Json, Json]] = {
     "/v1/assessments": (ASSESSMENT, {"title": "Labour market, spring", "valid_until": "2027-01-01"}),
     "/v1/job-search-services": (SERVICE, {"free": None}),
     "/v1/guide-sections": (GUIDE_SECTION, {"title": "Renting"}),
+    "/v1/group-sessions": (GROUP_SESSION, {"kind": "post_arrival", "held_on": "2026-01-21"}),
 }
 """By path: what creates one, and what changes it."""

@@ -16,7 +16,18 @@ from magnet.services import reminders
 from magnet.store import rows
 from magnet.store.returnees import ReturneeRow
 from tests.api.conftest import anonymous_of, key_of
-from tests.api.samples import ASSESSMENT, EMPLOYER, GUIDE_SECTION, RETURNEE, SERVICE, SUPPORT, TRAINING, VACANCY
+from tests.api.samples import (
+    ASSESSMENT,
+    EMPLOYER,
+    GROUP_SESSION,
+    GUIDE_SECTION,
+    RETURNEE,
+    SERVICE,
+    SESSION,
+    SUPPORT,
+    TRAINING,
+    VACANCY,
+)
 
 Json = dict[str, Any]
 REGIONS = {
@@ -37,8 +48,10 @@ READS = {
     "/v1/supports": Permission.OPPORTUNITIES_READ,
     "/v1/assessments": Permission.ASSESSMENTS_READ,
     "/v1/job-search-services": Permission.ASSESSMENTS_READ,
+    "/v1/group-sessions": Permission.GROUP_SESSIONS_READ,
     "/v1/guide-sections": Permission.GUIDES_WRITE,
     "/v1/returnees": Permission.RETURNEES_READ,
+    "/v1/counselling-sessions": Permission.SESSIONS_READ,
     "/v1/referral-lists": Permission.REFERRAL_LISTS_READ,
     "/v1/referrals": Permission.REFERRALS_READ,
     "/v1/contests": Permission.CONTESTS_READ,
@@ -119,8 +132,10 @@ class _Office:
         reference = f"secret-{len(self.world.rows)}-{self.country}"
         region = REGIONS[self.country][OFFICES.index(self.office)]
         place = {"country": self.country, "region": region, "office_id": self.office}
+        if path == "/v1/group-sessions":
+            del place["region"]  # which it has none of
         created = await self.send(path, {**sample, **place, "source_reference": reference, **more})
-        bounds = {name: created.get(name) for name in ("country", "region", "office_id", "employer_id")}
+        bounds = {name: created.get(name) for name in (*place, "employer_id")}
         if path == "/v1/employers":
             bounds["employer_id"] = created["id"]
         self.world.rows.append(Row(path, created["id"], reference, bounds))
@@ -134,6 +149,7 @@ class _Office:
         item = await self.add("/v1/vacancies", VACANCY, employer_id=employer)
         await self.add("/v1/assessments", ASSESSMENT)
         await self.add("/v1/job-search-services", SERVICE)
+        await self.add("/v1/group-sessions", GROUP_SESSION)
         await self.section()
         for handed in (None, HANDED[self.office]):
             await self.case(item, handed)
@@ -159,11 +175,13 @@ class _Office:
         listed = await self.send(f"{one}/referral-lists", {"country": self.country})
         contest = {"by": "returnee", "contested_on": "2026-01-05", "reason": "the secret reason"}
         contested = await self.send(f"/v1/referral-lists/{listed['id']}/contests", contest)
+        session = await self.send(f"{one}/sessions", SESSION)
         referral = await self.send(f"{one}/referrals", {"opportunity_id": item["id"]})
         await self.send(f"/v1/referrals/{referral['id']}/moves", {"to": "sent"}, 200)
         opened = await self.glass(returnee["id"])
         self.world.rows += [
             Row("/v1/referral-lists", listed["id"], "secret-list", bounds),
+            Row("/v1/counselling-sessions", session["id"], "Bring the diploma.", bounds),
             Row("/v1/contests", contested["id"], "the secret reason", bounds),
             Row("/v1/reminders", await self.reminder(returnee["id"]), "a reminder", bounds),
             Row("/v1/referrals", referral["id"], referral["pseudonym"], {**bounds, "employer_id": item["employer_id"]}),

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from magnet import clock
 from magnet.logs import configure
+from magnet.schemas.counselling import CounsellingFacts
 from magnet.schemas.returnees import ReturneeIn
 from magnet.security.permissions import PERSONAL, POLICY, Permission, Role
 from magnet.security.scopes import EVERYTHING
@@ -54,7 +55,13 @@ GIVEN: Json = {
 """Fields that take more than any words, or have to fit what is there; null: left out."""
 SECOND = ("/answer", "/review")
 """What another person does than who did the rest."""
-IN_VAIN = frozenset({"/v1/duplicates/{key}/resolution", "/v1/returnees/{key}/referrals"})
+PATCHED: dict[str, type[BaseModel]] = {"/v1/counselling-sessions/{key}": CounsellingFacts}
+"""What a merge patch is merged onto, where that is no returnee."""
+NAMED = {"sessions": "counselling-sessions"}
+"""Where what was made is found, where that is not where it was made."""
+IN_VAIN = frozenset(
+    {"/v1/duplicates/{key}/resolution", "/v1/returnees/{key}/referrals", "/v1/reminders/{key}/settling"}
+)
 """Routes that take words, and that nothing here comes to: they take no more than ids and codes."""
 AT_LEAST = 15
 """Fields that take words in what is sent about people: a walk that finds fewer of them has lost its way."""
@@ -119,7 +126,8 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str, type[BaseModel] | None, Per
         model: Any = route.body_field.field_info.annotation if route.body_field else None
         for method in sorted((route.methods or set()) & {"POST", "PUT", "PATCH"}):
             whole = isinstance(model, type) and issubclass(model, BaseModel)
-            yield method, str(context.path_format), model if whole else None, permission
+            path = str(context.path_format)
+            yield method, path, model if whole else PATCHED.get(path), permission
 
 
 async def world(app: FastAPI, watch: Watch) -> tuple[httpx.AsyncClient, dict[str, str]]:
@@ -170,7 +178,8 @@ async def drive(app: FastAPI, watch: Watch) -> httpx.AsyncClient:
         if bulk:
             assert [one["outcome"] for one in answer.json()["receipts"]] == ["created", "refused"]
         if answer.is_success and (key := new_key(answer.json())) is not None:
-            ids.setdefault(path.rpartition("/")[2], key)
+            made = path.rpartition("/")[2]
+            ids.setdefault(NAMED.get(made, made), key)
         await watch.send(asking, method, address, json=body, headers=keyed)
         other = watch.canaries.body(model or ReturneeIn, given)
         await watch.send(asking, method, address, json=other, headers=keyed)

@@ -20,7 +20,7 @@ from magnet.store.about import ABOUT
 from magnet.store.duplicates import BlindMarkRow, ComparisonRow
 from magnet.store.past_cases import PastCaseRow
 from tests.api.conftest import client_of, serving, settings_of
-from tests.api.samples import RETURNEE
+from tests.api.samples import RETURNEE, SESSION
 from tests.api.test_access import NOWHERE, client_as, made
 from tests.api.test_contests import contest
 from tests.api.test_problems import is_problem
@@ -49,6 +49,7 @@ async def with_everything(office: Office) -> str:
     one = f"/v1/returnees/{returnee}"
     listed = (await office.caseworker.post(f"{one}/referral-lists", json={"country": "AM"}, headers=once)).json()
     await made(office.caseworker, f"/v1/referral-lists/{listed['id']}/contests", contest())
+    await made(office.caseworker, f"{one}/sessions", SESSION)
     hold = (await made(office.admin, f"{one}/legal-holds", {"reason": "audit", "note": "Sample"}))["items"][0]
     lifted = await office.admin.post(f"{one}/legal-holds/{hold['id']}/lifting", json={})
     assert lifted.status_code == 200

@@ -40,6 +40,8 @@ BY_ITSELF = {
     ("contest", "explanation"): "opened",
     ("reminder", "id"): "names the reminder",
     ("reminder", "updated_at"): "that of the settling",
+    ("counselling", "words"): "opened",
+    ("counselling", "sensitive"): "opened",
     ("correction", "body"): "opened",
     ("correction", "key"): "where the body is sealed",
     ("correction", "seq"): "the order",

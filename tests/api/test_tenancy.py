@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from magnet.security.permissions import POLICY, Permission, Role
 from magnet.web.permitted import permission_of
 from tests.api.conftest import serving, settings_of
+from tests.api.samples import SESSION
 from tests.api.tenancy_world import READS, Json, Row, World, peopled
 
 REQUESTS = 10_000 if os.environ.get("MAGNET_TEST_FULL") else 400
@@ -23,10 +24,12 @@ MERGED = {"Content-Type": "application/merge-patch+json", "If-Match": '"999"'}
 FAR = {"If-Match": '"999"'}
 CONSENT = {"purposes": ["statistics"], "given_on": "2026-01-02", "notice_version": "3"}
 CONTEST = {"by": "returnee", "contested_on": "2026-01-05", "reason": "It left a course out."}
-OF_A_CASE = ("/v1/referral-lists", "/v1/referrals", "/v1/contests", "/v1/reminders")
+OF_A_CASE = ("/v1/referral-lists", "/v1/referrals", "/v1/contests", "/v1/reminders", "/v1/counselling-sessions")
 """What is kept of cases, and searched like them."""
-NOUNS = tuple(path for path in READS if path not in OF_A_CASE)[:8]
+NOUNS = tuple(path for path in READS if path not in OF_A_CASE)[:9]
 """The nouns that are created, read, changed and deleted alike."""
+ABOUT_ONE = ("/v1/returnees", "/v1/counselling-sessions")
+"""What is about a returnee, of which each route is judged by its own permission."""
 Sent = Mapping[str, Any]
 READ: dict[tuple[str, str], Sent] = {
     **{("GET", f"{noun}/{{key}}"): {"headers": FIRST_VERSION} for noun in NOUNS},
@@ -54,6 +57,12 @@ READ: dict[tuple[str, str], Sent] = {
     ("GET", "/v1/reports/{key}"): {},
     ("GET", "/v1/reports/{key}.csv"): {},
     ("GET", "/v1/reports/{key}.xlsx"): {},
+    ("GET", "/v1/returnees/{key}/sessions"): {},
+    ("GET", "/v1/counselling-sessions/{key}"): {},
+    ("PATCH", "/v1/counselling-sessions/{key}"): {"json": {}, "headers": MERGED},
+    ("DELETE", "/v1/counselling-sessions/{key}"): {"headers": FAR},
+    ("GET", "/v1/counselling-sessions/{key}/sensitive"): {"params": {"purpose": "counselling"}},
+    ("PUT", "/v1/counselling-sessions/{key}/sensitive"): {"json": {"notes": "none"}, "headers": FAR},
     ("GET", "/v1/imports/{key}"): {},
     ("GET", "/v1/imports/{key}/receipts"): {},
 }
@@ -73,6 +82,7 @@ CHANGE: dict[tuple[str, str], Sent] = {
     ("POST", "/v1/returnees/{key}/erasure"): {"json": {"reason": "mistake"}},
     ("POST", "/v1/returnees/{key}/why-not"): {"json": {"opportunity_id": NOWHERE}},
     ("POST", "/v1/returnees/{key}/referrals"): {"json": {"opportunity_id": NOWHERE}},
+    ("POST", "/v1/returnees/{key}/sessions"): {"json": SESSION},
     ("POST", "/v1/referral-lists/{key}/contests"): {"json": CONTEST},
     ("POST", "/v1/contests/{key}/answer"): {"json": {"decision": "rejected", "explanation": "It was full."}},
     ("POST", "/v1/reminders/{key}/settling"): {},
@@ -135,7 +145,7 @@ ABOUT_MANY = (searched, searched, taken, counted, listed)
 
 async def test_nobody_learns_of_a_foreign_row(world: World) -> None:
     chance, foreign_asked, given = random.Random(5), 0, set[str]()
-    permissions = {asked: each for asked, each in permissions_of(world.app) if asked[1].startswith("/v1/returnees")}
+    permissions = {asked: each for asked, each in permissions_of(world.app) if asked[1].startswith(ABOUT_ONE)}
     for _ in range(REQUESTS):
         grant, client = chance.choice(world.asking)
         unseen = world.foreign(grant)
@@ -176,7 +186,8 @@ def addressed(template: str, key: str) -> str:
 
 def is_secret(row: Row) -> bool:
     """Whether the reference is the row's own, which nothing else shows."""
-    return row.path not in ("/v1/break-glass", "/v1/contests", "/v1/referral-lists", "/v1/reminders")
+    alike = ("/v1/break-glass", "/v1/contests", "/v1/referral-lists", "/v1/reminders", "/v1/counselling-sessions")
+    return row.path not in alike
 
 
 def told(answer: httpx.Response) -> tuple[int, Json, list[str]]:

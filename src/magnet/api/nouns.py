@@ -11,6 +11,7 @@ from magnet.schemas.filters import (
     ReturneeFilters,
     TenantFilters,
 )
+from magnet.schemas.group_sessions import GroupSession, GroupSessionFilters, GroupSessionIn
 from magnet.schemas.guides import GuideSection, GuideSectionFilters, GuideSectionIn
 from magnet.schemas.offices import Office, OfficeFilters, OfficeIn
 from magnet.schemas.opportunities import Support, SupportIn, Training, TrainingIn, Vacancy, VacancyIn
@@ -18,6 +19,7 @@ from magnet.schemas.owners import Employer, EmployerIn
 from magnet.schemas.programmes import Programme, ProgrammeIn
 from magnet.schemas.returnees import Returnee, ReturneeIn
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
+from magnet.services.group_sessions import GROUP_SESSIONS
 from magnet.services.guide_sections import GUIDE_SECTIONS
 from magnet.services.offices import OFFICES
 from magnet.services.opportunities import SUPPORTS, TRAININGS, VACANCIES
@@ -116,6 +118,15 @@ NOUNS: tuple[Noun[Any, Any], ...] = (
         incoming=GuideSectionIn,
         outgoing=GuideSection,
         filters=GuideSectionFilters,
+    ),
+    Noun(
+        path="/v1/group-sessions",
+        one="group_session",
+        many="group_sessions",
+        resource=GROUP_SESSIONS,
+        incoming=GroupSessionIn,
+        outgoing=GroupSession,
+        filters=GroupSessionFilters,
     ),
 )
 ROUTERS = tuple(resource_router(noun) for noun in NOUNS)

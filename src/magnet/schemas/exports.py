@@ -11,6 +11,7 @@ from magnet.schemas.closings import Closing
 from magnet.schemas.consents import Consents
 from magnet.schemas.contests import Contest
 from magnet.schemas.corrections import Correction
+from magnet.schemas.counselling import Counselling, SensitiveIn
 from magnet.schemas.erasure import LegalHold
 from magnet.schemas.handovers import Handovers
 from magnet.schemas.identity import ReturneeIdentity
@@ -41,6 +42,13 @@ class HeldList(Wire):
     office_id: str | None
     created_by: str
     inputs: dict[str, Any]
+
+
+class HeldCounselling(Wire):
+    """A session, with what of it was told to nobody but who might know the person's needs."""
+
+    session: Counselling
+    sensitive: SensitiveIn
 
 
 class HeldReferral(Wire):
@@ -134,6 +142,7 @@ class Export(Wire):
     referrals: list[HeldReferral]
     contests: list[Contest]
     reminders: list[HeldReminder]
+    sessions: list[HeldCounselling]
     corrections: list[Correction]
     legal_holds: list[LegalHold]
     marks: list[str] = Field(description="of what digests are kept, by which people who are registered twice are found")

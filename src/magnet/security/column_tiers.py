@@ -51,6 +51,13 @@ TABLES: Mapping[str, Tiers] = {
         WORDS="reason explanation",
     )
     | STAMPS,
+    "counselling": _of(
+        TRACE="country returnee_id recorded_by",
+        CODED="kind held_on how language topics guide_sections present step step_due_on step_done_on",
+        WORDS="words",
+        NEEDS="sensitive",
+    )
+    | STAMPS,
     "referral": _of(
         TRACE="country opportunity_id employer_id office_id returnee_country returnee_id referral_list_id pseudonym",
         CODED="state is_open sent_on moved_on",
@@ -84,7 +91,17 @@ TABLES: Mapping[str, Tiers] = {
     **dict.fromkeys(("audit_event", "audit_seal", "change_log", "job", "meta"), TRACE),
     **dict.fromkeys(("account", "account_grant", "account_session", "api_key", "sign_in_failure"), STAFF),
     **dict.fromkeys(
-        ("employer", "opportunity", "assessment", "finding", "job_search_service", "programme", "office"), NOBODY
+        (
+            "employer",
+            "opportunity",
+            "assessment",
+            "finding",
+            "job_search_service",
+            "programme",
+            "group_session",
+            "office",
+        ),
+        NOBODY,
     ),
     "guide_section": _of(
         NOBODY="country office_id employer_id owner source source_reference region topic language title text sources"
@@ -97,9 +114,9 @@ TABLES: Mapping[str, Tiers] = {
         " published_at ended_at ended_as reason",
         STAFF="written_by reviewed_by",
     ),
-    **dict.fromkeys(("concept", "label", "relation"), NOBODY),
     "report": _of(NOBODY="title as_of country programme office_id period_start period_end figures", STAFF="created_by")
     | STAMPS,
+    **dict.fromkeys(("concept", "label", "relation", "group_session"), NOBODY),
     "person_key": _of(TRACE="returnee_id master made_at", DIGEST="wrapped"),
     "erasure": TRACE,
 }

@@ -39,6 +39,10 @@ class Permission(StrEnum):
     CONTESTS_WRITE = "contests:write"
     REMINDERS_READ = "reminders:read"
     REMINDERS_WRITE = "reminders:write"
+    SESSIONS_READ = "sessions:read"
+    SESSIONS_WRITE = "sessions:write"
+    GROUP_SESSIONS_READ = "group-sessions:read"
+    GROUP_SESSIONS_WRITE = "group-sessions:write"
     ASSESSMENTS_READ = "assessments:read"
     ASSESSMENTS_WRITE = "assessments:write"
     GUIDES_READ = "guides:read"
@@ -101,6 +105,8 @@ PERSONAL = frozenset(
         Permission.CONTESTS_WRITE,
         Permission.REMINDERS_READ,
         Permission.REMINDERS_WRITE,
+        Permission.SESSIONS_READ,
+        Permission.SESSIONS_WRITE,
         Permission.DUPLICATES_READ,
         Permission.PEOPLE_COUNT,
         Permission.INDICATORS_READ,
@@ -119,9 +125,13 @@ CHANGING = frozenset(
         Permission.REFERRALS_MOVE,
         Permission.CONTESTS_WRITE,
         Permission.REMINDERS_WRITE,
+        Permission.SESSIONS_WRITE,
     }
 )
 """What is done to a case by who keeps it: in the country of return only once the case was transferred."""
+
+OF_OFFICE = PERSONAL | {Permission.GROUP_SESSIONS_READ, Permission.GROUP_SESSIONS_WRITE}
+"""What a caseworker holds for the own office alone, though some of it is about nobody."""
 
 THROUGH_GLASS = frozenset({Permission.RETURNEES_READ, Permission.IDENTITY_READ, Permission.NEEDS_READ})
 """What can be read of a case that was opened in an emergency: never more than reading, whoever opened it."""
@@ -169,6 +179,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.OPPORTUNITIES_READ,
         Permission.PROGRAMMES_READ,
         Permission.OFFICES_READ,
+        Permission.GROUP_SESSIONS_READ,
+        Permission.GROUP_SESSIONS_WRITE,
         Permission.ASSESSMENTS_READ,
         Permission.GUIDES_READ,
         Permission.TAXONOMY_READ,

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from magnet.errors import Forbidden
-from magnet.security.permissions import CHANGING, EVERYWHERE, PERSONAL, POLICY, THROUGH_GLASS, Permission, Role
+from magnet.security.permissions import (
+    CHANGING,
+    EVERYWHERE,
+    OF_OFFICE,
+    PERSONAL,
+    POLICY,
+    THROUGH_GLASS,
+    Permission,
+    Role,
+)
 
 Bounds = Mapping[str, frozenset[str]]
 """By column the values that are let through."""
@@ -101,7 +110,7 @@ class Grant:
         return Reach(
             countries=self.countries,
             regions=self.regions,
-            office_id=self.office_id if personal and self.role == Role.CASEWORKER else None,
+            office_id=self.office_id if permission in OF_OFFICE and self.role == Role.CASEWORKER else None,
             employer_id=self.employer_id if self.role == Role.EMPLOYER else None,
             handed=handed if personal and self.role == Role.COUNTRY_OFFICER else None,
         )

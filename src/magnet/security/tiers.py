@@ -124,6 +124,15 @@ TYPES: Mapping[str, Tiers] = {
     "ContestAnswerIn": _of(WORDS="explanation", CODED="decision"),
     "ContestAnswer": _of(TRACE="answered_by answered_at"),
     "ContestFilters": TRACE,
+    # Sessions.
+    "Meeting": _of(WORDS="place", CODED="kind held_on how language topics guide_sections"),
+    "CounsellingFacts": _of(WORDS="notes", CODED="present next_step"),
+    "CounsellingIn": _of(NEEDS="sensitive"),
+    "Counselling": _of(CODED="country", TRACE="returnee_id recorded_by has_sensitive"),
+    "NextStep": _of(WORDS="words", CODED="step due_on done_on"),
+    "SensitiveIn": _of(NEEDS="notes guardian_absent_because family_assessment"),
+    "Sensitive": _of(TRACE="id version", NEEDS="missing"),
+    "FamilyAssessmentIn": B,
     # Referrals, and what an employer sees.
     "ReferralIn": TRACE,
     "Referral": _of(
@@ -179,6 +188,7 @@ TYPES: Mapping[str, Tiers] = {
     "Corrections": TRACE,
     "Export": B,
     "Basis": NOBODY,
+    "HeldCounselling": _of(CODED="session", NEEDS="sensitive"),
     "HeldList": _of(TRACE="office_id created_by", DERIVED="list", WORDS="inputs"),
     "HeldReminder": _of(CODED="kind cause due_on settled_on", TRACE="subject_id settled_by created_at"),
     "HeldReferral": _of(CODED="referral sent_on moved_on", DERIVED="card"),
@@ -224,6 +234,7 @@ TYPES: Mapping[str, Tiers] = {
     **dict.fromkeys(("ProgrammeIn", "Lawful", "Controller", "Processor", "TransferAgreement"), NOBODY),
     **dict.fromkeys(("Concept", "ConceptRef", "Concepts", "LabelOut", "LinkAnswer", "LinkCandidate"), NOBODY),
     **dict.fromkeys(("Links", "LinksIn", "ByUri", "Typed", "CountryStatistics", "GroupStatistics", "Narrowed"), NOBODY),
+    **dict.fromkeys(("GroupSessionIn", "GroupSessionFilters", "Attendance", "HandedOver"), NOBODY),
     **dict.fromkeys(("PeopleCountIn", "PeopleCount", "PeopleCell", "Narrowing"), NOBODY),
     **dict.fromkeys(("WhoIsCounted", "IndicatorsIn", "Definition", "ReasonCount", "IndicatorFigure"), NOBODY),
     **dict.fromkeys(("IndicatorRow", "IndicatorTable", "Indicators", "ProgrammeTargets", "Target"), NOBODY),

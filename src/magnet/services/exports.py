@@ -12,6 +12,7 @@ from magnet.schemas.exports import (
     Basis,
     Compared,
     Export,
+    HeldCounselling,
     HeldList,
     HeldReferral,
     HeldReminder,
@@ -30,6 +31,7 @@ from magnet.services import (
     closings,
     contests,
     corrections,
+    counselling,
     legal_holds,
     parts,
     presenting,
@@ -113,6 +115,7 @@ async def _made(ctx: Context, held: _Held, vocabulary: Vocabulary) -> Export:
         ],
         contests=await contests.presented(ctx, rows["contest"], {row.id}),
         reminders=[HeldReminder.model_validate(one) for one in rows["reminder"]],
+        sessions=await _sessions(ctx, rows["counselling"]),
         corrections=await corrections.shown(ctx, rows["correction"]),
         legal_holds=await legal_holds.shown(ctx, rows["legal_hold"]),
         marks=sorted({one.kind for one in rows["blind_index"]}),
@@ -154,6 +157,14 @@ async def _lists(ctx: Context, some: Sequence[Any], vocabulary: Vocabulary) -> l
     return [
         HeldList(list=shown, office_id=row.office_id, created_by=row.created_by, inputs=inputs)
         for row, shown, inputs in found
+    ]
+
+
+async def _sessions(ctx: Context, some: Sequence[Any]) -> list[HeldCounselling]:
+    shown = await counselling.presented(ctx, some)
+    return [
+        HeldCounselling(session=one, sensitive=await counselling.opened_sensitive(ctx, row))
+        for row, one in zip(some, shown, strict=True)
     ]
 
 

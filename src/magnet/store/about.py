@@ -18,6 +18,7 @@ from magnet.store.closings import CaseClosingRow
 from magnet.store.consents import ConsentRow
 from magnet.store.contests import ContestRow
 from magnet.store.corrections import CorrectionRow
+from magnet.store.counselling import CounsellingRow
 from magnet.store.duplicates import BlindMarkRow, ComparisonRow, DuplicateRow
 from magnet.store.handovers import HandoverRow
 from magnet.store.idempotency import AnswerRow
@@ -69,6 +70,7 @@ ABOUT: Mapping[str, Kept] = {
         _by_id(LegalHoldRow),
         _by_id(ReferralListRow),
         _by_id(ContestRow),
+        _by_id(CounsellingRow),
         _by_id(ReferralRow),
         Kept(ReferralMoveRow, _moves),
         _by_id(ReminderRow),

@@ -22,6 +22,7 @@ Noun = Literal[
     "job-search-service",
     "referral-list",
     "guide-section",
+    "group-session",
 ]
 EVERYWHERE = "ZZ"
 """Stands for the country of rows that belong to none (a code that ISO 3166-1 leaves to users)."""

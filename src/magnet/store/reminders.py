@@ -70,6 +70,14 @@ async def settle(session: AsyncSession, where: rows.Conditions, at: datetime) ->
         await session.execute(query.execution_options(synchronize_session=False))
 
 
+async def forget(session: AsyncSession, where: rows.Conditions) -> None:
+    """Delete the open reminders that meet the conditions."""
+    await session.flush()
+    async with beyond(session):
+        query = sa.delete(ReminderRow).where(*OPEN, *where)
+        await session.execute(query.execution_options(synchronize_session=False))
+
+
 def of_subject(kinds: Collection[str], subject_id: str) -> rows.Conditions:
     """The condition of reminders of these kinds about one subject."""
     return (ReminderRow.subject_id == subject_id, ReminderRow.kind.in_(sorted(kinds)))

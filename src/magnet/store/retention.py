@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from magnet.store import legal_holds
 from magnet.store.closings import CaseClosingRow
 from magnet.store.contests import ContestRow
+from magnet.store.counselling import CounsellingRow
 from magnet.store.legal_holds import LegalHoldRow
 from magnet.store.parts import PartRow
 from magnet.store.referral_lists import ReferralListRow
@@ -22,7 +23,8 @@ def over(programme: str, country: str, since: date) -> Conditions:
     """The conditions of cases in which nothing has happened from a day on.
 
     Something happened on the day of return, when the case, a consent, the identity or the needs changed, when a list
-    was made, a referral moved, a contest was recorded or answered, or the case was closed or opened again.
+    was made, a referral moved, a contest was recorded or answered, a session was recorded, or the case was closed or
+    opened again.
     """
     row, moment = ReturneeRow, datetime.combine(since, time(), UTC)
     return [
@@ -35,6 +37,7 @@ def over(programme: str, country: str, since: date) -> Conditions:
         _nothing_of(ReferralRow, ReferralRow.moved_on >= since),
         _nothing_of(ContestRow, ContestRow.updated_at >= moment),
         _nothing_of(CaseClosingRow, sa.func.coalesce(CaseClosingRow.reopened_on, CaseClosingRow.on) >= since),
+        _nothing_of(CounsellingRow, CounsellingRow.updated_at >= moment),
     ]
 
 
