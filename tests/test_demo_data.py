@@ -12,6 +12,8 @@ import pytest
 
 from magnet.schemas.assessments import AssessmentIn, JobSearchServiceIn
 from magnet.schemas.base import Wire
+from magnet.schemas.guide_structure import structure
+from magnet.schemas.guides import GuideSectionIn
 from magnet.schemas.opportunities import SupportIn, TrainingIn, VacancyIn
 from magnet.schemas.owners import EmployerIn
 from magnet.schemas.programmes import ProgrammeIn
@@ -181,6 +183,19 @@ def test_each_country_is_assessed_and_has_job_search_services() -> None:
     assert all(8 <= len(row["findings"]) <= 20 for row in DEMO["assessments"])
     assert min(Counter(row["country"] for row in DEMO["job_search_services"]).values()) >= 3
     assert {row["country"] for row in DEMO["job_search_services"]} == COUNTRIES
+
+
+def test_guides_are_of_two_countries_and_nobody_may_take_them_for_true() -> None:
+    text = files("magnet").joinpath("data", "demo", "guide_sections.jsonl").read_text(encoding="utf-8")
+    sections = [json.loads(line) for line in text.splitlines()]
+    assert {row["country"] for row in sections} == {"GE", "IQ"}
+    for row in sections:
+        GuideSectionIn.model_validate({name: value for name, value in row.items() if name != "reviewed_on"})
+        assert row["fictional"]
+        assert all(source["url"].startswith("https://guide.demo.example/") for source in row["sources"])
+    for country in ("GE", "IQ"):
+        told = {row["topic"] for row in sections if row["country"] == country}
+        assert set() < told < set(structure().topics), "some topics are left visibly empty"
 
 
 def test_returnees_differ_as_people_do() -> None:

@@ -154,7 +154,8 @@ def _shown(code: str, name: str, value: Shown, language: str) -> str:
     if name in ("tenths", "asked"):
         return format_decimal(int(value) / 10, locale=locale)
     if name == "language":
-        return str(locale.languages.get(str(value), value))
+        known = locale.languages.get(str(value)) or locale.languages.get(OTHERWISE_CALLED.get(str(value), ""))
+        return str(known or value)
     if name == "country":
         return str(locale.territories.get(str(value), value))
     if name == "region":

@@ -283,3 +283,31 @@ async def test_the_page_shows_words_as_words_and_runs_as_its_language_does(offic
     assert '<html lang="en" dir="ltr">' in english
     assert '<article lang="fa" dir="rtl">' in english
     assert "this one is in: Persian" in english
+
+
+async def test_a_country_s_sections_go_out_as_a_workbook_and_come_back(office: Office) -> None:
+    section = await office.publish()
+    await made(office.writer, SECTIONS, {**GUIDE_SECTION, "topic": "health", "region": "AM-SH"})
+    book = (await office.writer.get(f"{SECTIONS}/export.xlsx", params={"country": "AM"})).content
+
+    async def sent(client: httpx.AsyncClient, data: bytes, name: str) -> Json:
+        answer = await client.post("/v1/imports", data={"noun": "guide"}, files={"file": (name, data)})
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json()["counts"][0])
+
+    counts = await sent(office.writer, book, "guide.xlsx")
+    assert (counts["same"], counts["created"], counts["changed"], counts["refused"]) == (2, 0, 0, 0)
+    header, source = "Country,Topic,Language,Title,Text,Sources", "Page | https://housing.example | 2026-01-05"
+    rows = f"{header}\nAM,housing,en,Renting,New text,{source}\nGE,housing,en,Renting,Text,{source}\n"
+    counts = await sent(office.writer, rows.encode(), "guide.csv")
+    assert (counts["changed"], counts["refused"]) == (1, 1)
+    template = await office.writer.get(f"{SECTIONS}/template.xlsx")
+    guide = {"noun": "guide"}
+    empty = await office.writer.post("/v1/imports", data=guide, files={"file": ("t.xlsx", template.content)})
+    assert (empty.status_code, empty.json()["rows"]) == (201, 0)
+    wrong = await office.writer.post("/v1/imports", data=guide, files={"file": ("a.csv", b"Land,Txt\nAM,b\n")})
+    assert (wrong.status_code, "Missing columns" in wrong.json()["detail"]) == (400, True)
+    refused = await office.reader.post("/v1/imports", data=guide, files={"file": ("g.csv", rows.encode())})
+    assert refused.status_code == 403
+    (text,) = (await topic_of(office.reader, "housing"))["sections"]
+    assert (text["number"], text["section_id"]) == (1, section["id"])

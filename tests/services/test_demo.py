@@ -29,6 +29,7 @@ ROWS = {
     "supports": 20,
     "assessments": 6,
     "job_search_services": 20,
+    "guide_sections": 16,
     "returnees": 45,
 }
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from magnet.api.rights import AS_PAGE, Accept
+from magnet.importers.guide_workbook import template_bytes
 from magnet.schemas.guides import (
     Guide,
     GuideAsked,
@@ -17,18 +18,20 @@ from magnet.schemas.guides import (
     PublicationIn,
 )
 from magnet.security.permissions import Permission
-from magnet.services import guide_sections, guides
+from magnet.services import guide_files, guide_sections, guides
 from magnet.services.context import Context
-from magnet.web.answers import Shape, answer, page
+from magnet.web.answers import REVALIDATED, VARY, Shape, answer, page
 from magnet.web.export_page import prefers_page
 from magnet.web.guide_page import guide_page
 from magnet.web.permitted import Permitted, PermittedOnce
 from magnet.web.preconditions import Expected
 from magnet.web.route import Route
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = APIRouter(tags=["guides"], route_class=Route)
 OF = "/v1/guide-sections/{key:uuid}"
 Reads = Annotated[Context, Depends(Permitted(Permission.GUIDES_READ))]
+Edits = Annotated[Context, Depends(Permitted(Permission.GUIDES_WRITE))]
 Writes = Annotated[Context, Depends(PermittedOnce(Permission.GUIDES_WRITE))]
 
 
@@ -40,6 +43,23 @@ async def of_country(
     if not prefers_page(accept):
         return await answer(guides.of_country(ctx, country, asked), Shape())
     return page(guide_page(await guides.of_country(ctx, country, asked), ctx.languages))
+
+
+@router.get("/v1/guide-sections/template.xlsx", response_class=Response, operation_id="get_guide_template")
+async def template(_ctx: Edits) -> Response:
+    """The empty workbook for sections, which `POST /v1/imports` takes as `guide`."""
+    return _workbook(template_bytes(), "guide-template.xlsx")
+
+
+@router.get("/v1/guide-sections/export.xlsx", response_class=Response, operation_id="export_guide_sections")
+async def export(ctx: Edits, country: Annotated[GuideCountry | None, Query()] = None) -> Response:
+    """All sections within reach as a workbook that can be changed and sent back."""
+    return _workbook(await guide_files.export(ctx, country), "guide.xlsx")
+
+
+def _workbook(data: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": REVALIDATED, "Vary": VARY}
+    return Response(data, media_type=WORKBOOK, headers=headers)
 
 
 @router.post(OF + "/publication", response_model=GuideSection, operation_id="publish_guide_section")

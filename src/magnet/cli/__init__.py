@@ -12,6 +12,7 @@ from magnet.cli import (
     database,
     demo,
     extract,
+    guides,
     imports,
     jobs,
     keys,
@@ -71,4 +72,5 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(rights.retention_app, name="retention")
 app.add_typer(taxonomy.app, name="taxonomy")
 app.add_typer(imports.app, name="import")
+app.add_typer(guides.app, name="guides")
 app.add_typer(imports.workbook_app, name="workbook")

@@ -50,9 +50,9 @@ def vacancies(
     extract: Extract = True,
 ) -> None:
     """Import vacancies."""
-    options = _Options(mapping, country, dry_run, receipts, confirmed)
+    options = Options(mapping, country, dry_run, receipts, confirmed)
     options.extract = extract
-    _import("vacancy", file, options)
+    take_in("vacancy", file, options)
 
 
 @app.command()
@@ -66,7 +66,7 @@ def trainings(
     confirmed: Confirmed = None,
 ) -> None:
     """Import trainings."""
-    _import("training", file, _Options(mapping, country, dry_run, receipts, confirmed))
+    take_in("training", file, Options(mapping, country, dry_run, receipts, confirmed))
 
 
 @app.command()
@@ -79,13 +79,13 @@ def returnees(
     receipts: Receipts = None,
 ) -> None:
     """Import returnees; rows without recorded consent are refused."""
-    _import("returnee", file, _Options(mapping, country, dry_run, receipts))
+    take_in("returnee", file, Options(mapping, country, dry_run, receipts))
 
 
 @app.command()
 def workbook(file: File, country: CountryOption = None, *, dry_run: DryRun = False, receipts: Receipts = None) -> None:
     """Import the workbook of a labour-market assessment, all sheets."""
-    _import("workbook", file, _Options(None, country, dry_run, receipts))
+    take_in("workbook", file, Options(None, country, dry_run, receipts))
 
 
 @workbook_app.command()
@@ -97,7 +97,7 @@ def template(out: Annotated[Path, typer.Argument(help="where to write the workbo
     typer.echo(f"Written: {out}", err=True)
 
 
-class _Options:
+class Options:
     """What the commands share."""
 
     def __init__(
@@ -112,7 +112,8 @@ class _Options:
         self.receipts, self.confirmed, self.extract = receipts, confirmed, True
 
 
-def _import(noun: "FileNoun", path: Path, options: _Options) -> None:
+def take_in(noun: "FileNoun", path: Path, options: Options) -> None:
+    """Take a file in and say what became of its rows; the command fails where none of them was taken."""
     from magnet.importers.files import Source, read_file
     from magnet.services import file_imports
     from magnet.services.context import Context
@@ -147,7 +148,7 @@ def _import(noun: "FileNoun", path: Path, options: _Options) -> None:
         raise typer.Exit(1)
 
 
-def _mapping(options: _Options) -> "FileMapping | None":
+def _mapping(options: Options) -> "FileMapping | None":
     from magnet.importers.mapping import read_mapping, shipped, shipped_names
 
     if options.mapping is None:

@@ -7,12 +7,13 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal, get_args
 
-Noun = Literal["vacancy", "training", "returnee", "employer", "finding", "service"]
+Noun = Literal["vacancy", "training", "returnee", "employer", "finding", "service", "guide"]
 Reading = Literal[
     "words", "text", "code", "country", "region", "language", "date", "years", "whole", "money", "pay", "period",
     "currency", "yes_no", "phrases", "languages_asked", "languages_known", "education", "licences", "licences_held",
     "contract", "contracts", "hours", "hours_list", "employment", "status", "gender", "mobility", "year", "codes",
-    "sectors", "regions", "language_codes", "address", "consent_date", "work", "years_list", "skills", "demand",
+    "sectors", "regions", "language_codes", "address", "consent_date", "work", "years_list", "skills", "demand", "list",
+    "sources",
 ]  # fmt: skip
 SHARED: dict[str, Reading] = {
     "country": "country",
@@ -116,6 +117,9 @@ FIELDS: Mapping[Noun, Mapping[str, Reading]] = {
         "website": "words",
         "note": "text",
         "monthly_referral_cap": "whole",
+        "languages": "language_codes",
+        "free": "yes_no",
+        "last_confirmed": "date",
     },
     "finding": {
         "code": "code",
@@ -132,6 +136,24 @@ FIELDS: Mapping[Noun, Mapping[str, Reading]] = {
         "languages": "language_codes",
         "website": "words",
         "free": "yes_no",
+        "address": "words",
+        "phone": "words",
+        "hours": "words",
+        "offers": "list",
+        "for_whom": "text",
+        "last_confirmed": "date",
+        "source_url": "address",
+    },
+    "guide": {
+        "country": "country",
+        "region": "region",
+        "topic": "code",
+        "language": "language",
+        "title": "words",
+        "text": "text",
+        "sources": "sources",
+        "fictional": "yes_no",
+        "office_id": "words",
     },
 }
 REQUIRED: Mapping[Noun, frozenset[str]] = {
@@ -141,6 +163,7 @@ REQUIRED: Mapping[Noun, frozenset[str]] = {
     "employer": frozenset({"country", "name"}),
     "finding": frozenset({"code", "demand"}),
     "service": frozenset({"country", "name"}),
+    "guide": frozenset({"country", "region", "topic", "language", "title", "text", "sources", "fictional"}),
 }
 """Fields without which a row is refused; what cannot be read of any other becomes unknown, with a note."""
 SECTIONS: Mapping[Noun, tuple[str, ...]] = {
@@ -150,6 +173,7 @@ SECTIONS: Mapping[Noun, tuple[str, ...]] = {
     "employer": ("employer", "any"),
     "finding": ("finding", "any"),
     "service": ("service", "any"),
+    "guide": ("guide", "any"),
 }
 
 

@@ -7,13 +7,14 @@ from itertools import chain, islice
 from typing import Literal
 
 from magnet.errors import Malformed
+from magnet.importers import guide_workbook
 from magnet.importers.fields import Noun
 from magnet.importers.mapping import FileMapping, recognised, require_fits
 from magnet.importers.rows import Given, Read, RowReader
 from magnet.importers.tables import table_rows
 from magnet.importers.workbook import workbook_rows
 
-FileNoun = Literal["vacancy", "training", "returnee", "workbook"]
+FileNoun = Literal["vacancy", "training", "returnee", "workbook", "guide"]
 TITLE_OF: dict[Noun, str] = {"vacancy": "title", "training": "title", "returnee": "consent"}
 
 
@@ -57,6 +58,9 @@ def read_file(source: Source) -> FileRows:
     if mapping is not None:
         require_fits(mapping, source.noun)
     lines = table_rows(source.data, source.name, mapping.layout if mapping else FileMapping().layout, source.limit)
+    if source.noun == "guide":
+        mapping = mapping or FileMapping(ignored=list(guide_workbook.SHOWN))
+        lines = (line for line in lines if not guide_workbook.is_example(line))
     first = list(islice(lines, 20))
     columns = {column for line in first for column in line.cells}
     if mapping is None:
@@ -70,6 +74,10 @@ def read_file(source: Source) -> FileRows:
 
 def _require_columns(noun: Noun, reader: RowReader, columns: set[str]) -> None:
     """Refuse a file in which not even the titles can be found: the user needs a mapping, not a thousand refusals."""
+    if noun == "guide":
+        said = ("country",) if reader.given.country else ()
+        mapping = reader.given.mapping
+        guide_workbook.require_columns(columns, {*reader.columns.by_field, *mapping.defaults, *said})
     wanted = TITLE_OF.get(noun)
     known = {*reader.columns.by_field, *reader.given.mapping.defaults}
     if columns and wanted == "title" and "title" not in known:

@@ -8,6 +8,8 @@ from magnet.importers.readings import Setting
 
 LONGEST_WORDS = 10_000
 MOST_ITEMS = {"phrases": 100, "skills": 200, "languages_known": 30, "languages_asked": 20, "work": 50}
+DAYS = ("accessed_on", "published_on")
+"""The days of a source, in the order in which they stand in a cell."""
 ListReader = Callable[[Any, Setting], list[Any]]
 
 
@@ -51,6 +53,21 @@ def _each(reader: readings.Reader) -> ListReader:
     return lambda cell, setting: [reader(item, setting) for item in _listed(cell, setting)]
 
 
+def _sources(cell: Any, setting: Setting) -> list[Any]:
+    """One source a line: title | address | day on which it was read | day on which it was published, if known."""
+    return [_source(line.strip(), setting) for line in str(cell or "").split("\n") if line.strip()]
+
+
+def _source(line: str, setting: Setting) -> dict[str, Any]:
+    parts = [part.strip() for part in line.split("|")]
+    place = next((i for i, part in enumerate(parts) if part.startswith(("http://", "https://"))), 0)
+    days = parts[place + 1 :]
+    if not place or not 1 <= len(days) <= len(DAYS):
+        raise readings.Unread("A source is one line: title | https://... | day on which it was read.")
+    read = {name: readings.READERS["date"](day, setting) for name, day in zip(DAYS, days, strict=False)}
+    return {"title": " | ".join(parts[:place]), "url": parts[place], **read}
+
+
 LISTS: Mapping[str, ListReader] = {
     "phrases": _phrases,
     "skills": lambda cell, setting: [{"skill": phrase} for phrase in _phrases(cell, setting)],
@@ -66,4 +83,6 @@ LISTS: Mapping[str, ListReader] = {
     "contracts": _each(readings.READERS["contract"]),
     "hours_list": _each(readings.READERS["hours"]),
     "language_codes": _each(readings.language),
+    "list": lambda cell, setting: readings.items_of(cell, setting.separator),
+    "sources": _sources,
 }

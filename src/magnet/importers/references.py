@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from magnet.importers.fields import Noun, folded
+from magnet.schemas.guides import GuideSectionIn
 
 MARK = "row:"
 KNOWN_BY: Mapping[Noun, tuple[str, ...]] = {
@@ -28,6 +29,9 @@ class References:
     def complete(self, fields: dict[str, Any], employer: str | None = None) -> None:
         """Add `source_reference` where it is missing."""
         if self._noun == "finding" or fields.get("source_reference") is not None:
+            return
+        if self._noun == "guide":
+            fields["source_reference"] = GuideSectionIn.model_validate(fields).about
             return
         names = KNOWN_BY.get(self._noun)
         said = {name: fields.get(name) for name in names} if names else fields

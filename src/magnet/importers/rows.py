@@ -18,6 +18,7 @@ from magnet.importers.tables import Line
 from magnet.importers.words import spaced
 from magnet.schemas.assessments import FindingIn, JobSearchServiceIn
 from magnet.schemas.faults import faults_of
+from magnet.schemas.guides import GuideSectionIn
 from magnet.schemas.opportunities import TrainingIn, VacancyIn
 from magnet.schemas.owners import EmployerIn
 from magnet.schemas.pages import FieldError
@@ -30,6 +31,7 @@ WIRE: Mapping[Noun, type[BaseModel]] = {
     "employer": EmployerIn,
     "finding": FindingIn,
     "service": JobSearchServiceIn,
+    "guide": GuideSectionIn,
 }
 MOST_REPAIRS = 60
 WHOLE_PARTS = ("profile", "consent")
@@ -197,7 +199,8 @@ class _Row:
             found = readings.region_of(place, self.fields.get("country"))
             if found is not None:
                 self.fields["region"], self.guesses["region"] = found, "place"
-        if self.mapping.guess_language and "language" in known and "language" not in self.fields:
+        guesses = self.mapping.guess_language and "language" in known and "language" not in REQUIRED[self.noun]
+        if guesses and "language" not in self.fields:
             guessed = guess_language(str(self.fields.get("title", "")), self.fields.get("country"))
             if guessed is not None:
                 self.fields["language"], self.guesses["language"] = guessed, "title"
@@ -219,7 +222,7 @@ class _Row:
                     return [*faults_of(error), *self._unread_errors(required)]
                 self._drop(spared[0]["loc"], spared[0])
             else:
-                return []
+                return self._unread_errors(required)  # such as a yes or no that would count as not said
         return [FieldError(field="(row)", code="row", message="Too much of the row is wrong.")]
 
     def _unread_errors(self, names: frozenset[str] | set[str]) -> list[FieldError]:

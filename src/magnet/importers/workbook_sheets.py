@@ -104,6 +104,9 @@ TABLES: Mapping[str, Table] = {
             Column("Website", "website", "may be empty", None),
             Column("Note", "note", "No names, numbers or addresses of people", None),
             Column("Referrals a month", "monthly_referral_cap", "most that it wants to see a month", 5),
+            Column("Languages", "languages", f"a provider teaches in, {LIST}", None),
+            Column("Free", "free", "a provider's courses cost nothing; empty: not known", None, ("yes", "no")),
+            Column("Confirmed on", "last_confirmed", "day on which somebody made sure of all this", None),
         ),
     ),
     "finding": Table(
@@ -158,6 +161,13 @@ TABLES: Mapping[str, Table] = {
             Column("Languages", "languages", f"spoken there, {LIST}", "Kurdish; Arabic"),
             Column("Website", "website", "may be empty", None),
             Column("Free", "free", "yes or no; empty: not known", "yes", ("yes", "no")),
+            Column("Address", "address", "street and number; may be empty", None),
+            Column("Telephone", "phone", "the service's own; no number of a person", None),
+            Column("Open", "hours", "days and hours", None),
+            Column("Offers", "offers", f"what one gets there, {LIST}", "help with a CV; fairs"),
+            Column("For whom", "for_whom", "may be empty", None),
+            Column("Confirmed on", "last_confirmed", "day on which somebody made sure of all this", None),
+            Column("Source", "source_url", "where everybody can read it, https://...", None),
         ),
     ),
 }

@@ -13,7 +13,7 @@ import magnet
 from magnet.schemas.handovers import Handed, HandoverIn
 from magnet.schemas.owners import VettingIn
 from magnet.schemas.pages import Receipt
-from magnet.services import demo_parts
+from magnet.services import demo_guides, demo_parts
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
 from magnet.services.context import Context
 from magnet.services.handovers import hand_over
@@ -80,6 +80,8 @@ async def load(ctx: Context, *, progress: Callable[[str], None] = lambda _name: 
             await _hand_over(ctx, handed, receipts)
             await demo_parts.record(ctx, read("parts", UNMOVED), named)
             demo.returnees = [(r.id, row["country"]) for r, row in zip(receipts, rows, strict=True) if r.id]
+    progress("guide_sections")
+    demo.note("guide_sections", await demo_guides.record(ctx, read("guide_sections", shift)))
     return demo
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from magnet import i18n
 from magnet.errors import Invalid, NotFound
-from magnet.schemas.codes import nearest, regions
+from magnet.schemas.codes import countries, nearest, regions
 from magnet.schemas.guide_structure import Records, structure
 from magnet.schemas.guides import Guide, GuideAsked, GuideProvider, GuideService, GuideText, GuideTopic
 from magnet.security.permissions import Permission
@@ -25,6 +25,15 @@ MOST_RECORDS = 200
 """Records of one kind that a guide shows; a country's lists have the rest."""
 INVENTED = "demo"
 """The source of records that are made up for the demonstration."""
+
+
+def with_guide(country: str) -> str:
+    """A country's code; Invalid with the nearest ones where there is no guide of it."""
+    known = {code: countries()[code] for code in structure().countries}
+    if country not in known:
+        near = nearest(countries().get(country, country), known)
+        raise Invalid.at("country", "unknown_code", "There is no guide of this country.", nearest=near)
+    return country
 
 
 async def of_country(ctx: Context, country: str, asked: GuideAsked) -> Guide:

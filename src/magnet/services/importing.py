@@ -11,6 +11,7 @@ from magnet.schemas.pages import Receipt
 from magnet.services import intake
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
 from magnet.services.context import Context, Runtime, Unit
+from magnet.services.guide_sections import GUIDE_SECTIONS
 from magnet.services.import_owners import Owners
 from magnet.services.import_preview import would
 from magnet.services.intake import Taken
@@ -32,6 +33,7 @@ RESOURCES: Mapping[str, AnyResource] = {
     "assessment": ASSESSMENTS,
     "finding": ASSESSMENTS,  # only those that cannot be read are rows of their own, and are refused
     "service": JOB_SEARCH_SERVICES,
+    "guide": GUIDE_SECTIONS,
 }
 """The kinds of rows that files bring, with the resource that takes them."""
 

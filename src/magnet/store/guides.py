@@ -127,3 +127,16 @@ async def _named(session: AsyncSession, row: Any, where: Conditions, limit: int)
 def _somewhere(column: Any, regions: Iterable[str] | None) -> sa.ColumnElement[bool]:
     """In one of these regions, or in none in particular."""
     return sa.true() if regions is None else sa.or_(column.is_(None), column.in_(sorted(regions)))
+
+
+async def sections(
+    session: AsyncSession, country: str | None, where: Conditions
+) -> list[tuple[GuideSectionRow, date | None]]:
+    """Sections, of one country or of all, each with the day by which what readers have is to be reviewed."""
+    row, current = GuideSectionRow, GuideVersionRow
+    same = (current.country == row.country, current.section_id == row.id, current.number == row.published)
+    found = sa.select(row, current.review_due).outerjoin(current, sa.and_(*same)).where(*where)
+    if country is not None:
+        found = found.where(row.country == country)
+    order = (row.country, row.topic, row.region, row.language)
+    return [(section, due) for section, due in await session.execute(found.order_by(*order))]
