@@ -107,11 +107,25 @@ class ImpossibleMove(Conflict):
     advice = "From where it is now, it can move to one of `possible`; where that is empty it has come to its end."
 
 
+class PlaceTaken(Conflict):
+    """Every opening, seat or place is taken: the last one is never given twice."""
+
+    code, title = "place-taken", "The last place is taken"
+    advice = "Others were placed in all there were. What is still open for it becomes obsolete: propose something else."
+
+
+class CapReached(Conflict):
+    """The employer takes no more people this month; `extra["sendable_from"]` says from which day it does again."""
+
+    code, title = "cap-reached", "The employer takes no more referrals this month"
+    advice = "Send it from `sendable_from` on; where that is null, once the employer's `monthly_referral_cap` allows."
+
+
 class AlreadyReferred(Conflict):
-    """The person is being proposed for that opportunity already."""
+    """The person is being proposed for that opportunity already, or was placed in it."""
 
     code, title = "already-referred", "The person is proposed for this already"
-    advice = "Go on with the referral that is open, or withdraw it first: the search for referrals finds it."
+    advice = "Go on with the referral that there is, or withdraw it first: the search for referrals finds it."
 
 
 class NotReferable(Conflict):

@@ -177,7 +177,8 @@ class _Office:
         contested = await self.send(f"/v1/referral-lists/{listed['id']}/contests", contest)
         session = await self.send(f"{one}/sessions", SESSION)
         referral = await self.send(f"{one}/referrals", {"opportunity_id": item["id"]})
-        await self.send(f"/v1/referrals/{referral['id']}/moves", {"to": "sent"}, 200)
+        for to in ("agreed", "sent"):
+            await self.send(f"/v1/referrals/{referral['id']}/moves", {"to": to}, 200)
         opened = await self.glass(returnee["id"])
         self.world.rows += [
             Row("/v1/referral-lists", listed["id"], "secret-list", bounds),

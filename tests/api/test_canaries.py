@@ -4,7 +4,7 @@ import io
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from magnet.web.permitted import permission_of
 from tests.api.canaries import FOUND, Canaries
 from tests.api.canaries import spoilt as spoil
 from tests.api.conftest import serving, settings_of
-from tests.api.samples import CONSENT, VACANCY
+from tests.api.samples import CONSENT, EMPLOYER, VACANCY
 from tests.api.test_access import NOWHERE, client_as
 from tests.services.raw import everything
 
@@ -53,6 +53,8 @@ GIVEN: Json = {
     "until": None,
 }
 """Fields that take more than any words, or have to fit what is there; null: left out."""
+OF_PATH: Mapping[str, Json] = {"/v1/referrals/{key}/moves": {"to": "declined", "on": None}}
+"""The same where a route alone has it so."""
 SECOND = ("/answer", "/review")
 """What another person does than who did the rest."""
 PATCHED: dict[str, type[BaseModel]] = {"/v1/counselling-sessions/{key}": CounsellingFacts}
@@ -136,8 +138,12 @@ async def world(app: FastAPI, watch: Watch) -> tuple[httpx.AsyncClient, dict[str
     body = watch.canaries.body(ReturneeIn, GIVEN)
     created = await watch.send(client, "POST", "/v1/returnees", json=body)
     assert created.status_code == 201, created.text
-    vacancy = (await client.post("/v1/vacancies", json=VACANCY)).json()["id"]
+    employer = (await client.post("/v1/employers", json=EMPLOYER)).json()["id"]
+    await client.post(f"/v1/employers/{employer}/vetting", json={"vetting": "vetted"})
+    vacancy = (await client.post("/v1/vacancies", json={**VACANCY, "employer_id": employer})).json()["id"]
     ids = {"returnees": created.json()["id"], "vacancies": vacancy}
+    referred = await client.post(f"/v1/returnees/{ids['returnees']}/referrals", json={"opportunity_id": vacancy})
+    ids["referrals"] = referred.json()["id"]
     listed = await watch.send(client, "POST", f"/v1/returnees/{ids['returnees']}/referral-lists", json=LISTED)
     ids["referral-lists"] = listed.json()["id"]
     return client, ids
@@ -157,14 +163,22 @@ def new_key(answer: Json) -> str | None:
     return str(key) if key else None
 
 
+def ends(route: tuple[str, *tuple[Any, ...]]) -> int:
+    """What ends a case, and what is open in it, comes after all else."""
+    return next(
+        (place for place, end in enumerate(("/closings", "/reopening", "/erasure"), 1) if route[1].endswith(end)), 0
+    )
+
+
 async def drive(app: FastAPI, watch: Watch) -> httpx.AsyncClient:
     """Send marks to every route about people: rightly, wrongly, twice, and about nobody."""
     client, ids = await world(app, watch)
     second = await client_as(app, Role.ADMIN)
     office = await client_as(app, Role.CASEWORKER, office_id=GIVEN["office_id"])
-    for method, path, model, permission in sorted(routes(app), key=lambda one: one[1].endswith("/erasure")):
+    for method, path, model, permission in sorted(routes(app), key=ends):
         asking = second if path.endswith(SECOND) else client if permission in POLICY[Role.ADMIN] else office
-        address, given = at(path, ids), {**GIVEN, "returnee_id": ids["returnees"]}
+        given = {**GIVEN, "returnee_id": ids["returnees"], **OF_PATH.get(path.replace(":uuid", ""), {})}
+        address = at(path, ids)
         bulk = path.endswith("/bulk")
         body = watch.canaries.body(ReturneeIn if bulk or model is None else model, given)
         if bulk:

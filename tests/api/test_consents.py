@@ -259,7 +259,7 @@ async def test_what_employers_were_shown_is_gone_with_the_consent(both: FastAPI,
         assert (await office.portal.get(card)).status_code == 200
         await withdrawn(office.caseworker, returnee, **{"purposes": ["registration"], **said})
         assert (await office.portal.get(card)).status_code == 404
-        assert (await office.move(office.portal, referral, "accepted")).status_code == 409
+        assert (await office.move(office.portal, referral, "interview")).status_code == 409
         shown = (await office.caseworker.get(f"/v1/referrals/{referral}")).json()
         assert (shown["state"], shown["moves"][-1]["reason"]) == ("withdrawn", "consent_withdrawn")
         assert (await office.refer(returnee["id"])).json()["purposes"][-1] == "sharing"

@@ -1,4 +1,4 @@
-"""Who a person is: told to the employer who accepted them, and whom the person named; to nobody else, nor before."""
+"""Who a person is: told to the employer who goes on with them and whom the person named, and to nobody else."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -33,7 +33,7 @@ async def test_who_it_is_is_told_after_acceptance_and_consent_to_this_employer(o
     one = f"/v1/referrals/{referral}/identity"
     await office.agree(returnee, employer_id=office.employer)
     assert (await office.portal.get(one)).status_code == 404
-    assert (await office.move(office.portal, referral, "accepted")).status_code == 200
+    assert (await office.move(office.portal, referral, "interview")).status_code == 200
     told = await office.portal.get(one)
     assert (told.status_code, told.headers["Cache-Control"]) == (200, "no-store")
     names = ("given_names", "family_names", "given_names_latin", "family_names_latin", "phones", "email")
@@ -47,20 +47,20 @@ async def test_who_it_is_is_told_after_acceptance_and_consent_to_this_employer(o
 
 async def test_consent_to_employers_in_general_names_nobody(office: Office) -> None:
     returnee, referral = await known(office)
-    await office.move(office.portal, referral, "accepted")
+    await office.move(office.portal, referral, "interview")
     one = f"/v1/referrals/{referral}/identity"
     assert (await office.portal.get(one)).status_code == 404
     assert (await office.portal.get(f"/v1/referrals/{referral}/card")).status_code == 200
     await office.agree(returnee, employer_id=office.employer)
     assert (await office.portal.get(one)).status_code == 200
-    await office.move(office.caseworker, referral, "withdrawn", "found_other")
+    await office.move(office.caseworker, referral, "declined", "other_job")
     assert (await office.portal.get(one)).status_code == 404
 
 
 async def test_no_other_employer_and_none_who_was_barred_is_told(office: Office) -> None:
     returnee, referral = await known(office)
     await office.agree(returnee, employer_id=office.employer)
-    await office.move(office.portal, referral, "accepted")
+    await office.move(office.portal, referral, "interview")
     one = f"/v1/referrals/{referral}/identity"
     second = (await made(office.admin, "/v1/employers", EMPLOYER))["id"]
     other = await client_as(office.app, Role.EMPLOYER, employer_id=second)

@@ -74,16 +74,16 @@ async def test_a_retry_under_another_grant_is_given_nothing(both: FastAPI, admin
     async with anonymous_of(both) as person:
         signed = await person.post("/v1/sessions", json={"name": "portal", "password": account["password"]})
         person.headers["Authorization"] = f"Bearer {signed.json()['token']}"
-        accepted: dict[str, Any] = {
+        answered: dict[str, Any] = {
             "url": f"/v1/referrals/{referral}/moves",
-            "json": {"to": "accepted"},
+            "json": {"to": "interview"},
             "headers": ONCE,
         }
-        assert [(await person.post(**accepted)).status_code for _ in range(2)] == [200, 200]
+        assert [(await person.post(**answered)).status_code for _ in range(2)] == [200, 200]
         one = f"/v1/accounts/{account['id']}/grants"
         await made(admin, one, {**grant, "employer_id": other["id"]})
         await admin.post(f"{one}/{account['grants'][0]['id']}/revocation")
-        late = await person.post(**accepted)
+        late = await person.post(**answered)
         assert (late.status_code, "pseudonym" in late.text) == (409, False)
 
 

@@ -52,13 +52,19 @@ class Office:
         return await self.caseworker.post(f"/v1/returnees/{returnee}/referrals", json=body)
 
     async def move(
-        self, asking: httpx.AsyncClient, referral: str, to: str, reason: str | None = None
+        self, asking: httpx.AsyncClient, referral: str, to: str, reason: str | None = None, **more: Any
     ) -> httpx.Response:
-        return await asking.post(f"/v1/referrals/{referral}/moves", json={"to": to, "reason": reason})
+        return await asking.post(f"/v1/referrals/{referral}/moves", json={"to": to, "reason": reason, **more})
 
-    async def sent(self, returnee: str) -> str:
-        referral = str((await self.refer(returnee)).json()["id"])
-        assert (await self.move(self.caseworker, referral, "sent")).status_code == 200
+    async def agreed(self, returnee: str, **more: Any) -> str:
+        referral = str((await self.refer(returnee, **more)).json()["id"])
+        assert (await self.move(self.caseworker, referral, "agreed")).status_code == 200
+        return referral
+
+    async def sent(self, returnee: str, **more: Any) -> str:
+        referral = await self.agreed(returnee, **more)
+        sent = await self.move(self.caseworker, referral, "sent")
+        assert sent.status_code == 200, sent.text
         return referral
 
 
@@ -68,33 +74,40 @@ async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
         yield await Office(app, admin).open()
 
 
-async def test_a_referral_is_drafted_sent_and_accepted(office: Office) -> None:
+async def test_a_referral_is_drafted_agreed_sent_seen_and_answered(office: Office) -> None:
     returnee = await office.returnee()
     drafted = await office.refer(returnee)
     assert (drafted.status_code, drafted.json()["state"]) == (201, "drafted")
     referral = drafted.json()["id"]
     assert drafted.headers["Location"] == f"/v1/referrals/{referral}"
-    assert drafted.json()["possible"] == ["sent", "withdrawn"]
+    assert drafted.json()["possible"] == ["agreed", "declined", "withdrawn"]
     one = f"/v1/referrals/{referral}"
     assert [(await office.portal.get(path)).status_code for path in (one, f"{one}/card")] == [404, 404]
     assert (await office.caseworker.get(f"{one}/card")).status_code == 404
     assert (await office.portal.post("/v1/referrals/search", json={})).json()["items"] == []
-    assert (await office.move(office.portal, referral, "accepted")).status_code == 404
+    assert (await office.move(office.portal, referral, "interview")).status_code == 404
+    assert (await office.move(office.caseworker, referral, "agreed")).json()["state"] == "agreed"
     sent = await office.move(office.caseworker, referral, "sent")
-    assert (sent.status_code, sent.json()["version"]) == (200, 2)
+    assert (sent.status_code, sent.json()["version"]) == (200, 3)
     seen = (await office.portal.get(one)).json()
-    assert (seen["seen_by"], seen["state"], seen["possible"]) == ("employer", "sent", ["accepted", "refused"])
+    assert (seen["seen_by"], seen["state"]) == ("employer", "sent")
+    assert seen["possible"] == ["seen", "interview", "offered", "placed", "refused"]
+    assert (await office.caseworker.get(f"{one}/card")).status_code == 200
+    assert (await office.portal.get(one)).json()["state"] == "sent"
     card = await office.portal.get(f"{one}/card")
+    assert (await office.portal.get(one)).json()["state"] == "seen"
     assert (card.status_code, card.headers["Cache-Control"]) == (200, "no-store")
     assert card.json()["pseudonym"] == seen["pseudonym"] == drafted.json()["pseudonym"]
     assert card.text == (await office.caseworker.get(f"{one}/card")).text
-    accepted = await office.move(office.portal, referral, "accepted")
-    assert (accepted.json()["state"], accepted.json()["possible"]) == ("accepted", [])
+    answered = await office.move(office.portal, referral, "interview")
+    assert (answered.json()["state"], answered.json()["possible"]) == ("interview", ["offered", "placed", "refused"])
     moves = (await office.caseworker.get(one)).json()["moves"]
-    assert [(move["left"], move["to"]) for move in moves] == [
-        (None, "drafted"),
-        ("drafted", "sent"),
-        ("sent", "accepted"),
+    assert [(move["left"], move["to"], move["side"]) for move in moves] == [
+        (None, "drafted", "office"),
+        ("drafted", "agreed", "office"),
+        ("agreed", "sent", "office"),
+        ("sent", "seen", "employer"),
+        ("seen", "interview", "employer"),
     ]
     assert len({move["by"] for move in moves}) == 2
 
@@ -107,8 +120,8 @@ async def test_nothing_that_an_employer_sees_names_the_person(office: Office) ->
         await office.portal.get(one),
         await office.portal.get(f"{one}/card"),
         await office.portal.post("/v1/referrals/search", json={"limit": 1}),
-        await office.move(office.portal, referral, "accepted"),
-        await office.move(office.portal, referral, "accepted"),
+        await office.move(office.portal, referral, "interview"),
+        await office.move(office.portal, referral, "interview"),
     ]
     told = " ".join(answer.text + str(answer.headers) for answer in shown)
     assert returnee not in told
@@ -122,14 +135,14 @@ async def test_nothing_that_an_employer_sees_names_the_person(office: Office) ->
 
 async def test_an_impossible_move_says_which_are_possible(office: Office) -> None:
     referral = (await office.refer(await office.returnee())).json()["id"]
-    early = await office.move(office.caseworker, referral, "accepted")
-    assert (early.status_code, early.json()["possible"]) == (409, ["sent", "withdrawn"])
+    early = await office.move(office.caseworker, referral, "interview")
+    assert (early.status_code, early.json()["possible"]) == (409, ["agreed", "declined", "withdrawn"])
     assert early.json()["type"].endswith("impossible-move")
     assert (await office.move(office.caseworker, referral, "withdrawn")).status_code == 422
     wrong = await office.move(office.caseworker, referral, "withdrawn", "filled")
     assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "move_reason")
-    ended = await office.move(office.caseworker, referral, "withdrawn", "person_declined")
-    assert ended.json()["moves"][-1]["reason"] == "person_declined"
+    ended = await office.move(office.caseworker, referral, "declined", "distance")
+    assert ended.json()["moves"][-1]["reason"] == "distance"
     assert (await office.move(office.caseworker, referral, "sent")).json()["possible"] == []
     assert (await office.portal.get(f"/v1/referrals/{referral}")).status_code == 404
 
@@ -158,17 +171,17 @@ async def test_without_consent_nobody_is_referred(
 @pytest.mark.parametrize("purpose", ["sharing", "matching", "registration"])
 async def test_withdrawn_consent_bites_at_the_next_request(office: Office, purpose: str) -> None:
     returnee, other = await office.returnee(), await office.returnee()
-    referral, drafted = await office.sent(returnee), (await office.refer(other)).json()["id"]
+    referral, agreed = await office.sent(returnee), await office.agreed(other)
     for person in (returnee, other):
         await office.disagree(person, purpose)
     assert (await office.portal.get(f"/v1/referrals/{referral}/card")).status_code == 404
     seen = (await office.portal.get(f"/v1/referrals/{referral}")).json()
     assert (seen["state"], seen["possible"]) == ("withdrawn", [])
-    assert (await office.move(office.portal, referral, "accepted")).json()["possible"] == []
-    assert (await office.move(office.caseworker, drafted, "sent")).status_code == 409
+    assert (await office.move(office.portal, referral, "interview")).json()["possible"] == []
+    assert (await office.move(office.caseworker, agreed, "sent")).status_code == 409
     assert (await office.refer(returnee)).status_code == 409
     kept = (await office.caseworker.get(f"/v1/referrals/{referral}")).json()["moves"][-1]
-    assert (kept["to"], kept["reason"]) == ("withdrawn", "consent_withdrawn")
+    assert (kept["to"], kept["reason"], kept["side"]) == ("withdrawn", "consent_withdrawn", "service")
 
 
 async def test_sharing_with_one_employer_is_with_that_one_alone(office: Office) -> None:
@@ -215,7 +228,7 @@ async def test_nobody_is_referred_past_the_law_s_ages_or_their_own_vetoes(office
         assert (refused.status_code, refused.json()["because"]) == (409, [because])
         assert (await office.refer(returnee)).status_code == 201
     grown = await office.returnee()
-    referral = (await office.refer(grown, opportunity_id=nights)).json()["id"]
+    referral = await office.agreed(grown, opportunity_id=nights)
     path = f"/v1/returnees/{grown}"
     vetoes = {"profile": {"vetoes": [{"kind": "condition", "value": "night"}]}}
     etag = (await office.caseworker.get(path)).headers["etag"]
@@ -226,7 +239,7 @@ async def test_nobody_is_referred_past_the_law_s_ages_or_their_own_vetoes(office
 
 
 async def test_an_item_that_closes_before_sending_is_not_sent_to(office: Office) -> None:
-    referral = (await office.refer(await office.returnee())).json()["id"]
+    referral = await office.agreed(await office.returnee())
     deleted = await office.portal.delete(f"/v1/vacancies/{office.vacancy}", headers={"If-Match": '"1"'})
     assert deleted.status_code == 204
     refused = await office.move(office.caseworker, referral, "sent")
@@ -240,6 +253,7 @@ async def test_of_two_referrals_at_once_one_wins(office: Office) -> None:
     assert codes == [201, 409, 409, 409, 409]
     assert all(a.json()["type"].endswith(":already-referred") for a in answers if a.status_code == 409)
     referral = next(answer.json()["id"] for answer in answers if answer.status_code == 201)
+    await office.move(office.caseworker, referral, "agreed")
     ends = await asyncio.gather(*(office.move(office.caseworker, referral, "sent") for _ in range(4)))
     assert sorted(answer.status_code for answer in ends) == [200, 409, 409, 409]
     await office.move(office.portal, referral, "refused", "filled")
@@ -253,6 +267,7 @@ async def test_a_repeated_request_takes_effect_once(office: Office) -> None:
     twice = [await office.caseworker.post(path, json=body, headers={"Idempotency-Key": "a"}) for _ in range(2)]
     assert twice[0].json() == twice[1].json()
     moves = f"/v1/referrals/{twice[0].json()['id']}/moves"
+    await office.move(office.caseworker, twice[0].json()["id"], "agreed")
     sent = [await office.caseworker.post(moves, json={"to": "sent"}, headers={"Idempotency-Key": "b"}) for _ in "ab"]
     assert [answer.status_code for answer in sent] == [200, 200]
 
@@ -265,6 +280,10 @@ async def test_a_list_is_named_only_by_its_own_returnee(office: Office) -> None:
     ]
     refused = await office.refer(mine, referral_list_id=lists[1])
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "referral_list_id")
+    other_item = {**VACANCY, "source_reference": "job-2"}
+    unlisted = (await made(office.portal, "/v1/vacancies", other_item))["id"]
+    refused = await office.refer(mine, referral_list_id=lists[0], opportunity_id=unlisted)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "not_on_list")
     assert (await office.refer(mine, referral_list_id=lists[0])).json()["referral_list_id"] == lists[0]
 
 
@@ -279,7 +298,7 @@ async def test_each_side_finds_its_own_referrals_only(office: Office) -> None:
     for asking in foreign:
         for path in (f"/v1/referrals/{referral}", f"/v1/referrals/{referral}/card"):
             assert (await asking.get(path)).status_code == 404
-        assert (await office.move(asking, referral, "accepted")).status_code == 404
+        assert (await office.move(asking, referral, "interview")).status_code == 404
         assert (await asking.post("/v1/referrals/search", json={})).json() == {"items": [], "next": None}
     for asking in (office.portal, office.caseworker):
         found = await asking.post("/v1/referrals/search", json={"state": "sent", "opportunity_id": office.vacancy})

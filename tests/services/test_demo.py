@@ -12,7 +12,7 @@ from magnet.schemas.referrals import ReferralFilters
 from magnet.schemas.returnees import Returnee
 from magnet.security.permissions import Role
 from magnet.security.principals import OPERATOR, Grant, Principal
-from magnet.services import demo, owners, parts, referral_lists, referrals, resources
+from magnet.services import demo, owners, parts, reading_referrals, referral_lists, resources
 from magnet.services.context import Context
 from magnet.services.resources import Wanted
 from magnet.services.returnees import RETURNEES
@@ -45,7 +45,10 @@ async def test_a_first_start_makes_everything_and_the_next_ones_keep_it(ctx: Con
     first = await prepare(ctx)
     assert first.key is not None
     assert [len(each.items) > 0 for each in first.shown.lists] == [True, True, True]
-    cards = [await referrals.card(ctx, one.id) for one in (await referrals.search(ctx, ReferralFilters(), None))[0]]
+    cards = [
+        await reading_referrals.card(ctx, one.id)
+        for one in (await reading_referrals.search(ctx, ReferralFilters(), None))[0]
+    ]
     assert len({card.pseudonym for card in cards}) == len(cards) > 1
     assert all(card.occupations for card in cards)
     again = await demo.load(ctx)

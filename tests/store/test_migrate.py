@@ -82,8 +82,10 @@ async def test_rows_outlast_the_change_of_their_key(empty: Database) -> None:
         await connection.run_sync(lambda c: command.downgrade(migrate._config(c), "0002"))
     one, table = opportunity("a", "vacancy"), OpportunityRow.__table__
     there = {name: value for name in table.columns.keys() if (value := getattr(one, name)) is not None}  # noqa: SIM118
+    there |= {"status": "open", "held": False}
+    columns = [sa.column(name, table.c[name].type) for name in there]
     async with empty.transaction() as connection:
-        await connection.execute(sa.insert(table).values(there))  # type: ignore[arg-type]
+        await connection.execute(sa.insert(sa.table("opportunity", *columns)).values(there))
     await migrate.upgrade(empty)
     async with empty.write(EVERYTHING) as session:
         session.add(opportunity("b", "training"))

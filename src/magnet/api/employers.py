@@ -1,16 +1,16 @@
-"""Vetting of employers, besides the routes that all nouns share."""
+"""Vetting of employers and how many people they take, besides the routes that all nouns share."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from magnet.schemas.owners import Employer, VettingIn
+from magnet.schemas.owners import Employer, MonthlyCap, VettingIn
 from magnet.security.permissions import Permission
-from magnet.services import owners
+from magnet.services import caps, owners
 from magnet.services.context import Context
 from magnet.web.answers import Shape, answer
-from magnet.web.permitted import PermittedOnce
+from magnet.web.permitted import Permitted, PermittedOnce
 from magnet.web.route import Route
 
 router = APIRouter(tags=["employers"], route_class=Route)
@@ -22,3 +22,9 @@ async def vet(
 ) -> Response:
     """Vet or bar an employer: only a vetted one's items can be referred to."""
     return await answer(owners.vet(ctx, str(key), decision), Shape())
+
+
+@router.get("/v1/employers/{key:uuid}/monthly-cap", response_model=MonthlyCap, operation_id="get_monthly_cap")
+async def monthly_cap(key: UUID, ctx: Annotated[Context, Depends(Permitted(Permission.EMPLOYERS_READ))]) -> Response:
+    """How many more people an employer can be sent this month, whichever office refers them."""
+    return await answer(caps.monthly_cap(ctx, str(key)), Shape())

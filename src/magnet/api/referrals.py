@@ -17,7 +17,7 @@ from magnet.schemas.referrals import (
     ReferralIn,
 )
 from magnet.security.permissions import Permission
-from magnet.services import introductions, referrals
+from magnet.services import introductions, reading_referrals, referrals
 from magnet.services.context import Context
 from magnet.web.answers import Shape, answer
 from magnet.web.paging import found, paged
@@ -48,28 +48,28 @@ async def create(key: UUID, ctx: Creates, new: ReferralIn) -> Response:
 @router.get(PATH + "/{key:uuid}", response_model=Referral | EmployersReferral, operation_id="get_referral")
 async def read(key: UUID, ctx: Reads, if_none_match: IfNoneMatch = None) -> Response:
     """One referral: all of it for the office, a pseudonym and a state for the employer."""
-    return await answer(referrals.read(ctx, str(key)), Shape(personal=True), if_none_match)
+    return await answer(reading_referrals.read(ctx, str(key)), Shape(personal=True), if_none_match)
 
 
 @router.post(PATH + "/search", response_model=ReferralPage, operation_id="search_referrals")
 async def search(ctx: Reads, filters: Annotated[ReferralFilters, Body()]) -> Response:
     """Find referrals: the office's own, or those that were sent to the employer."""
-    return found(await paged(ctx, PATH, filters, partial(referrals.search, ctx, filters)))
+    return found(await paged(ctx, PATH, filters, partial(reading_referrals.search, ctx, filters)))
 
 
 @router.post(PATH + "/{key:uuid}/moves", response_model=Referral | EmployersReferral, operation_id="move_referral")
 async def move(key: UUID, ctx: Moves, wanted: MoveIn) -> Response:
-    """Send, accept, refuse or withdraw a referral; 409 names the moves that are possible."""
+    """Move a referral on, or end it: 409 names the moves that are possible, or what stands against this one."""
     return await answer(referrals.move(ctx, str(key), wanted), Shape(personal=True))
 
 
 @router.get(PATH + "/{key:uuid}/card", response_model=Card, operation_id="get_referral_card")
 async def card(key: UUID, ctx: Reads) -> Response:
-    """What the employer is shown of the person, frozen when it was sent; it says less where few people are like it."""
-    return await answer(referrals.card(ctx, str(key)), Shape(personal=True))
+    """What the employer is shown of the person, frozen when it was sent; the employer's first look makes it `seen`."""
+    return await answer(reading_referrals.card(ctx, str(key)), Shape(personal=True))
 
 
 @router.get(PATH + "/{key:uuid}/identity", response_model=Introduction, operation_id="get_referral_identity")
 async def identity(key: UUID, ctx: Introduces) -> Response:
-    """Name and contact: once the employer accepted, and the person agrees to be shared with that employer by name."""
+    """Name and contact: once the employer goes on with the person, who agrees to be shared with it by name."""
     return await answer(introductions.read(ctx, str(key)), Shape(personal=True))

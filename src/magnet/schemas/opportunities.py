@@ -70,6 +70,9 @@ class OpportunityOut(Stamps):
     title_links: list[PhraseLink]
     title_status: Literal["confirmed", "linked", "asked", "unlinked"]
     apply_yourself: bool = Field(description="from a public feed: nobody is referred, the person applies")
+    places_left: int | None = Field(
+        description="openings, seats or places less the people who were placed; null where it is not said how many"
+    )
 
 
 class VacancyIn(OpportunityIn):

@@ -39,9 +39,24 @@ class VettingIn(Wire):
 
 
 class Employer(Stamps, EmployerIn):
-    """An employer or provider as stored."""
+    """An employer or provider as stored, and what became of the people who were referred to it."""
 
     vetting: Vetting
     vetted_on: date | None = None
     vetted_by: str | None = None
-    reliability: float | None = Field(default=None, ge=0, le=1, description="answers / referrals; null before any")
+    reliability: float | None = Field(
+        default=None, ge=0, le=1, description="answered / (answered + unanswered) referrals; null before any"
+    )
+    answered: int = Field(description="referrals that it answered")
+    unanswered: int = Field(description="referrals that expired without an answer")
+    placements: int = Field(description="people who began to work there after a referral")
+
+
+class MonthlyCap(Wire):
+    """How many more people an employer can be sent this month; days and months are those of UTC."""
+
+    month: str = Field(description="year and month, such as 2026-03")
+    sent: int = Field(description="referrals sent to it this month, by whichever office")
+    cap: int | None = Field(description="its `monthly_referral_cap`; null where there is none")
+    left: int | None = Field(description="how many more can be sent; null where there is no cap")
+    sendable_from: date | None = Field(description="from when one more can be sent; null where the cap is 0")

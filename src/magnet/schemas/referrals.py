@@ -1,22 +1,53 @@
 """Referrals on the wire: as the office sees them, as the employer does, and the card that the employer is shown."""
 
 from datetime import date
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from magnet.schemas.base import Line, Moment, Stamps, Wire
+from magnet.schemas.base import Line, Moment, Stamps, Wire, Words
 from magnet.schemas.codes import Country
 from magnet.schemas.filters import Filters
 
-ReferralState = Literal["drafted", "sent", "accepted", "refused", "withdrawn"]
-Side = Literal["office", "employer"]
-RefusedBecause = Literal["filled", "closed", "skills", "experience", "languages", "availability", "other"]
-WithdrawnBecause = Literal[
-    "person_declined", "found_other", "consent_withdrawn", "case_closed", "item_closed", "mistaken", "other"
+ReferralState = Literal[
+    "drafted",
+    "agreed",
+    "sent",
+    "seen",
+    "interview",
+    "offered",
+    "placed",
+    "declined",
+    "refused",
+    "withdrawn",
+    "expired",
+    "obsolete",
 ]
+Side = Literal["office", "employer"]
+Mover = Literal[Side, "service"]
+DeclinedBecause = Literal[
+    "pay", "hours", "conditions", "distance", "contract", "other_job", "training", "family", "personal", "other"
+]
+RefusedBecause = Literal[
+    "filled",
+    "closed",
+    "skills",
+    "experience",
+    "languages",
+    "documents",
+    "availability",
+    "pay",
+    "not_appeared",
+    "other",
+]
+WithdrawnBecause = Literal["consent_withdrawn", "case_closed", "item_closed", "unreachable", "mistaken", "other"]
+UndoneBecause = Literal["did_not_start", "mistaken"]
+DECLINED_BECAUSE: tuple[str, ...] = get_args(DeclinedBecause)
 REFUSED_BECAUSE: tuple[str, ...] = get_args(RefusedBecause)
 WITHDRAWN_BECAUSE: tuple[str, ...] = get_args(WithdrawnBecause)
+UNDONE_BECAUSE: tuple[str, ...] = get_args(UndoneBecause)
+MoveReason = DeclinedBecause | RefusedBecause | WithdrawnBecause | UndoneBecause
+Note = Annotated[Words, Field(max_length=5000)]
 
 
 class ReferralIn(Wire):
@@ -27,20 +58,48 @@ class ReferralIn(Wire):
 
 
 class MoveIn(Wire):
-    """Where a referral moves, and why: who refuses or withdraws says a reason."""
+    """Where a referral moves, on which day, and why: who declines, refuses or withdraws says a reason."""
 
     to: ReferralState
-    reason: RefusedBecause | WithdrawnBecause | None = None
+    on: date | None = Field(
+        default=None,
+        description="the day on which it happened, not before the last move; null: today. Of `placed`: the first day"
+        " of work.",
+    )
+    reason: MoveReason | None = Field(
+        default=None,
+        description="`declined`, `refused` and `withdrawn` each take their own; `personal` stands for what is nobody"
+        " else's business, such as health.",
+    )
+    note: Note | None = Field(
+        default=None, description="of the office's, never shown to the employer; of the employer's, to both"
+    )
 
 
 class Move(Wire):
-    """A move that was made: `left` is null for the first one; `by` is a key's or an account's id."""
+    """A move that was made: `left` is null for the first one; `by` is a key's or an account's id.
+
+    `side` is who recorded it: the office may write down what an employer said by telephone, and the service itself ends
+    what nobody answered. What cannot be opened any more of a note is null.
+    """
 
     left: ReferralState | None
     to: ReferralState
-    reason: RefusedBecause | WithdrawnBecause | None
+    on: date
+    reason: MoveReason | None
+    note: str | None
     by: str
+    side: Mover
     at: Moment
+
+
+class OwnMove(Wire):
+    """A move that the employer made itself."""
+
+    to: ReferralState
+    on: date
+    reason: MoveReason | None
+    note: str | None
 
 
 class Referral(Stamps):
@@ -72,6 +131,7 @@ class EmployersReferral(Wire):
     possible: list[ReferralState]
     sent_on: date
     moved_on: date
+    own_moves: list[OwnMove]
 
 
 class ReferralFilters(Filters):
@@ -114,7 +174,7 @@ class Card(Wire):
 
 
 class Introduction(Wire):
-    """Who the person is and how to reach them, for the employer who accepted them; nothing else of the identity."""
+    """Who the person is and how to reach them, for the employer who goes on with them; nothing else of the identity."""
 
     pseudonym: str
     given_names: str | None = None

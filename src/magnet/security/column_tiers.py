@@ -60,11 +60,11 @@ TABLES: Mapping[str, Tiers] = {
     | STAMPS,
     "referral": _of(
         TRACE="country opportunity_id employer_id office_id returnee_country returnee_id referral_list_id pseudonym",
-        CODED="state is_open sent_on moved_on",
+        CODED="state is_open sent_on answered_on moved_on",
         DERIVED="card",
     )
     | STAMPS,
-    "referral_move": _of(TRACE="seq country referral_id by at", CODED="left to reason"),
+    "referral_move": _of(TRACE="seq country referral_id by side at", CODED="left to on reason", WORDS="note"),
     "reminder": _of(TRACE="country returnee_id subject_id settled_by", CODED="kind cause due_on settled_on") | STAMPS,
     "correction": _of(TRACE="seq key country returnee_id part by at", CODED="decision", NEEDS="body"),
     "legal_hold": _of(

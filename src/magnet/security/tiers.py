@@ -140,11 +140,12 @@ TYPES: Mapping[str, Tiers] = {
         CODED="country state possible moves",
     ),
     "EmployersReferral": _of(
-        TRACE="seen_by id version opportunity_id pseudonym", CODED="country state possible sent_on moved_on"
+        TRACE="seen_by id version opportunity_id pseudonym", CODED="country state possible sent_on moved_on own_moves"
     ),
     "ReferralFilters": TRACE,
-    "MoveIn": CODED,
-    "Move": _of(CODED="left to reason", TRACE="by at"),
+    "MoveIn": _of(CODED="to on reason", WORDS="note"),
+    "Move": _of(CODED="left to on reason", WORDS="note", TRACE="by side at"),
+    "OwnMove": _of(CODED="to on reason", WORDS="note"),
     "Card": DERIVED,
     "CardConcept": DERIVED,
     "CardLanguage": DERIVED,
@@ -219,7 +220,9 @@ TYPES: Mapping[str, Tiers] = {
     **dict.fromkeys(("SignIn", "SignedIn", "KeyIn", "Key", "Keys"), STAFF),
     # What is about nobody.
     **dict.fromkeys(("OpportunityIn", "OpportunityOut", "Inferred", "LanguageWanted", "Amount"), NOBODY),
-    **dict.fromkeys(("EmployerIn", "Employer", "VettingIn", "EmployerFilters", "OpportunityFilters"), NOBODY),
+    **dict.fromkeys(
+        ("EmployerIn", "Employer", "MonthlyCap", "VettingIn", "EmployerFilters", "OpportunityFilters"), NOBODY
+    ),
     **dict.fromkeys(("AssessmentIn", "FindingIn", "JobSearchServiceIn", "ProgrammeFilters"), NOBODY),
     **dict.fromkeys(("GuideWords", "GuideSource", "GuideTopic", "GuideRecord", "Guide", "GuideAsked"), NOBODY),
     **dict.fromkeys(("GuideVersions", "GuideSectionFilters", "PublicationIn", "GuideWithdrawalIn"), NOBODY),

@@ -124,7 +124,7 @@ def opportunity(row: Indexed, owners: Mapping[str, Owner]) -> Opportunity:
         pay=pay(details.get("pay")),
         contract=SELF_EMPLOYED if details.get("form") in BUSINESS else details.get("contract"),
         hours=details.get("hours"),
-        openings=row.openings,
+        openings=places_left(row),
         opens=row.opens,
         closes=row.closes,
         conditions=tuple(sorted(details["conditions"])),
@@ -135,6 +135,11 @@ def opportunity(row: Indexed, owners: Mapping[str, Owner]) -> Opportunity:
         last_confirmed=row.last_confirmed,
         inferred=tuple(INFERRED_AS[name] for name in row.details.get(INFERRED, ()) if name in INFERRED_AS),
     )
+
+
+def places_left(row: Indexed) -> int | None:
+    """Openings, seats or places less the people who were placed; None where it is not said how many there are."""
+    return None if row.openings is None else max(0, row.openings - row.placed)
 
 
 def eligibility(row: Indexed) -> Eligibility:

@@ -47,7 +47,8 @@ async def _send(ctx: Context, returnee_id: str, wanted: ReferralIn) -> bool:
     """Refer and send; whether that could be: in the demo, too, not everybody agrees to it."""
     try:
         drafted = await referrals.create(ctx, returnee_id, wanted)
-        await referrals.move(ctx, drafted.id, MoveIn(to="sent"))
+        for to in ("agreed", "sent"):
+            await referrals.move(ctx, drafted.id, MoveIn(to=to))
     except Conflict:
         return False
     return True

@@ -40,7 +40,7 @@ from magnet.services import (
     returnees,
 )
 from magnet.services.context import Context
-from magnet.services.referral_views import office_view
+from magnet.services.referral_views import told_of
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import about, held_roles, programmes, referrals
 from magnet.store.db import Session, beyond
@@ -104,15 +104,7 @@ async def _made(ctx: Context, held: _Held, vocabulary: Vocabulary) -> Export:
         handovers=Handovers.model_validate({"handed": row.handed, "items": handovers}),
         closings=await closings.shown(ctx, rows["case_closing"]),
         lists=await _lists(ctx, rows["referral_list"], vocabulary),
-        referrals=[
-            HeldReferral(
-                referral=office_view(one, held.moves[one.id]),
-                sent_on=one.sent_on,
-                moved_on=one.moved_on,
-                card=cards.shown(one, vocabulary, ctx.languages),
-            )
-            for one in rows["referral"]
-        ],
+        referrals=await _referrals(ctx, held, vocabulary),
         contests=await contests.presented(ctx, rows["contest"], {row.id}),
         reminders=[HeldReminder.model_validate(one) for one in rows["reminder"]],
         sessions=await _sessions(ctx, rows["counselling"]),
@@ -140,6 +132,22 @@ async def _made(ctx: Context, held: _Held, vocabulary: Vocabulary) -> Export:
             for one in rows["idempotent_answer"]
         ],
     )
+
+
+async def _referrals(ctx: Context, held: _Held, vocabulary: Vocabulary) -> list[HeldReferral]:
+    some = held.rows["referral"]
+    shown = await told_of(ctx, [(row, held.moves[row.id]) for row in some], {held.returnee.id}, "office")
+    return [
+        HeldReferral.model_validate(
+            {
+                "referral": one,
+                "sent_on": row.sent_on,
+                "moved_on": row.moved_on,
+                "card": cards.shown(row, vocabulary, ctx.languages),
+            }
+        )
+        for row, one in zip(some, shown, strict=True)
+    ]
 
 
 def _basis(programme: ProgrammeRow | None, country: str) -> Basis | None:

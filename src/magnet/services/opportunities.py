@@ -19,7 +19,7 @@ from magnet.schemas.opportunities import (
 )
 from magnet.schemas.phrases import Phrase
 from magnet.security.permissions import Permission
-from magnet.services import inference, linking
+from magnet.services import bridge, inference, linking
 from magnet.services.context import Context
 from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
@@ -127,6 +127,13 @@ async def settle(session: Session, columns: Columns) -> None:
             raise Invalid.at(field, "unknown_reference", "There is none with this id in the country.")
 
 
+def keep(ctx: Context, row: OpportunityRow, columns: Columns) -> None:
+    """Who opens or closes an item means it, whoever was placed or gives a place back; see `places`."""
+    if columns["status"] != row.status:
+        columns["filled_on"] = None
+    keep_flags(ctx, row, columns)
+
+
 def keep_flags(ctx: Context, row: OpportunityRow, columns: Columns) -> None:
     """Only who vets employers takes red flags away: a portal or a feed can raise them, and never free its own item."""
     if ctx.reach(Permission.EMPLOYERS_VET):
@@ -161,6 +168,7 @@ def presented(row: OpportunityRow, vocabulary: Vocabulary, languages: Sequence[s
         "title_links": linking.present_links(row.title_links, vocabulary, languages),
         "title_status": row.title_status,
         "apply_yourself": row.source_kind == "feed",
+        "places_left": bridge.places_left(row),
         **({"inferred": inference.presented(row.details, vocabulary, languages)} if shape is VACANCY else {}),
     }
 
@@ -190,7 +198,7 @@ def _resource(shape: Shape, incoming: type[In], outgoing: type[Out]) -> Resource
         present=present,
         document=document,
         where=lambda table: (table.kind == shape.kind,),
-        keep=keep_flags,
+        keep=keep,
     )
 
 

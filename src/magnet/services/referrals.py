@@ -1,23 +1,24 @@
-"""Referrals: somebody proposed to an employer, who sees a card under a pseudonym and answers."""
+"""Referrals: somebody proposed to an employer, who sees a card under a pseudonym and answers; drafted, and moved on."""
 
 import secrets
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from magnet.errors import AlreadyReferred, ImpossibleMove, Invalid, NotFound, NotReferable
-from magnet.schemas.referrals import Card, MoveIn, Referral, ReferralFilters, ReferralIn, Side
+from magnet.errors import AlreadyReferred, ImpossibleMove, Invalid, NotFound
+from magnet.schemas.referrals import MoveIn, Referral, ReferralIn, Side
 from magnet.security.permissions import Permission
-from magnet.services import auditing, cards, cases, firm_gates, referral_moves, sharing
+from magnet.services import auditing, caps, cards, cases, firm_gates, places, referable, referral_moves, sharing
+from magnet.services.consents import AHEAD
 from magnet.services.context import Context
-from magnet.services.grants import outside
-from magnet.services.referral_views import Either, as_employer, as_office, doors, existing, office_view
-from magnet.services.resources import Position
-from magnet.services.transitions import FIRST, possible
+from magnet.services.referral_moves import How
+from magnet.services.referral_views import Either, existing, note_place, shown
+from magnet.services.sealed_words import sealed
+from magnet.services.transitions import FIRST, TOWARDS, possible
 from magnet.store import opportunities, referral_lists, referrals, rows
 from magnet.store.base import new_id
 from magnet.store.db import Session
 from magnet.store.opportunities import Indexed, OpportunityRow
-from magnet.store.owners import EmployerRow
 from magnet.store.referral_lists import ReferralListRow
 from magnet.store.referrals import ReferralRow
 from magnet.store.returnees import ReturneeRow
@@ -34,6 +35,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralIn) -> Referral
     against = await firm_gates.against(ctx, returnee_id, wanted.opportunity_id)
     async with ctx.write() as unit:
         session = unit.session
+        await opportunities.keep(session, wanted.opportunity_id)  # nobody takes its last place meanwhile
         # Locked, so that of two at once the second finds the first, and no withdrawal of consent comes in between.
         returnee = await cases.to_change(ctx, unit, returnee_id, Permission.REFERRALS_CREATE)
         cases.require_open(returnee)
@@ -42,16 +44,18 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralIn) -> Referral
         )
         if item is None:
             raise _unknown("opportunity_id")
-        employer_id = await _require_referable(ctx, session, item, against)
+        employer_id = await referable.require(ctx, session, item, against)
         await sharing.require(session, returnee, employer_id)
         await _require_own_list(ctx, session, returnee_id, wanted)
-        if await referrals.is_open(session, returnee_id, item.id):
+        if await referrals.is_taken(session, returnee_id, item.id):
             raise AlreadyReferred
         row = _drafted(ctx, returnee, item, wanted.referral_list_id)
         session.add(row)
         await referral_moves.log_first(ctx, session, row)
         await auditing.note(ctx, session, "referred", [returnee], row.id)
-        return unit.answer(await as_office(session, row), about=returnee_id)
+        (drafted,) = await shown(ctx, session, [row], "office")
+        assert isinstance(drafted, Referral)
+        return unit.answer(drafted, about=returnee_id)
 
 
 def _drafted(ctx: Context, returnee: ReturneeRow, item: Indexed, list_id: str | None) -> ReferralRow:
@@ -71,6 +75,7 @@ def _drafted(ctx: Context, returnee: ReturneeRow, item: Indexed, list_id: str | 
         state=FIRST,
         is_open=True,
         sent_on=None,
+        answered_on=None,
         moved_on=ctx.today,
         card=None,
     )
@@ -81,98 +86,89 @@ def _unknown(field: str) -> Invalid:
 
 
 async def _require_own_list(ctx: Context, session: Session, returnee_id: str, wanted: ReferralIn) -> None:
-    """Refuse a list that is not this returnee's."""
+    """Refuse a list that is not this returnee's, or does not hold the item."""
     if wanted.referral_list_id is None:
         return
     within = rows.within(ReferralListRow, ctx.reach(Permission.REFERRAL_LISTS_READ))
     kept = await referral_lists.one(session, wanted.referral_list_id, within)
     if kept is None or kept.returnee_id != returnee_id:
         raise _unknown("referral_list_id")
+    if not await referral_lists.holds(session, kept, wanted.opportunity_id):
+        raise Invalid.at("referral_list_id", "not_on_list", "The opportunity is not on this list.")
 
 
-async def _require_referable(ctx: Context, session: Session, item: Indexed, against: list[str]) -> str:
-    """The employer to whom an item's people are referred, or NotReferable with all that stands against it."""
-    employer = await rows.one(session, EmployerRow, item.employer_id) if item.employer_id else None
-    if because := [*_against(item, employer, ctx.today), *against]:
-        raise NotReferable(extra={"because": because})
-    return str(item.employer_id)
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What a move needs that is worked out before anything is locked."""
 
-
-def _against(item: Indexed, employer: EmployerRow | None, today: date) -> list[str]:
-    checks = {
-        "closed": item.status != "open" or (item.closes is not None and item.closes < today),
-        "held": item.held,
-        "apply_yourself": item.source_kind == "feed",
-        "no_employer": employer is None,
-        "not_vetted": employer is not None and employer.vetting != "vetted",
-    }
-    return [name for name, stands in checks.items() if stands]
-
-
-async def read(ctx: Context, key: str) -> Either:
-    """One referral, as far as the reader's side knows of it."""
-    ctx.require(Permission.REFERRALS_READ)
-    async with ctx.read() as session:
-        row, side = await existing(ctx, session, key, Permission.REFERRALS_READ)
-        if side == "employer":
-            return as_employer(row)
-        shown, seen = await as_office(session, row), await referrals.subjects(session, [row.returnee_id])
-    await auditing.note_seen(ctx, "read", seen, row.id)
-    return shown
-
-
-async def search(ctx: Context, wanted: ReferralFilters, after: Position | None) -> tuple[list[Either], Position | None]:
-    """One page of the referrals within reach, newest first, and where the next begins; who is both sees the office's.
-
-    An employer's run by the day of sending, so that their order tells nothing of how long one was thought over.
-    """
-    ctx.require(Permission.REFERRALS_READ)
-    side, within = doors(ctx, Permission.REFERRALS_READ)[0]
-    where = [*within, *rows.matching(ReferralRow, wanted.conditions())]
-    async with ctx.read() as session:
-        if side == "employer":
-            if named := wanted.model_fields_set & {"returnee_id", "office_id"}:
-                raise outside(min(named))
-            sent = await referrals.page_sent(session, where, after, wanted.limit + 1)
-            shown, last = rows.cut(sent, wanted.limit, referrals.position_sent)
-            return [as_employer(row) for row in shown], last
-        some, last = rows.cut(await rows.page(session, ReferralRow, where, after, wanted.limit + 1), wanted.limit)
-        moves = await referrals.moves(session, [row.id for row in some])
-        seen = await referrals.subjects(session, [row.returnee_id for row in some])
-    await auditing.note_seen(ctx, "found", seen)
-    return [office_view(row, moves[row.id]) for row in some], last
+    opportunity_id: str
+    note: bytes | None = field(repr=False)
+    card: dict[str, Any] | None = None
+    against: tuple[str, ...] = ()
 
 
 async def move(ctx: Context, key: str, wanted: MoveIn) -> Either:
-    """Move a referral on: the office sends and withdraws, the employer accepts or refuses."""
+    """Move a referral on, as the side that asks: the office, or the employer."""
     ctx.require(Permission.REFERRALS_MOVE)
     await ctx.replay()
-    card, against = await _card_to_send(ctx, key) if wanted.to == "sent" else (None, [])
+    ready = await _ready(ctx, key, wanted)
     async with ctx.write() as unit:
-        row, side = await existing(ctx, unit.session, key, Permission.REFERRALS_MOVE, to_change=True)
+        session = unit.session
+        # Locked before the referral, as all who count places do.
+        counts = wanted.to in ("placed", "withdrawn")
+        place = await places.held(session, ready.opportunity_id) if counts else None
+        row, side = await existing(ctx, session, key, Permission.REFERRALS_MOVE, to_change=True)
+        if wanted.to == "placed":
+            places.require_free(place, row)
         transition = referral_moves.chosen(row.state, side, wanted)
-        if transition.to != "withdrawn":
-            await _require_agreed(unit.session, row, side)
+        on = _day(ctx, row, wanted)
+        if transition.to in TOWARDS or side == "employer":
+            await _require_agreed(session, row, side)
         if transition.to == "sent":
-            await _require_still_referable(ctx, unit.session, row, against)
-            row.card, row.sent_on = card, ctx.today
-        await referral_moves.make(ctx, unit.session, row, transition.to, wanted.reason)
-        seen = await referrals.subjects(unit.session, [row.returnee_id])
-        await auditing.note(ctx, unit.session, "referral moved", seen, row.id)
+            await referable.require_still(ctx, session, row, list(ready.against))
+            await caps.require_room(session, row, on)
+            row.card, row.sent_on = ready.card, on
+        left = row.state
+        await referral_moves.make(ctx, session, row, transition.to, How(side, on, wanted.reason, ready.note))
+        if place is not None and transition.to == "placed":
+            await places.take(ctx, session, place, row)
+        elif place is not None and left == "placed":
+            await places.give_back(ctx, session, place)
+        seen = await referrals.subjects(session, [row.returnee_id])
+        await auditing.note(ctx, session, "referral moved", seen, row.id)
         unit.status = 200
-        if side == "employer":
-            return unit.answer(as_employer(row))
-        return unit.answer(await as_office(unit.session, row), about=row.returnee_id)
+        (moved,) = await shown(ctx, session, [row], side)
+        if isinstance(moved, Referral):
+            return unit.answer(moved, about=row.returnee_id)
+        # Kept under no person's key, as the employer's retry is not a case's reader: so without words about the person.
+        unit.answer(
+            moved.model_copy(update={"own_moves": [one.model_copy(update={"note": None}) for one in moved.own_moves]})
+        )
+        return moved
 
 
-async def _card_to_send(ctx: Context, key: str) -> tuple[dict[str, Any] | None, list[str]]:
-    """The card of a referral that can be sent, and which firm gates closed since; before anything is locked."""
+async def _ready(ctx: Context, key: str, wanted: MoveIn) -> _Ready:
+    """The sealed note; and of a referral that can be sent its card, and which firm gates closed since."""
     async with ctx.read() as session:
         row, side = await existing(ctx, session, key, Permission.REFERRALS_MOVE)
-    if not any(one.to == "sent" for one in possible(row.state, side)):
-        return None, []
+    place = note_place(row.id, wanted.to)
+    note = None if wanted.note is None else await sealed(ctx, row.returnee_id, wanted.note, place)
+    if wanted.to != "sent" or not any(one.to == "sent" for one in possible(row.state, side)):
+        return _Ready(row.opportunity_id, note)
     against = await firm_gates.against(ctx, row.returnee_id, row.opportunity_id)
-    return await cards.drawn(ctx, row.returnee_id, row.opportunity_id), against
+    card = await cards.drawn(ctx, row.returnee_id, row.opportunity_id)
+    return _Ready(row.opportunity_id, note, card, tuple(against))
+
+
+def _day(ctx: Context, row: ReferralRow, wanted: MoveIn) -> date:
+    """The day of a move; refused where it is still to come, or before what happened last."""
+    if wanted.on is None:
+        return max(ctx.today, row.moved_on)
+    if wanted.on > ctx.today + AHEAD:
+        raise Invalid.at("on", "future", "This day is still to come.")
+    if wanted.on < row.moved_on:
+        raise Invalid.at("on", "before_last_move", "The referral's last move was after this day.")
+    return wanted.on
 
 
 async def _require_agreed(session: Session, row: ReferralRow, side: Side) -> None:
@@ -181,45 +177,10 @@ async def _require_agreed(session: Session, row: ReferralRow, side: Side) -> Non
     The referral is locked, and a withdrawal ends it next: the returnee's row is not locked in the other order.
     """
     if side == "employer":
-        if not await is_shown(session, row, side):
+        if not await sharing.is_shown(session, row, side):
             raise ImpossibleMove(extra={"possible": []})
         return
     found = await referrals.subjects(session, [row.returnee_id])
     if not found:
         raise NotFound
     await sharing.require(session, found[0], row.employer_id)
-
-
-async def is_shown(session: Session, row: ReferralRow, side: Side) -> bool:
-    """Whether the person's card is to be seen now: by the person's will, and by an employer who is still trusted."""
-    found = await referrals.subjects(session, [row.returnee_id])
-    if not (row.is_open and found and await sharing.holds(session, found[0], row.employer_id)):
-        return False
-    if side == "office":
-        return True
-    employer = await rows.one(session, EmployerRow, row.employer_id)
-    item = await opportunities.anywhere(session, row.opportunity_id)
-    return employer is not None and employer.vetting == "vetted" and not (item is not None and item.held)
-
-
-async def _require_still_referable(ctx: Context, session: Session, row: ReferralRow, against: list[str]) -> None:
-    """Refuse to send to an employer whose item was closed, held, deleted or given to another since."""
-    item = await opportunities.anywhere(session, row.opportunity_id)
-    if item is None or item.employer_id != row.employer_id:
-        raise NotReferable(extra={"because": ["closed"]})
-    await _require_referable(ctx, session, item, against)
-
-
-async def card(ctx: Context, key: str) -> Card:
-    """The card that was sent, as long as something can come of the referral and the person agrees to be shown."""
-    ctx.require(Permission.REFERRALS_READ)
-    vocabulary = await ctx.vocabulary()
-    async with ctx.read() as session:
-        row, side = await existing(ctx, session, key, Permission.REFERRALS_READ)
-        if not await is_shown(session, row, side):
-            raise NotFound
-        seen = await referrals.subjects(session, [row.returnee_id])
-    if (shown := cards.shown(row, vocabulary, ctx.languages)) is None:
-        raise NotFound
-    await auditing.note_seen(ctx, "card read", seen, row.id)
-    return shown

@@ -38,6 +38,8 @@ READS = "reads"
 """In a session's info: it only reads, so that it need not and must not lock."""
 SCOPE, WRITES, BARE = "magnet_scope", "magnet_writes", "magnet_bare"
 """Among a connection's options: what it sees, whether it writes, and that it begins no transaction."""
+BEYOND = "beyond"
+"""In a session's info: it sees everything, until the block that lets it ends."""
 SIGHT = "sight"
 """In a connection's info: what the views of an SQLite connection ask."""
 Session = AsyncSession
@@ -163,13 +165,19 @@ async def apart(session: AsyncSession) -> AsyncIterator[None]:
 @asynccontextmanager
 async def beyond(session: AsyncSession) -> AsyncIterator[None]:
     """Let a session see and change everything until the block ends: each use says why it rightly does."""
+    if session.info.get(BEYOND):  # within such a block, whose end is the end
+        yield
+        await session.flush()
+        return
     connection = await session.connection()
     before: Scope = connection.sync_connection.get_execution_options().get(SCOPE, NOTHING)  # type: ignore[union-attr]
     await connection.run_sync(_look, EVERYTHING)
+    session.info[BEYOND] = True
     try:
         yield
         await session.flush()
     finally:
+        del session.info[BEYOND]
         with suppress(DBAPIError):  # in a transaction that failed nothing is seen anyway
             await connection.run_sync(_look, before)
 

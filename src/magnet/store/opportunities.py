@@ -18,7 +18,8 @@ class OpportunityRow(Tenant, Base):
 
     What is searched, gated or counted has a column; the rest of the wire type lives in `details`, phrases there
     beside their links. `title_links` are pairs of concept uri and weight in per mille; `code` is the ISCO-08 code of
-    the first. `openings` are openings, seats or places. `taken_as` is a fingerprint of the statement that the row was
+    the first. `openings` are openings, seats or places, `placed` how many people were placed in them; where that filled
+    them, it was closed on `filled_on`. `taken_as` is a fingerprint of the statement that the row was
     last taken from, with the version that it left.
     """
 
@@ -46,6 +47,8 @@ class OpportunityRow(Tenant, Base):
     title_links: Mapped[list[Any]]
     title_status: Mapped[str] = mapped_column(sa.String(10))
     openings: Mapped[int | None]
+    placed: Mapped[int] = mapped_column(default=0)
+    filled_on: Mapped[date | None]
     opens: Mapped[date | None]
     closes: Mapped[date | None]
     last_confirmed: Mapped[date | None]
@@ -97,6 +100,7 @@ UNMATCHED = frozenset(
         "title_status",
         "assessment_id",
         "inferred",
+        "filled_on",
     )
 )
 MATCHED = tuple(column for column in INDEXED if column.name not in UNMATCHED)
@@ -174,6 +178,18 @@ async def any_names_assessment(session: AsyncSession, country: str, key: str) ->
 async def anywhere(session: AsyncSession, key: str, where: rows.Conditions = ()) -> Indexed | None:
     """The item with this id in whichever country, if it meets the conditions, as a plain row."""
     return (await session.execute(sa.select(*INDEXED).where(OpportunityRow.id == key, *where))).one_or_none()
+
+
+async def keep(session: AsyncSession, key: str) -> None:
+    """Keep an item from being counted on until the transaction ends."""
+    query = sa.select(OpportunityRow.id).where(OpportunityRow.id == key)
+    await session.execute(query.with_for_update(read=True))
+
+
+async def to_count(session: AsyncSession, key: str) -> OpportunityRow | None:
+    """An item as it is now, for counting who was placed: one at a time, and nobody else begins to be proposed."""
+    query = sa.select(OpportunityRow).where(OpportunityRow.id == key).execution_options(populate_existing=True)
+    return (await session.scalars(query.with_for_update(key_share=True))).one_or_none()
 
 
 Marked = Any

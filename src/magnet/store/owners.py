@@ -13,7 +13,11 @@ from magnet.store.base import Base, Tenant, tenant_args
 
 
 class EmployerRow(Tenant, Base):
-    """An employer or provider; unvetted until vetted. `reliability` is answers / referrals in per mille."""
+    """An employer or provider; unvetted until vetted.
+
+    Of the referrals that were sent to it `answered` got an answer, `unanswered` expired without, and `placements` led
+    to work; `reliability` is the share of those answered in per mille. They are counts, so that they outlast people.
+    """
 
     __tablename__ = "employer"
     __table_args__ = tenant_args("employer")
@@ -34,6 +38,9 @@ class EmployerRow(Tenant, Base):
     vetted_by: Mapped[str | None] = mapped_column(sa.String(300))
     vetting_reason: Mapped[str | None] = mapped_column(sa.Text)
     reliability: Mapped[int | None]
+    answered: Mapped[int] = mapped_column(default=0)
+    unanswered: Mapped[int] = mapped_column(default=0)
+    placements: Mapped[int] = mapped_column(default=0)
 
 
 STANDING = (EmployerRow.id, EmployerRow.vetting, EmployerRow.sector, EmployerRow.reliability)
@@ -58,6 +65,13 @@ async def standings(session: AsyncSession, keys: Iterable[str]) -> Sequence[Stan
         some = EmployerRow.id.in_(wanted[start : start + rows.BATCH])
         found += await session.execute(sa.select(*STANDING).where(some))
     return found
+
+
+async def to_count(session: AsyncSession, country: str, key: str) -> EmployerRow | None:
+    """An employer as it is now, for counting what was sent to it and answered: one at a time."""
+    row = EmployerRow
+    query = sa.select(row).where(row.country == country, row.id == key).execution_options(populate_existing=True)
+    return (await session.scalars(query.with_for_update(key_share=True))).one_or_none()
 
 
 async def names(session: AsyncSession, keys: Iterable[str]) -> dict[str, str]:

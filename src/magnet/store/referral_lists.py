@@ -56,3 +56,10 @@ async def add(session: AsyncSession, row: ReferralListRow) -> None:
 async def one(session: AsyncSession, key: str, where: rows.Conditions = ()) -> ReferralListRow | None:
     """The list with this id that meets the conditions."""
     return (await session.scalars(sa.select(ReferralListRow).where(ReferralListRow.id == key, *where))).one_or_none()
+
+
+async def holds(session: AsyncSession, row: ReferralListRow, opportunity_id: str) -> bool:
+    """Whether an item is on a list."""
+    held = ReferralListRow.item_inputs[opportunity_id]["id"].as_string() == opportunity_id
+    same = (ReferralListRow.country == row.country, ReferralListRow.id == row.id)
+    return await session.scalar(sa.select(sa.literal(1)).where(*same, held)) is not None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.store import rows
 from magnet.store.base import SEEN, Base, Key, Serial, Versioned
-from magnet.store.db import beyond
+from magnet.store.db import READS, beyond
 from magnet.store.returnees import ReturneeRow
 
 
@@ -20,7 +20,8 @@ class ReferralRow(Versioned, Base):
     `country` is the opportunity's, which outlives neither a change of it nor its deletion here: a referral names it
     without a foreign key, so that an employer who deletes an item cannot tell from the answer whether anybody was
     proposed for it. `office_id` is the returnee's at the time. `card` is what the employer was sent, frozen. Until
-    `sent_on` the employer knows of nothing; `is_open` until it came to an end.
+    `sent_on` the employer knows of nothing; `answered_on` is the day of its first answer; `is_open` until it came to
+    an end. In the state `placed` it is the placement, and `moved_on` the first day of work.
     """
 
     __tablename__ = "referral"
@@ -35,6 +36,8 @@ class ReferralRow(Versioned, Base):
         sa.Index("ix_referral_returnee", "returnee_country", "returnee_id"),
         sa.Index("ix_referral_employer", "country", "employer_id", "sent_on", "id"),
         sa.Index("ix_referral_office", "country", "office_id", "created_at", "id"),
+        sa.Index("ix_referral_item", "country", "opportunity_id"),
+        sa.Index("ix_referral_state", "state", "sent_on"),
         sa.Index(
             "uq_referral_open",
             "returnee_id",
@@ -57,12 +60,16 @@ class ReferralRow(Versioned, Base):
     state: Mapped[str] = mapped_column(sa.String(20))
     is_open: Mapped[bool]
     sent_on: Mapped[date | None]
+    answered_on: Mapped[date | None]
     moved_on: Mapped[date]
     card: Mapped[dict[str, Any] | None]
 
 
 class ReferralMoveRow(Base):
-    """One move of a referral: from which state (null at first) to which, by whom and when, for which coded reason."""
+    """One move of a referral: from which state (null at first) to which, on which day, for which coded reason.
+
+    `by` whom, as which `side`, and `at` what time it was recorded. The note is sealed under the returnee's key.
+    """
 
     __tablename__ = "referral_move"
     __table_args__ = (
@@ -77,8 +84,11 @@ class ReferralMoveRow(Base):
     referral_id: Mapped[str] = mapped_column(Key)
     left: Mapped[str | None] = mapped_column(sa.String(20))
     to: Mapped[str] = mapped_column(sa.String(20))
+    on: Mapped[date]
     reason: Mapped[str | None] = mapped_column(sa.String(40))
+    note: Mapped[bytes | None]
     by: Mapped[str] = mapped_column(sa.String(60))
+    side: Mapped[str] = mapped_column(sa.String(10))
     at: Mapped[datetime]
 
 
@@ -86,11 +96,13 @@ SENT: rows.Conditions = (ReferralRow.sent_on.is_not(None),)
 """What an employer knows of."""
 
 
-async def is_open(session: AsyncSession, returnee_id: str, opportunity_id: str) -> bool:
-    """Whether the person is being proposed for the item."""
+async def is_taken(session: AsyncSession, returnee_id: str, opportunity_id: str) -> bool:
+    """Whether the person is being proposed for the item, or was placed in it."""
     row = ReferralRow
-    same = (row.returnee_id == returnee_id, row.opportunity_id == opportunity_id, row.is_open.is_(True))
-    return await rows.exists(session, row, same)
+    taken = sa.or_(row.is_open.is_(True), row.state == "placed")
+    return await rows.exists(
+        session, row, (row.returnee_id == returnee_id, row.opportunity_id == opportunity_id, taken)
+    )
 
 
 async def open_to_change(session: AsyncSession, returnee_id: str) -> list[ReferralRow]:
@@ -99,10 +111,44 @@ async def open_to_change(session: AsyncSession, returnee_id: str) -> list[Referr
     return list(await session.scalars(query.order_by(ReferralRow.id).with_for_update()))
 
 
-async def add_move(session: AsyncSession, move: ReferralMoveRow) -> None:
-    """Log a move."""
+async def open_for(session: AsyncSession, country: str, opportunity_id: str) -> list[ReferralRow]:
+    """All open referrals to one item, locked until the transaction ends, and their returnees kept from being locked.
+
+    The returnees come first, as to whoever changes one of them and then the referrals; all in the order of their ids.
+    """
+    row = ReferralRow
+    about = (row.country == country, row.opportunity_id == opportunity_id, row.is_open.is_(True))
+    people = sa.select(ReturneeRow.id).where(ReturneeRow.id.in_(sa.select(row.returnee_id).where(*about)))
+    await session.execute(people.order_by(ReturneeRow.id).with_for_update(read=True, key_share=True))
+    return list(await session.scalars(sa.select(row).where(*about).order_by(row.id).with_for_update()))
+
+
+async def sent_within(session: AsyncSession, country: str, employer_id: str, first: date, last: date) -> int:
+    """How many referrals were sent to an employer from one day to another."""
+    row = ReferralRow
+    about = (row.country == country, row.employer_id == employer_id, row.sent_on.between(first, last))
+    return int(await session.scalar(sa.select(sa.func.count()).select_from(row).where(*about)) or 0)
+
+
+async def unanswered_since(
+    session: AsyncSession, day: date, where: rows.Conditions = (), *, after: str = "", limit: int = rows.BATCH
+) -> list[ReferralRow]:
+    """Referrals that were sent on a day or before and that no employer answered, in the order of ids after one.
+
+    In a writing session they stay as they are until the transaction ends; what another is changing is left out.
+    """
+    row = ReferralRow
+    about = (row.state.in_(("sent", "seen")), row.sent_on <= day, row.id > after, *where)
+    query = sa.select(row).where(*about).order_by(row.id).limit(limit)
+    if READS not in session.info:
+        query = query.with_for_update(skip_locked=True)
+    return list(await session.scalars(query))
+
+
+async def add_moves(session: AsyncSession, some: Iterable[ReferralMoveRow]) -> None:
+    """Log moves."""
     await session.flush()
-    session.add(move)
+    session.add_all(some)
 
 
 async def moves(session: AsyncSession, keys: Iterable[str]) -> dict[str, list[ReferralMoveRow]]:
