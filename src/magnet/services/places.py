@@ -30,13 +30,13 @@ class Place:
         return self.item.openings is not None and self.item.placed >= self.item.openings
 
 
-async def held(session: Session, opportunity_id: str) -> Place | None:
-    """The places of an item, locked until the transaction ends; None where it was deleted.
+async def held(session: Session, referral_id: str) -> Place | None:
+    """The places of a referral's item, locked until the transaction ends; None where it was deleted.
 
     Beyond what the session sees: who places one ends what others were proposed for by whichever office.
     """
     async with beyond(session):
-        item = await opportunities.to_count(session, opportunity_id)
+        item = await opportunities.to_count(session, referrals.item_of(referral_id))
         if item is None or item.openings is None or item.openings - item.placed != 1:
             return None if item is None else Place(item)
         return Place(item, await referrals.open_for(session, item.country, item.id))

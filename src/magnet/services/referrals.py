@@ -101,8 +101,7 @@ async def _require_own_list(ctx: Context, session: Session, returnee_id: str, wa
 class _Ready:
     """What a move needs that is worked out before anything is locked."""
 
-    opportunity_id: str
-    note: bytes | None = field(repr=False)
+    note: bytes | None = field(default=None, repr=False)
     card: dict[str, Any] | None = None
     against: tuple[str, ...] = ()
 
@@ -116,7 +115,7 @@ async def move(ctx: Context, key: str, wanted: MoveIn) -> Either:
         session = unit.session
         # Locked before the referral, as all who count places do.
         counts = wanted.to in ("placed", "withdrawn")
-        place = await places.held(session, ready.opportunity_id) if counts else None
+        place = await places.held(session, key) if counts else None
         row, side = await existing(ctx, session, key, Permission.REFERRALS_MOVE, to_change=True)
         if wanted.to == "placed":
             places.require_free(place, row)
@@ -149,15 +148,17 @@ async def move(ctx: Context, key: str, wanted: MoveIn) -> Either:
 
 async def _ready(ctx: Context, key: str, wanted: MoveIn) -> _Ready:
     """The sealed note; and of a referral that can be sent its card, and which firm gates closed since."""
+    if wanted.note is None and wanted.to != "sent":
+        return _Ready()
     async with ctx.read() as session:
         row, side = await existing(ctx, session, key, Permission.REFERRALS_MOVE)
     place = note_place(row.id, wanted.to)
     note = None if wanted.note is None else await sealed(ctx, row.returnee_id, wanted.note, place)
     if wanted.to != "sent" or not any(one.to == "sent" for one in possible(row.state, side)):
-        return _Ready(row.opportunity_id, note)
+        return _Ready(note)
     against = await firm_gates.against(ctx, row.returnee_id, row.opportunity_id)
     card = await cards.drawn(ctx, row.returnee_id, row.opportunity_id)
-    return _Ready(row.opportunity_id, note, card, tuple(against))
+    return _Ready(note, card, tuple(against))
 
 
 def _day(ctx: Context, row: ReferralRow, wanted: MoveIn) -> date:

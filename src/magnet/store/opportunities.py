@@ -186,7 +186,7 @@ async def keep(session: AsyncSession, key: str) -> None:
     await session.execute(query.with_for_update(read=True))
 
 
-async def to_count(session: AsyncSession, key: str) -> OpportunityRow | None:
+async def to_count(session: AsyncSession, key: sa.ScalarSelect[str]) -> OpportunityRow | None:
     """An item as it is now, for counting who was placed: one at a time, and nobody else begins to be proposed."""
     query = sa.select(OpportunityRow).where(OpportunityRow.id == key).execution_options(populate_existing=True)
     return (await session.scalars(query.with_for_update(key_share=True))).one_or_none()

@@ -96,6 +96,11 @@ SENT: rows.Conditions = (ReferralRow.sent_on.is_not(None),)
 """What an employer knows of."""
 
 
+def item_of(key: str) -> sa.ScalarSelect[str]:
+    """The id of a referral's item, to be looked up where it is asked for: it never changes."""
+    return sa.select(ReferralRow.opportunity_id).where(ReferralRow.id == key).scalar_subquery()
+
+
 async def is_taken(session: AsyncSession, returnee_id: str, opportunity_id: str) -> bool:
     """Whether the person is being proposed for the item, or was placed in it."""
     row = ReferralRow
