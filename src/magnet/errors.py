@@ -86,6 +86,13 @@ class ConsentMissing(Conflict):
     advice = "Ask the person for consent to each of `purposes`, and record it at the returnee's `consents`."
 
 
+class AlreadyRecorded(Conflict):
+    """What is to be recorded once is there already; `extra["recorded_id"]` names it."""
+
+    code, title = "already-recorded", "This was recorded already"
+    advice = "Where it is wrong, send the right one with `recorded_id` in `corrects`."
+
+
 class CaseClosed(Conflict):
     """The case is closed: nothing is begun in it."""
 

@@ -53,7 +53,14 @@ GIVEN: Json = {
     "until": None,
 }
 """Fields that take more than any words, or have to fit what is there; null: left out."""
-OF_PATH: Mapping[str, Json] = {"/v1/referrals/{key}/moves": {"to": "declined", "on": None}}
+OF_PATH: Mapping[str, Json] = {
+    "/v1/referrals/{key}/moves": {"to": "declined", "on": None},
+    "/v1/returnees/{key}/follow-ups": {
+        "month": 3,
+        "on": "2026-04-06",
+        **dict.fromkeys(("referral_id", "corrects", "reasons")),
+    },
+}
 """The same where a route alone has it so."""
 SECOND = ("/answer", "/review")
 """What another person does than who did the rest."""

@@ -10,6 +10,7 @@ import pytest
 
 from magnet.security.permissions import Role
 from tests.api.conftest import client_of, serving, settings_of
+from tests.api.samples import SESSION
 from tests.api.test_access import client_as
 from tests.api.test_problems import is_problem
 from tests.api.test_referrals import AGREED, Office
@@ -50,7 +51,8 @@ async def test_a_closed_case_ends_what_is_open_and_begins_nothing(office: Office
     assert await found(office.caseworker, returnee_id=returnee) == []
     listed = await office.caseworker.post(f"/v1/returnees/{returnee}/referral-lists", json={"country": "AM"})
     why_not = await office.caseworker.post(f"/v1/returnees/{returnee}/why-not", json={"opportunity_id": office.vacancy})
-    for refused in (await office.refer(returnee), listed, why_not, await closed(office, returnee)):
+    told = await office.caseworker.post(f"/v1/returnees/{returnee}/sessions", json=SESSION)
+    for refused in (await office.refer(returnee), listed, why_not, told, await closed(office, returnee)):
         assert "reopen" in is_problem(refused, 409, "case-closed")["detail"].lower()
     asked = f"/v1/vacancies/{office.vacancy}/candidate-lists"
     assert (await office.caseworker.post(asked, json={})).json()["considered"] == 0

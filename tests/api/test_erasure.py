@@ -43,7 +43,9 @@ async def erased(client: httpx.AsyncClient, returnee: str, reason: str = "asked"
 
 async def with_everything(office: Office) -> str:
     """A returnee with at least one row in every table that is about returnees."""
-    returnee = await office.returnee(*AGREED, "transfer", "statistics", place="Gyumri", source_reference="case-77")
+    returnee = await office.returnee(
+        *AGREED, "transfer", "statistics", "follow_up", place="Gyumri", source_reference="case-77"
+    )
     await office.sent(returnee)
     once = {"Idempotency-Key": f"list-{returnee}"}
     one = f"/v1/returnees/{returnee}"
@@ -61,6 +63,10 @@ async def with_everything(office: Office) -> str:
         assert put.status_code == 200, put.text
     await made(office.caseworker, f"{one}/handovers", {"kind": "shared"})
     await reminded(office.app, returnee)
+    asked = {"about": "arrival", "month": 3, "on": "2026-06-01", "status": "other_job", "found": "elsewhere"}
+    answered = {"pay": {"amount": 700, "currency": "AMD"}, "note": "Her sister in Gyumri found it.", "hours": 20}
+    settled = {"answers": {"housing": "lasting", "safety": "always"}, "reasons": ["personal"]}
+    await made(office.caseworker, f"{one}/follow-ups", {**asked, **answered, **settled})
     ended = {"reason": "unreachable", "on": "2026-01-05", "note": "Nobody in Gyumri knows where she is."}
     await made(office.caseworker, f"{one}/closings", ended)
     opened = {"reason": "reached_again", "on": "2026-01-06"}

@@ -39,6 +39,8 @@ READ: dict[tuple[str, str], Sent] = {
     ("GET", "/v1/returnees/{key}/consents"): {},
     ("GET", "/v1/returnees/{key}/handovers"): {},
     ("GET", "/v1/returnees/{key}/closings"): {},
+    ("GET", "/v1/returnees/{key}/follow-ups"): {},
+    ("GET", "/v1/returnees/{key}/sustainability"): {"params": {"purpose": "counselling"}},
     ("GET", "/v1/returnees/{key}/duplicates"): {},
     ("GET", "/v1/returnees/{key}/legal-holds"): {},
     ("GET", "/v1/returnees/{key}/corrections"): {},
@@ -75,6 +77,9 @@ CHANGE: dict[tuple[str, str], Sent] = {
     ("POST", "/v1/returnees/{key}/consents/withdrawals"): {"json": {"purposes": ["sharing"]}},
     ("POST", "/v1/returnees/{key}/handovers"): {"json": {"kind": "shared"}},
     ("POST", "/v1/returnees/{key}/handovers/ending"): {},
+    ("POST", "/v1/returnees/{key}/follow-ups"): {
+        "json": {"about": "arrival", "month": 3, "on": "2026-06-01", "status": "own_business"}
+    },
     ("POST", "/v1/returnees/{key}/closings"): {"json": {"reason": "reintegrated", "on": "2026-01-05"}},
     ("POST", "/v1/returnees/{key}/closings/reopening"): {"json": {"reason": "returned", "on": "2026-01-05"}},
     ("POST", "/v1/returnees/{key}/corrections"): {

@@ -13,6 +13,7 @@ from magnet.schemas.contests import Contest
 from magnet.schemas.corrections import Correction
 from magnet.schemas.counselling import Counselling, SensitiveIn
 from magnet.schemas.erasure import LegalHold
+from magnet.schemas.follow_ups import FollowUp
 from magnet.schemas.handovers import Handovers
 from magnet.schemas.identity import ReturneeIdentity
 from magnet.schemas.lawful_basis import Controller, LawfulBasis, Processor, TransferAgreement
@@ -20,6 +21,7 @@ from magnet.schemas.needs import Needs
 from magnet.schemas.referral_lists import ReferralList
 from magnet.schemas.referrals import Card, Referral
 from magnet.schemas.returnees import Returnee
+from magnet.schemas.sustainability import Sustainability
 from magnet.security.blind_index import Likelihood
 
 
@@ -137,6 +139,8 @@ class Export(Wire):
     needs: Needs
     consents: Consents
     handovers: Handovers
+    follow_ups: list[FollowUp]
+    sustainability: list[Sustainability]
     closings: list[Closing]
     lists: list[HeldList]
     referrals: list[HeldReferral]

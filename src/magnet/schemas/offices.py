@@ -9,6 +9,7 @@ from magnet.schemas.base import Line, Stamps, Text, Wire
 from magnet.schemas.codes import WorkCondition
 from magnet.schemas.filters import Filters
 from magnet.schemas.needs import NeedKind
+from magnet.schemas.sustainability import Weights
 
 Days = Annotated[int, Field(ge=1, le=365)]
 Months = Annotated[
@@ -43,7 +44,7 @@ class OfficeRules(Wire):
     safeguards: Annotated[list[Safeguard], Field(max_length=500)] | None = Field(
         default=None, description="null: the standard rules, to be reviewed by the office"
     )
-    sustainability: Annotated[dict[Line, Annotated[int, Field(ge=0, le=1000)]], Field(max_length=100)] | None = None
+    sustainability: Weights | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -34,6 +34,13 @@ TABLES: Mapping[str, Tiers] = {
         CODED="country kind to_country agreement ended_because",
         TRACE="id returnee_id handed_by handed_at ended_by ended_at",
     ),
+    "follow_up": _of(
+        TRACE="country id returnee_id due_id referral_id counts corrects recorded_by created_at",
+        CODED="about month due_on on status found started_on pay_amount pay_currency pay_period hours satisfaction"
+        " reasons answers",
+        WORDS="note",
+        NEEDS="psychosocial",
+    ),
     "case_closing": _of(
         TRACE="country returnee_id closed_by reopened_by reopened_at",
         CODED="reason on reopened_on reopened_because",

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     REFERRALS_CREATE = "referrals:create"
     REFERRALS_MOVE = "referrals:move"
     REFERRALS_INTRODUCE = "referrals:introduce"
+    FOLLOW_UPS_READ = "follow-ups:read"
+    FOLLOW_UPS_WRITE = "follow-ups:write"
     CONTESTS_READ = "contests:read"
     CONTESTS_WRITE = "contests:write"
     REMINDERS_READ = "reminders:read"
@@ -101,6 +103,8 @@ PERSONAL = frozenset(
         Permission.REFERRALS_CREATE,
         Permission.REFERRALS_MOVE,
         Permission.REFERRALS_INTRODUCE,
+        Permission.FOLLOW_UPS_READ,
+        Permission.FOLLOW_UPS_WRITE,
         Permission.CONTESTS_READ,
         Permission.CONTESTS_WRITE,
         Permission.REMINDERS_READ,
@@ -123,6 +127,7 @@ CHANGING = frozenset(
         Permission.NEEDS_WRITE,
         Permission.REFERRALS_CREATE,
         Permission.REFERRALS_MOVE,
+        Permission.FOLLOW_UPS_WRITE,
         Permission.CONTESTS_WRITE,
         Permission.REMINDERS_WRITE,
         Permission.SESSIONS_WRITE,

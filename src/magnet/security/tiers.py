@@ -88,7 +88,29 @@ TYPES: Mapping[str, Tiers] = {
     "HandoverIn": CODED,
     "Handover": _of(CODED="kind to_country agreement ended_because", TRACE="id handed_by handed_at ended_by ended_at"),
     "Handovers": CODED,
-    # How cases end.
+    # How people get on, and how cases end.
+    "FollowUpIn": _of(
+        WORDS="note",
+        CODED="about month on status found started_on pay hours satisfaction reasons",
+        TRACE="referral_id corrects",
+        NEEDS="answers",
+    ),
+    "FollowUp": _of(
+        WORDS="note",
+        CODED="about month due_on on status found started_on pay hours satisfaction reasons answers",
+        DERIVED="sustainability",
+        TRACE="id country returnee_id due_id referral_id counts corrects recorded_by created_at",
+    ),
+    **dict.fromkeys(("FollowUpDue", "FollowUps", "Pay"), CODED),
+    "FollowUpDueFilters": TRACE,
+    "Settled": DERIVED,
+    "Share": DERIVED,
+    "Sustainability": _of(
+        TRACE="follow_up_id", CODED="about month on", NEEDS="answers whole psychosocial", DERIVED="economic social"
+    ),
+    "Sustained": B,
+    "Question": NOBODY,
+    "Questions": NOBODY,
     "ClosingIn": _of(WORDS="note", CODED="reason on"),
     "Closing": _of(
         WORDS="note",

@@ -37,6 +37,7 @@ async def create(ctx: Context, returnee_id: str, new: CounsellingIn) -> Counsell
     key, sealing = new_id(), await key_of(ctx, returnee_id)
     async with ctx.write() as unit:
         returnee = await cases.to_change(ctx, unit, returnee_id, Permission.SESSIONS_WRITE)
+        cases.require_open(returnee)
         consents.require(returnee)
         row = CounsellingRow(
             id=key,

@@ -22,6 +22,7 @@ from magnet.schemas.exports import (
 )
 from magnet.schemas.handovers import Handover, Handovers
 from magnet.schemas.lawful_basis import Lawful
+from magnet.schemas.offices import OfficeRules
 from magnet.security.permissions import Permission
 from magnet.services import (
     auditing,
@@ -32,7 +33,9 @@ from magnet.services import (
     contests,
     corrections,
     counselling,
+    follow_ups,
     legal_holds,
+    offices,
     parts,
     presenting,
     referral_lists,
@@ -58,6 +61,7 @@ class _Held:
     rows: dict[str, Sequence[Any]]
     moves: dict[str, list[Any]]
     programme: ProgrammeRow | None
+    rules: OfficeRules
     roles: dict[str, set[str]]
 
 
@@ -83,6 +87,7 @@ async def _held(session: Session, row: ReturneeRow) -> _Held:
         rows=rows,
         moves=await referrals.moves(session, [one.id for one in rows["referral"]]),
         programme=await programmes.by_code(session, row.programme) if row.programme else None,
+        rules=await offices.rules_of(session, row.office_id),
         roles=await held_roles.of_principals(session, {event.principal for event in rows["audit_event"]}),
     )
 
@@ -102,6 +107,8 @@ async def _made(ctx: Context, held: _Held, vocabulary: Vocabulary) -> Export:
         needs=await parts.of_rows(ctx, parts.NEEDS, row, rows["sealed_part"]),
         consents=Consents.model_validate({"agreed": row.agreed, "items": consents}),
         handovers=Handovers.model_validate({"handed": row.handed, "items": handovers}),
+        follow_ups=await follow_ups.shown(ctx, held.rules, rows["follow_up"]),
+        sustainability=await follow_ups.settled(ctx, rows["follow_up"], held.rules),
         closings=await closings.shown(ctx, rows["case_closing"]),
         lists=await _lists(ctx, rows["referral_list"], vocabulary),
         referrals=await _referrals(ctx, held, vocabulary),

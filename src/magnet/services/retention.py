@@ -1,7 +1,6 @@
 """Retention: cases are erased when their programme's months since the last event are over, and no hold lies on them."""
 
 import logging
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -14,6 +13,7 @@ from magnet.security.permissions import Permission
 from magnet.security.scopes import EVERYTHING
 from magnet.services.context import Context
 from magnet.services.erasure import erase_row
+from magnet.services.months import months_after
 from magnet.store import leases, programmes, retention
 from magnet.store.base import new_id
 from magnet.store.db import Session
@@ -127,9 +127,7 @@ async def _rules(session: Session, today: date) -> tuple[list[_Rule], list[str]]
 
 def months_before(day: date, months: int) -> date:
     """The same day so many months before, or the last one of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    _, last = monthrange(year, month + 1)
-    return date(year, month + 1, min(day.day, last))
+    return months_after(day, -months)
 
 
 def _line(rule: _Rule, due: int, held: int, erased: int, ids: list[str] | None = None) -> RetentionLine:

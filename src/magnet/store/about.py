@@ -20,6 +20,7 @@ from magnet.store.contests import ContestRow
 from magnet.store.corrections import CorrectionRow
 from magnet.store.counselling import CounsellingRow
 from magnet.store.duplicates import BlindMarkRow, ComparisonRow, DuplicateRow
+from magnet.store.follow_ups import FollowUpRow
 from magnet.store.handovers import HandoverRow
 from magnet.store.idempotency import AnswerRow
 from magnet.store.legal_holds import LegalHoldRow
@@ -65,6 +66,7 @@ ABOUT: Mapping[str, Kept] = {
         _by_id(PartRow),
         _by_id(ConsentRow),
         _by_id(HandoverRow),
+        _by_id(FollowUpRow),
         _by_id(CaseClosingRow),
         _by_id(CorrectionRow),
         _by_id(LegalHoldRow),

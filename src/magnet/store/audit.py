@@ -60,6 +60,8 @@ Act = Literal[
     "reminder settled",
     "case closed",
     "case reopened",
+    "followed up",
+    "follow-ups seen",
 ]
 
 

@@ -1,6 +1,6 @@
 """Reminders, which make up one worklist: what is due in a case by when, and whether it was settled; no words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -45,6 +45,8 @@ class ReminderRow(Versioned, Base):
     settled_by: Mapped[str | None] = mapped_column(sa.String(60))
 
 
+Wanted = Mapping[tuple[str, date], dict[str, Any]]
+"""By subject and day, whose case a reminder is about, and its cause."""
 OPEN: rows.Conditions = (ReminderRow.settled_on.is_(None),)
 
 
@@ -76,6 +78,24 @@ async def forget(session: AsyncSession, where: rows.Conditions) -> None:
     async with beyond(session):
         query = sa.delete(ReminderRow).where(*OPEN, *where)
         await session.execute(query.execution_options(synchronize_session=False))
+
+
+async def hold_to(session: AsyncSession, kind: str, ids: Collection[str], wanted: Wanted, at: datetime) -> None:
+    """Make the open reminders of a kind about these returnees those that are wanted, by subject and day.
+
+    What is due no longer is settled, and what is due again is opened; what somebody settled by hand stays settled.
+    """
+    await session.flush()
+    async with beyond(session):
+        query = sa.select(ReminderRow).where(ReminderRow.returnee_id.in_(sorted(ids)), ReminderRow.kind == kind)
+        missing = dict(wanted)
+        for row in await session.scalars(query):
+            is_wanted = missing.pop((row.subject_id, row.due_on), None) is not None
+            if is_wanted == (row.settled_on is not None) and row.settled_by is None:
+                row.settled_on = None if is_wanted else at.date()
+                rows.touch(row, at)
+        for (subject_id, due_on), facts in missing.items():
+            await add(session, {**facts, "kind": kind, "subject_id": subject_id, "due_on": due_on}, at)
 
 
 def of_subject(kinds: Collection[str], subject_id: str) -> rows.Conditions:

@@ -11,6 +11,7 @@ from magnet.store import legal_holds
 from magnet.store.closings import CaseClosingRow
 from magnet.store.contests import ContestRow
 from magnet.store.counselling import CounsellingRow
+from magnet.store.follow_ups import FollowUpRow
 from magnet.store.legal_holds import LegalHoldRow
 from magnet.store.parts import PartRow
 from magnet.store.referral_lists import ReferralListRow
@@ -23,8 +24,8 @@ def over(programme: str, country: str, since: date) -> Conditions:
     """The conditions of cases in which nothing has happened from a day on.
 
     Something happened on the day of return, when the case, a consent, the identity or the needs changed, when a list
-    was made, a referral moved, a contest was recorded or answered, a session was recorded, or the case was closed or
-    opened again.
+    was made, a referral moved, a contest was recorded or answered, a session or a follow-up was recorded, or the case
+    was closed or opened again.
     """
     row, moment = ReturneeRow, datetime.combine(since, time(), UTC)
     return [
@@ -36,6 +37,7 @@ def over(programme: str, country: str, since: date) -> Conditions:
         _nothing_of(ReferralListRow, ReferralListRow.created_at >= moment),
         _nothing_of(ReferralRow, ReferralRow.moved_on >= since),
         _nothing_of(ContestRow, ContestRow.updated_at >= moment),
+        _nothing_of(FollowUpRow, FollowUpRow.created_at >= moment),
         _nothing_of(CaseClosingRow, sa.func.coalesce(CaseClosingRow.reopened_on, CaseClosingRow.on) >= since),
         _nothing_of(CounsellingRow, CounsellingRow.updated_at >= moment),
     ]
