@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from magnet import __version__, clock
 from magnet.api import (
     accounts,
+    assessments,
     audit,
     break_glass,
     closings,
@@ -45,6 +46,7 @@ from magnet.web.permitted import OPEN_PATHS, require_permissions
 
 ROUTERS = (
     accounts.router,
+    assessments.router,
     audit.router,
     break_glass.router,
     closings.router,

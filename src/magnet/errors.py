@@ -128,6 +128,13 @@ class CapReached(Conflict):
     advice = "Send it from `sendable_from` on; where that is null, once the employer's `monthly_referral_cap` allows."
 
 
+class WrongState(Conflict):
+    """An assessment does not allow this in its state; `extra["possible"]` says where it can go from there."""
+
+    code, title = "wrong-state", "The assessment does not allow this in its state"
+    advice = "A draft is changed, and reviewed by somebody else; what is published is corrected by a successor."
+
+
 class AlreadyReferred(Conflict):
     """The person is being proposed for that opportunity already, or was placed in it."""
 

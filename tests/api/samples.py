@@ -85,6 +85,8 @@ SESSION: Json = {
     "next_step": {"step": "documents", "words": "Bring the diploma.", "due_on": "2026-02-01"},
     "sensitive": {"notes": "Sleeps badly."},
 }
+PUBLISHED: Json = {**ASSESSMENT, "author": "Country office", "state": "published"}
+"""An assessment that was published before it came here."""
 SERVICE: Json = {"country": "AM", "name": "Employment office", "languages": ["hy", "ru"], "free": True}
 
 SAMPLES: dict[str, tuple[Json, Json]] = {

@@ -89,6 +89,8 @@ CHANGE: dict[tuple[str, str], Sent] = {
     ("POST", "/v1/returnees/{key}/why-not"): {"json": {"opportunity_id": NOWHERE}},
     ("POST", "/v1/returnees/{key}/referrals"): {"json": {"opportunity_id": NOWHERE}},
     ("POST", "/v1/returnees/{key}/sessions"): {"json": SESSION},
+    ("POST", "/v1/assessments/{key}/moves"): {"json": {"to": "in_review"}, "headers": FAR},
+    ("POST", "/v1/assessments/{key}/publication"): {"headers": FAR},
     ("POST", "/v1/referral-lists/{key}/contests"): {"json": CONTEST},
     ("POST", "/v1/contests/{key}/answer"): {"json": {"decision": "rejected", "explanation": "It was full."}},
     ("POST", "/v1/reminders/{key}/settling"): {},

@@ -27,7 +27,7 @@ from magnet.services.opportunities import VACANCIES
 from magnet.services.runtime import opened
 from magnet.settings import Settings
 from magnet.store import changes, meta
-from tests.api.samples import ASSESSMENT, VACANCY
+from tests.api.samples import PUBLISHED, VACANCY
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -107,12 +107,12 @@ async def test_an_opened_base_is_caught_up_from_the_log(ctx: Context, tmp_path: 
 
 async def test_findings_that_changed_since_are_not_taken_from_files(ctx: Context, tmp_path: Path) -> None:
     await taken(ctx, tmp_path)
-    await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate(ASSESSMENT))
+    await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate(PUBLISHED))
     assert len((await taken(ctx, tmp_path)).base.knowledge.findings) == 2
 
 
 async def test_findings_that_ran_out_since_are_not_taken_from_files(ctx: Context, tmp_path: Path) -> None:
-    said = {**ASSESSMENT, "valid_until": str(TODAY + timedelta(days=1))}
+    said = {**PUBLISHED, "valid_until": str(TODAY + timedelta(days=1))}
     await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate(said))
     assert len((await taken(ctx, tmp_path)).base.knowledge.findings) == 2
     assert len((await taken(ctx, tmp_path)).base.knowledge.findings) == 2
@@ -220,7 +220,7 @@ async def test_a_full_disk_leaves_the_base_in_memory(
 async def test_old_bases_go_and_a_small_country_has_none(ctx: Context, tmp_path: Path) -> None:
     async with process(ctx, tmp_path) as indexes:
         for number in range(country_bases.KEPT + 2):
-            said = {**ASSESSMENT, "source_reference": None, "title": f"Assessment {number}"}
+            said = {**PUBLISHED, "source_reference": None, "title": f"Assessment {number}"}
             await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate(said))
             await snapshot(indexes, ctx)
     assert len(list((tmp_path / "derived" / "country-AM").iterdir())) == country_bases.KEPT

@@ -15,12 +15,13 @@ import psycopg
 import pytest
 
 from magnet.matching.snapshot import Snapshot
-from magnet.schemas.assessments import AssessmentIn
+from magnet.schemas.assessments import Assessment, AssessmentIn, AssessmentMoveIn
 from magnet.schemas.opportunities import VacancyIn
 from magnet.schemas.owners import EmployerIn, VettingIn
 from magnet.schemas.returnees import ReturneeIn
-from magnet.security.principals import OPERATOR
-from magnet.services import indexes, owners, resources
+from magnet.security.permissions import Role
+from magnet.security.principals import OPERATOR, Grant, Principal
+from magnet.services import assessment_moves, indexes, owners, resources
 from magnet.services.assessments import ASSESSMENTS
 from magnet.services.context import Context
 from magnet.services.country_bases import CountryBases
@@ -33,7 +34,7 @@ from magnet.services.runtime import opened
 from magnet.services.taxonomy_imports import import_files
 from magnet.settings import Settings
 from magnet.store import changes
-from tests.api.samples import ASSESSMENT, EMPLOYER, RETURNEE, VACANCY
+from tests.api.samples import ASSESSMENT, EMPLOYER, PUBLISHED, RETURNEE, VACANCY
 from tests.postgres import EMPTY, cloned
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -99,10 +100,32 @@ async def test_each_process_sees_the_others_vetting_and_findings(ctx: Context, o
     assert owner is not None
     assert owner.vetting == "barred"
     assert (await snapshot(other)).base.knowledge.findings == ()
-    made = await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate(ASSESSMENT))
+    made = await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate(PUBLISHED))
     assert len((await snapshot(other)).base.knowledge.findings) == 2
-    await resources.delete(ctx, ASSESSMENTS, made.id, 1)
+    await assessment_moves.make(ctx, made.id, AssessmentMoveIn(to="withdrawn"), 1)
     assert (await snapshot(other)).base.knowledge.findings == ()
+
+
+async def test_an_assessment_reaches_ranking_once_it_is_published_and_until_its_successor_is(
+    ctx: Context, other: Context
+) -> None:
+    reviewer = replace(ctx, principal=Principal("reviewer", (Grant(Role.ADMIN),)))
+
+    async def demands() -> list[int]:
+        return [one.demand for one in (await snapshot(other)).base.knowledge.findings]
+
+    async def reviewed(**more: object) -> Assessment:
+        draft = await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate({**ASSESSMENT, **more}))
+        return await assessment_moves.make(ctx, draft.id, AssessmentMoveIn(to="in_review"), 1)
+
+    first = await reviewed()
+    assert await demands() == []
+    await assessment_moves.publish(reviewer, first.id, first.version)
+    assert await demands() == [2, -1]
+    second = await reviewed(predecessor_id=first.id, findings=[{"code": "7212", "demand": 1}])
+    assert await demands() == [2, -1]
+    await assessment_moves.publish(reviewer, second.id, second.version)
+    assert await demands() == [1]
 
 
 async def test_many_writers_in_two_processes_lose_nothing(ctx: Context, other: Context) -> None:
@@ -166,7 +189,7 @@ async def test_more_changed_employers_than_a_statement_has_variables(ctx: Contex
 
 
 async def test_a_new_day_rebuilds_only_where_findings_ran_out(ctx: Context) -> None:
-    said = {**ASSESSMENT, "valid_until": str(TODAY + timedelta(days=1))}
+    said = {**PUBLISHED, "valid_until": str(TODAY + timedelta(days=1))}
     await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate(said))
     await resources.create(ctx, VACANCIES, vacancy())
     today = await snapshot(ctx)
@@ -216,7 +239,7 @@ async def test_no_transaction_is_open_while_an_index_is_built(ctx: Context, tmp_
         await found.snapshot("AM", await ctx.vocabulary(), TODAY)
         await resources.create(ctx, VACANCIES, vacancy())
         await found.snapshot("AM", await ctx.vocabulary(), TODAY)
-        await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate(ASSESSMENT))
+        await resources.create(ctx, ASSESSMENTS, AssessmentIn.model_validate(PUBLISHED))
         await found.snapshot("AM", await ctx.vocabulary(), TODAY)
     assert len(watching.seen) == 4
     assert set(watching.seen) == {0}

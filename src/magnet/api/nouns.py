@@ -3,7 +3,7 @@
 from typing import Any
 
 from magnet.api.resources import Noun, resource_router
-from magnet.schemas.assessments import Assessment, AssessmentIn, JobSearchService, JobSearchServiceIn
+from magnet.schemas.assessments import Assessment, AssessmentFilters, AssessmentIn, JobSearchService, JobSearchServiceIn
 from magnet.schemas.filters import (
     EmployerFilters,
     OpportunityFilters,
@@ -99,7 +99,7 @@ NOUNS: tuple[Noun[Any, Any], ...] = (
         resource=ASSESSMENTS,
         incoming=AssessmentIn,
         outgoing=Assessment,
-        filters=TenantFilters,
+        filters=AssessmentFilters,
     ),
     Noun(
         path="/v1/job-search-services",

@@ -56,6 +56,7 @@ FORM = Form(
         Column("Period from", "period_start", "First day that the findings speak of"),
         Column("Period to", "period_end", "Last day that the findings speak of"),
         Column("Valid until", "valid_until", "Day after which it should not be used; may be empty"),
+        Column("State", "state", "`published` if it was reviewed and published before; empty: it begins as a draft"),
         Column("Method", "method", "Interviews, survey, desk review ..."),
         Column("Sources", "sources", "Whom you asked, what you read"),
         Column("Office", "author", "The office that made it; no names of people"),

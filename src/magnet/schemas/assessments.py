@@ -1,14 +1,17 @@
 """Labour-market assessments, their findings, and job-search services on the wire."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from magnet.schemas.base import Address, Line, Stamps, Text, Wire
+from magnet.schemas.base import Address, Line, Moment, Stamps, Text, Wire
 from magnet.schemas.codes import Country, Language, Region
+from magnet.schemas.filters import TenantFilters
 from magnet.schemas.phrases import PayRange
+
+AssessmentState = Literal["draft", "in_review", "published", "superseded", "withdrawn"]
 
 
 class FindingIn(Wire):
@@ -34,6 +37,12 @@ class AssessmentIn(Wire):
     period_start: date
     period_end: date
     valid_until: date | None = None
+    state: Literal["draft", "published"] = Field(
+        default="draft", description="`published`: it was reviewed and published before it came here, by its author"
+    )
+    predecessor_id: Line | None = Field(
+        default=None, description="the published assessment whose place it takes once it is published itself"
+    )
     office_id: Line | None = None
     source: Line = "office"
     source_reference: Line | None = None
@@ -43,11 +52,39 @@ class AssessmentIn(Wire):
     def _dates(self) -> Self:
         if self.period_start > self.period_end:
             raise PydanticCustomError("date_order", "The period ends before it starts.")
+        if self.valid_until is not None and self.valid_until < self.period_start:
+            raise PydanticCustomError("date_order", "It ran out before its period began.")
         return self
 
 
+class AssessmentMoveIn(Wire):
+    """Where an assessment is to go; it is published by its publication, and superseded by that of its successor."""
+
+    to: Literal["in_review", "draft", "withdrawn"]
+
+
+class AssessmentMove(Wire):
+    """A move that was made: an account's or a key's id, and when."""
+
+    to: AssessmentState
+    by: str
+    at: Moment
+
+
 class Assessment(Stamps, AssessmentIn):
-    """An assessment as stored."""
+    """An assessment as stored, with how it came to its state, and where it can go from there."""
+
+    state: AssessmentState  # type: ignore[assignment]
+    possible: list[AssessmentState]
+    successor_id: str | None
+    written_by: list[str]
+    moves: list[AssessmentMove]
+
+
+class AssessmentFilters(TenantFilters):
+    """Assessments, by their state too."""
+
+    state: AssessmentState | None = None
 
 
 class JobSearchServiceIn(Wire):

@@ -101,7 +101,6 @@ TABLES: Mapping[str, Tiers] = {
         (
             "employer",
             "opportunity",
-            "assessment",
             "finding",
             "job_search_service",
             "programme",
@@ -110,6 +109,12 @@ TABLES: Mapping[str, Tiers] = {
         ),
         NOBODY,
     ),
+    "assessment": _of(
+        NOBODY="country office_id employer_id owner source source_reference region title method sources author"
+        " period_start period_end valid_until state predecessor_id successor_id",
+        STAFF="written_by moves",
+    )
+    | STAMPS,
     "guide_section": _of(
         NOBODY="country office_id employer_id owner source source_reference region topic language title text sources"
         " fictional state published versions",

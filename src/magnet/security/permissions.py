@@ -47,6 +47,7 @@ class Permission(StrEnum):
     GROUP_SESSIONS_WRITE = "group-sessions:write"
     ASSESSMENTS_READ = "assessments:read"
     ASSESSMENTS_WRITE = "assessments:write"
+    ASSESSMENTS_PUBLISH = "assessments:publish"
     GUIDES_READ = "guides:read"
     GUIDES_WRITE = "guides:write"
     TAXONOMY_READ = "taxonomy:read"

@@ -245,10 +245,15 @@ TYPES: Mapping[str, Tiers] = {
     **dict.fromkeys(
         ("EmployerIn", "Employer", "MonthlyCap", "VettingIn", "EmployerFilters", "OpportunityFilters"), NOBODY
     ),
-    **dict.fromkeys(("AssessmentIn", "FindingIn", "JobSearchServiceIn", "ProgrammeFilters"), NOBODY),
+    **dict.fromkeys(
+        ("AssessmentIn", "FindingIn", "JobSearchServiceIn", "ProgrammeFilters", "AssessmentFilters"), NOBODY
+    ),
     **dict.fromkeys(("GuideWords", "GuideSource", "GuideTopic", "GuideRecord", "Guide", "GuideAsked"), NOBODY),
     **dict.fromkeys(("GuideVersions", "GuideSectionFilters", "PublicationIn", "GuideWithdrawalIn"), NOBODY),
     **dict.fromkeys(("GuideSectionIn", "GuideText", "GuideService", "GuideProvider"), NOBODY),
+    "Assessment": _of(NOBODY="state possible successor_id", STAFF="written_by moves"),
+    "AssessmentMoveIn": NOBODY,
+    "AssessmentMove": STAFF,
     "GuideSection": _of(NOBODY="state published versions", STAFF="written_by"),
     "GuideVersion": _of(
         NOBODY="section_id number country region topic language reviewed_on review_due stale published_at ended_at"

@@ -159,7 +159,7 @@ def eligibility(row: Indexed) -> Eligibility:
 
 
 def findings(assessments: Sequence[AssessmentRow], today: date) -> list[Finding]:
-    """The findings of the assessments that are still valid, dated by the end of their period."""
+    """The findings of those assessments that are still valid, dated by the end of their period."""
     return [
         Finding(one.code, one.region, one.demand, assessment.period_end)
         for assessment in assessments

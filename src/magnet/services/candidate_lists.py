@@ -40,7 +40,7 @@ async def create(ctx: Context, vacancy_id: str, wanted: CandidateListIn) -> Cand
     async with ctx.read() as session:
         row = await existing(ctx, session, VACANCIES, vacancy_id)
         owned = await owners_of(session, [row])
-        found = bridge.findings(await assessments.of_country(session, row.country), ctx.today)
+        found = bridge.findings(await assessments.published(session, row.country), ctx.today)
         agreed = [*within, returnees.agrees("matching"), returnees.is_under_way()]
         kept = await returnees.of_country(session, row.country, agreed)
         known = await programmes.by_codes(session)

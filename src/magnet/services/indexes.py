@@ -146,7 +146,7 @@ class Indexes:
             anchor = await changes.anchor(session)
             items = await opportunities.open_of(session, country)
             owned = await owners.standings_of(session, country)
-            found = bridge.findings(await assessments.of_country(session, country), today)
+            found = bridge.findings(await assessments.published(session, country), today)
             name = Name(country, await meta.get(session, meta.DATABASE_ID), vocabulary.taxonomy.version)
         applied = frozenset(change.seq for change in seen)
         stand = Stand(cursor, applied, anchor, tuple(found))
@@ -218,7 +218,7 @@ async def _findings_differ(
     """Whether the country's findings are others than the snapshot's: one was changed, or is no longer valid."""
     if today == held.day and all(change.noun != "assessment" for change in new):
         return False
-    found = bridge.findings(await assessments.of_country(session, country), today)
+    found = bridge.findings(await assessments.published(session, country), today)
     return tuple(found) != held.snapshot.base.knowledge.findings
 
 

@@ -23,7 +23,7 @@ async def of_country(ctx: Context, country: str, region: str | None, digits: int
     vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
         counted = await opportunities.count_open(session, country, region, ctx.today)
-        found = bridge.findings(await assessments.of_country(session, country), ctx.today)
+        found = bridge.findings(await assessments.published(session, country), ctx.today)
     by_group: dict[str | None, list[GroupCount]] = defaultdict(list)
     for one in counted:
         by_group[one.code[:digits] if one.code else None].append(one)

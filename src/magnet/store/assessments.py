@@ -7,13 +7,18 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from magnet.store import rows
 from magnet.store.base import Base, Key, Serial, Tenant, tenant_args
 
 FINDING_FIELDS = ("code", "region", "demand", "pay", "barriers", "note")
 
 
 class AssessmentRow(Tenant, Base):
-    """One assessment of a country or region."""
+    """One assessment of a country or region.
+
+    What is found counts while its state is `published`. `moves` are how it came to its state, oldest first;
+    `written_by` are all who wrote it. Once published it takes the place of `predecessor_id`, as its `successor_id`.
+    """
 
     __tablename__ = "assessment"
     __table_args__ = tenant_args("assessment")
@@ -26,6 +31,11 @@ class AssessmentRow(Tenant, Base):
     period_start: Mapped[date]
     period_end: Mapped[date]
     valid_until: Mapped[date | None]
+    state: Mapped[str] = mapped_column(sa.String(12))
+    predecessor_id: Mapped[str | None] = mapped_column(Key)
+    successor_id: Mapped[str | None] = mapped_column(Key)
+    written_by: Mapped[list[str]]
+    moves: Mapped[list[Any]]
     finding_rows: Mapped[list["FindingRow"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="FindingRow.position", passive_deletes=True
     )
@@ -85,12 +95,17 @@ class JobSearchServiceRow(Tenant, Base):
     source_url: Mapped[str | None] = mapped_column(sa.String(2000))
 
 
-async def of_country(session: AsyncSession, country: str) -> list[AssessmentRow]:
-    """All assessments of a country, newest period first."""
+async def published(session: AsyncSession, country: str) -> list[AssessmentRow]:
+    """The published assessments of a country, newest period first: no others are evidence."""
     row = AssessmentRow
-    return list(
-        await session.scalars(sa.select(row).where(row.country == country).order_by(row.period_end.desc(), row.id))
-    )
+    wanted = sa.select(row).where(row.country == country, row.state == "published")
+    return list(await session.scalars(wanted.order_by(row.period_end.desc(), row.id)))
+
+
+async def is_succeeded(session: AsyncSession, row: AssessmentRow) -> bool:
+    """Whether another assessment is to take the place of this one."""
+    other = AssessmentRow
+    return await rows.exists(session, other, (other.country == row.country, other.predecessor_id == row.id))
 
 
 async def id_of(session: AsyncSession, country: str, reference: str) -> str | None:
