@@ -33,8 +33,8 @@ async def of_country(
     ctx: Annotated[Context, Depends(Permitted(Permission.STATISTICS_READ))],
     narrowed: Annotated[Narrowed, Query()],
 ) -> Response:
-    """Open vacancies, openings and trainings of a country by ISCO-08 group, beside the demand found."""
-    return await answer(statistics.of_country(ctx, country, narrowed.region, narrowed.digits), Shape())
+    """What is open in a country by ISCO-08 group: demand, pay, people, skills that nobody teaches, how fresh it is."""
+    return await answer(statistics.of_country(ctx, country, narrowed.region, narrowed.digits), Shape(personal=True))
 
 
 @router.post("/v1/statistics/returnees", response_model=PeopleCount, operation_id="count_returnees")

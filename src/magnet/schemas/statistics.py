@@ -16,6 +16,16 @@ Dimension = Literal[
 ]
 
 
+class PayStatistics(Wire):
+    """What `of` open vacancies pay a month in one currency, each by the middle of its range."""
+
+    currency: str
+    of: int
+    lower_quartile: int
+    median: int
+    upper_quartile: int
+
+
 class GroupStatistics(Wire):
     """Open vacancies, their openings, and trainings of one ISCO-08 group; code null: not linked to an occupation."""
 
@@ -25,10 +35,53 @@ class GroupStatistics(Wire):
     openings: int
     trainings: int
     demand: int | None = None
+    pay: list[PayStatistics] = []
+
+
+class SupplyStatistics(Wire):
+    """Openings of one ISCO-08 major group against the people whose last work was in it, counted in fives."""
+
+    code: MajorGroup
+    label: str | None
+    openings: int
+    people: int = Field(multiple_of=5)
+
+
+class SkillStatistics(Wire):
+    """A skill that open vacancies ask for."""
+
+    uri: str
+    label: str | None
+    vacancies: int
+    openings: int
+
+
+class LatestAssessment(Wire):
+    """The published assessment whose period ended last."""
+
+    id: str
+    title: str
+    period_end: date
+    valid_until: date | None
+
+
+class Freshness(Wire):
+    """How old what is known is: items confirmed in the last 45 days, before, or never; the newest evidence."""
+
+    confirmed: int
+    to_check: int
+    never_confirmed: int
+    percent_to_check: int = Field(description="of those confirmed before or never, rounded; 0 where nothing is open")
+    last_confirmed: date | None
+    assessment: LatestAssessment | None
 
 
 class CountryStatistics(Wire):
-    """What is open in a country today, by ISCO-08 group at the level asked for, largest first."""
+    """What is open in a country today, by ISCO-08 group at the level asked for, largest first.
+
+    `supply` is null for who may not count people, and for a region: a region and work are not told together of people.
+    `not_offered` are the skills that most open vacancies ask for and no open training teaches.
+    """
 
     country: str
     region: str | None
@@ -38,6 +91,9 @@ class CountryStatistics(Wire):
     trainings: int
     supports: int
     groups: list[GroupStatistics]
+    supply: list[SupplyStatistics] | None
+    not_offered: list[SkillStatistics]
+    freshness: Freshness
 
 
 class Narrowing(Wire):

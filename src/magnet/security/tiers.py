@@ -265,6 +265,7 @@ TYPES: Mapping[str, Tiers] = {
     **dict.fromkeys(("Concept", "ConceptRef", "Concepts", "LabelOut", "LinkAnswer", "LinkCandidate"), NOBODY),
     **dict.fromkeys(("Links", "LinksIn", "ByUri", "Typed", "CountryStatistics", "GroupStatistics", "Narrowed"), NOBODY),
     **dict.fromkeys(("GroupSessionIn", "GroupSessionFilters", "Attendance", "HandedOver"), NOBODY),
+    **dict.fromkeys(("PayStatistics", "SupplyStatistics", "SkillStatistics", "LatestAssessment", "Freshness"), NOBODY),
     **dict.fromkeys(("PeopleCountIn", "PeopleCount", "PeopleCell", "Narrowing"), NOBODY),
     **dict.fromkeys(("WhoIsCounted", "IndicatorsIn", "Definition", "ReasonCount", "IndicatorFigure"), NOBODY),
     **dict.fromkeys(("IndicatorRow", "IndicatorTable", "Indicators", "ProgrammeTargets", "Target"), NOBODY),

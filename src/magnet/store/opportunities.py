@@ -1,7 +1,6 @@
 """Vacancies, trainings and supports: one table, its queries, and what statistics count of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -60,27 +59,19 @@ class OpportunityRow(Tenant, Base):
     taken_as: Mapped[str | None] = mapped_column(sa.String(60))
 
 
-@dataclass(frozen=True, slots=True)
-class GroupCount:
-    """Open items and openings of one ISCO-08 unit group (None: not linked)."""
-
-    code: str | None
-    kind: str
-    items: int
-    openings: int
+Open = Any
+"""A plain row with what statistics need of an open item; skills and pay as they are kept in `details`."""
 
 
-async def count_open(session: AsyncSession, country: str, region: str | None, today: date) -> list[GroupCount]:
-    """Open items by kind and ISCO-08 code; an item that says no number of openings counts as one."""
+async def open_to_count(session: AsyncSession, country: str, region: str | None, today: date) -> Sequence[Open]:
+    """The open items of a country or region, as plain rows; an item that says no number of openings counts as one."""
     row = OpportunityRow
     where = [row.country == country, row.status == "open", sa.or_(row.closes.is_(None), row.closes >= today)]
     if region is not None:
         where.append(row.region == region)
-    openings = sa.func.coalesce(row.openings, 1)
-    query = (
-        sa.select(row.code, row.kind, sa.func.count(), sa.func.sum(openings)).where(*where).group_by(row.code, row.kind)
-    )
-    return [GroupCount(code, kind, items, int(places)) for code, kind, items, places in await session.execute(query)]
+    said = [row.details[name].label(name) for name in ("essential_skills", "skills_taught", "pay")]
+    counted = (row.kind, row.code, sa.func.coalesce(row.openings, 1).label("openings"), row.last_confirmed)
+    return await rows.in_turns(session, sa.select(*counted, *said).where(*where))
 
 
 INDEXED = tuple(column for column in OpportunityRow.__table__.columns if column.name not in ("text", "taken_as"))
