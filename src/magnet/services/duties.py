@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from magnet.clock import Clock
 from magnet.security.principals import WORKER
-from magnet.services import auditing, break_glass, imports, jobs, ledger, retention
+from magnet.services import auditing, break_glass, deadlines, imports, jobs, ledger, retention
 from magnet.services.context import Context, Runtime
 from magnet.services.jobs import Job, Turn
 from magnet.settings import Settings
@@ -62,6 +62,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("escalate_reviews", timedelta(minutes=1), _escalate_reviews),
     Duty("seal_audit", timedelta(seconds=20), _seal_audit),
     Duty("settle_erasures", timedelta(minutes=1), _settle_erasures),
+    Duty("deadlines", timedelta(minutes=10), deadlines.keep),
     Duty("forget_files", timedelta(hours=1), _forget_files),
     Duty("retention", timedelta(days=1), _erase_kept_long_enough, lambda settings: settings.retention),
 )

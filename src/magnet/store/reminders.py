@@ -103,6 +103,11 @@ def of_subject(kinds: Collection[str], subject_id: str) -> rows.Conditions:
     return (ReminderRow.subject_id == subject_id, ReminderRow.kind.in_(sorted(kinds)))
 
 
+def among(keys: Collection[str]) -> rows.Conditions:
+    """The condition of reminders with one of these ids."""
+    return (ReminderRow.id.in_(keys),)
+
+
 def of_returnee(returnee_id: str) -> rows.Conditions:
     """The condition of all reminders about a returnee."""
     return (ReminderRow.returnee_id == returnee_id,)
