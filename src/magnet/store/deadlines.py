@@ -22,8 +22,8 @@ from magnet.store.referrals import ReferralRow
 from magnet.store.reminders import OPEN, ReminderRow
 from magnet.store.returnees import ReturneeRow
 
-AT_ONCE = 200
-"""Cases that are seen to in one transaction."""
+AT_ONCE = 50
+"""Cases that are seen to in one transaction: on SQLite others wait for as long to write."""
 Waiting = Any
 """A plain row with `subject_id`, `since`, and the `id`, `country` and `office_id` of a returnee."""
 CASE = (ReturneeRow.id, ReturneeRow.country, ReturneeRow.office_id)
