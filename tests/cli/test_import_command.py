@@ -1,6 +1,7 @@
 """`magnet import` as an officer at the shell sees it: counts, line numbers, shares, and the exit code."""
 
 import json
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,6 +134,16 @@ def test_an_unknown_country_and_a_missing_mapping_are_said(here: Path) -> None:
     assert "nowhere.toml" in missing.stderr
 
 
+@pytest.fixture
+def log() -> Iterator[None]:
+    """A command that logs for itself leaves the tests' own log as it was."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    logging.basicConfig(handlers=before[0], level=before[1], force=True)
+
+
+@pytest.mark.usefixtures("log")
 def test_a_worker_ends_when_nothing_is_left_to_do(here: Path) -> None:
     answered = magnet("work", "--once")
     assert answered.exit_code == 0

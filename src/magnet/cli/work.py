@@ -12,8 +12,12 @@ def work(once: Annotated[bool, typer.Option("--once", help="end when nothing is 
     import asyncio
     import signal
 
+    from magnet import logs
     from magnet.services import work as use_case
     from magnet.services.context import Context
+    from magnet.settings import settings
+
+    logs.configure(settings().log_level)
 
     async def whole(ctx: Context) -> int:
         stop = asyncio.Event()

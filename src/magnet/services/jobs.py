@@ -1,5 +1,6 @@
 """The queue: jobs are written with their cause, leased by one worker at a time, tried again, and never done twice."""
 
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,12 +10,14 @@ from typing import Any
 from magnet import clock
 from magnet.clock import Clock
 from magnet.errors import Conflict, MagnetError
+from magnet.logs import FIELDS
 from magnet.security.scopes import EVERYTHING
 from magnet.services.context import Context, Runtime
 from magnet.store import jobs
 from magnet.store.base import new_id
 from magnet.store.db import Session
 
+LOG = logging.getLogger(__name__)
 LEASE = timedelta(seconds=40)
 """Renewed by each third of it: a job whose worker was killed is another's within a minute."""
 MOST_ATTEMPTS = 5
@@ -154,7 +157,8 @@ async def failing(runtime: Runtime, job: Job, now: Clock = clock.now) -> AsyncIt
         yield
     except LeaseLost:
         return
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises must not end the worker
+    except Exception as error:  # whatever a handler raises must not end the worker
+        LOG.exception("job failed", extra={FIELDS: {"job": job.id, "kind": job.kind, "attempt": job.attempts}})
         async with runtime.database.write() as session:
             row = await jobs.held(session, job.id, job.holder)
             if row is not None:

@@ -1,6 +1,7 @@
 """Workers: take jobs one by one; beside a server they run in a process of their own, never in the serving one."""
 
 import asyncio
+import logging
 import os
 import socket
 import sys
@@ -14,6 +15,7 @@ from magnet.services import duties, imports, jobs
 from magnet.services.context import Runtime
 from magnet.services.jobs import Job
 
+LOG = logging.getLogger(__name__)
 Handler = Callable[[Runtime, Job, Clock], Awaitable[None]]
 LONG: Mapping[str, Handler] = {imports.KIND: imports.apply}
 """What does each kind of job that somebody waits for, and that takes long: beside a server in a process of its own."""
@@ -46,18 +48,24 @@ async def work_once(
 
 
 async def work(runtime: Runtime, stop: asyncio.Event, *, once: bool = False) -> int:
-    """Work until told to stop, or, `once`, until the queue is empty; answers how many jobs were tried.
+    """Work until told to stop, or, `once`, until the queue is empty; answers how many long jobs were tried.
 
     Duties are done beside the long jobs: what has to be prompt does not wait for a file's last row.
     """
     worker = name()
     if once:
         await duties.Rota().enqueue(runtime, runtime.now)
-        tried = 0
-        while not stop.is_set() and await work_once(runtime, worker):
-            tried += 1
-        return tried
-    return sum(await asyncio.gather(_work(runtime, stop, worker), keep_duties(runtime, stop, worker)))
+        await _emptied(runtime, stop, worker, duties.kinds(runtime))
+        return await _emptied(runtime, stop, worker, list(LONG))
+    tried, _ = await asyncio.gather(_work(runtime, stop, worker), keep_duties(runtime, stop, worker))
+    return tried
+
+
+async def _emptied(runtime: Runtime, stop: asyncio.Event, worker: str, kinds: Sequence[str]) -> int:
+    tried = 0
+    while not stop.is_set() and await work_once(runtime, worker, kinds=kinds):
+        tried += 1
+    return tried
 
 
 async def _work(runtime: Runtime, stop: asyncio.Event, worker: str) -> int:
@@ -120,7 +128,8 @@ async def _repeated(stop: asyncio.Event, look: Callable[[], Awaitable[bool]]) ->
     while not stop.is_set():
         try:
             one = await look()
-        except Exception:  # noqa: BLE001 - a database that is away or not migrated is said by /readyz, not here
+        except Exception:  # a database that is away, or not migrated, comes back
+            LOG.exception("the queue could not be looked at")
             await _wait(stop, ASIDE_SECONDS)
             continue
         found += one
