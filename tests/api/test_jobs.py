@@ -1,5 +1,6 @@
 """Who runs the service sees which jobs are dead, and has them tried again; nobody else does."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,11 +13,12 @@ from fastapi import FastAPI
 from magnet import clock
 from magnet.security.permissions import Role
 from magnet.security.principals import OPERATOR
-from magnet.services import jobs
+from magnet.services import auditing, duties, jobs
 from magnet.services.context import Context
 from magnet.services.jobs import MOST_ATTEMPTS
 from tests.api.conftest import client_of, serving, settings_of
-from tests.api.test_access import NOWHERE, client_as
+from tests.api.samples import RETURNEE
+from tests.api.test_access import NOWHERE, client_as, made
 from tests.api.test_problems import is_problem
 
 Json = dict[str, Any]
@@ -101,3 +103,17 @@ async def test_only_who_runs_the_service_sees_them(app: FastAPI, role: Role) -> 
     is_problem(await client.get("/v1/jobs"), 403, "forbidden")
     bounded = await client_as(app, Role.ADMIN, countries=["AM"])
     is_problem(await bounded.get("/v1/jobs"), 403, "forbidden")
+
+
+async def test_a_server_does_what_time_makes_due_by_itself(database_url: str, tmp_path: Path) -> None:
+    moments = [clock.now()]
+    settings = settings_of(database_url, tmp_path, jobs=True)
+    async with serving(settings, now=lambda: moments[-1]) as app, client_of(app) as admin:
+        await made(admin, "/v1/returnees", RETURNEE)
+        ctx = Context(app.state.runtime, OPERATOR, moments[0])
+        assert (await auditing.verify(ctx)).unsealed == 1
+        moments.append(moments[0] + timedelta(minutes=1))
+        while left := (await auditing.verify(ctx)).unsealed:
+            assert left == 1
+            await asyncio.sleep(0.05)
+        assert {job["kind"] for job in await listed(admin)} <= set(duties.kinds(app.state.runtime))
