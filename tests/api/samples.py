@@ -89,6 +89,15 @@ PUBLISHED: Json = {**ASSESSMENT, "author": "Country office", "state": "published
 """An assessment that was published before it came here."""
 SERVICE: Json = {"country": "AM", "name": "Employment office", "languages": ["hy", "ru"], "free": True}
 
+VISIT: Json = {
+    "country": "AM",
+    "region": "AM-ER",
+    "kind": "employer",
+    "visited_on": "2026-03-02",
+    "findings": ["as_agreed"],
+    "recommendations": [{"step": "visit_again", "responsible": "country_office", "due_on": "2026-09-02"}],
+}
+
 SAMPLES: dict[str, tuple[Json, Json]] = {
     "/v1/employers": (EMPLOYER, {"name": "Ararat Works"}),
     "/v1/vacancies": (VACANCY, {"openings": 5, "closes": "2030-01-01"}),
@@ -101,5 +110,6 @@ SAMPLES: dict[str, tuple[Json, Json]] = {
     "/v1/job-search-services": (SERVICE, {"free": None}),
     "/v1/guide-sections": (GUIDE_SECTION, {"title": "Renting"}),
     "/v1/group-sessions": (GROUP_SESSION, {"kind": "post_arrival", "held_on": "2026-01-21"}),
+    "/v1/visits": (VISIT, {"findings": ["as_agreed", "guide_outdated"]}),
 }
 """By path: what creates one, and what changes it."""

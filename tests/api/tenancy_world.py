@@ -27,6 +27,7 @@ from tests.api.samples import (
     SUPPORT,
     TRAINING,
     VACANCY,
+    VISIT,
 )
 
 Json = dict[str, Any]
@@ -50,7 +51,9 @@ READS = {
     "/v1/job-search-services": Permission.ASSESSMENTS_READ,
     "/v1/group-sessions": Permission.GROUP_SESSIONS_READ,
     "/v1/guide-sections": Permission.GUIDES_WRITE,
+    "/v1/visits": Permission.VISITS_READ,
     "/v1/returnees": Permission.RETURNEES_READ,
+    "/v1/case-visits": Permission.FOLLOW_UPS_READ,
     "/v1/counselling-sessions": Permission.SESSIONS_READ,
     "/v1/referral-lists": Permission.REFERRAL_LISTS_READ,
     "/v1/referrals": Permission.REFERRALS_READ,
@@ -149,6 +152,7 @@ class _Office:
         item = await self.add("/v1/vacancies", VACANCY, employer_id=employer)
         await self.add("/v1/assessments", ASSESSMENT)
         await self.add("/v1/job-search-services", SERVICE)
+        await self.add("/v1/visits", VISIT)
         await self.add("/v1/group-sessions", GROUP_SESSION)
         await self.section()
         for handed in (None, HANDED[self.office]):
@@ -176,6 +180,9 @@ class _Office:
         contest = {"by": "returnee", "contested_on": "2026-01-05", "reason": "the secret reason"}
         contested = await self.send(f"/v1/referral-lists/{listed['id']}/contests", contest)
         session = await self.send(f"{one}/sessions", SESSION)
+        step = {"step": "session", "responsible": "office"}
+        seen = {"kind": "home", "visited_on": "2026-01-05", "recommendations": [step], "note": "the leaking roof"}
+        visited = await self.send(f"{one}/visits", seen)
         referral = await self.send(f"{one}/referrals", {"opportunity_id": item["id"]})
         for to in ("agreed", "sent"):
             await self.send(f"/v1/referrals/{referral['id']}/moves", {"to": to}, 200)
@@ -183,6 +190,7 @@ class _Office:
         self.world.rows += [
             Row("/v1/referral-lists", listed["id"], "secret-list", bounds),
             Row("/v1/counselling-sessions", session["id"], "Bring the diploma.", bounds),
+            Row("/v1/case-visits", visited["id"], "the leaking roof", bounds),
             Row("/v1/contests", contested["id"], "the secret reason", bounds),
             Row("/v1/reminders", await self.reminder(returnee["id"]), "a reminder", bounds),
             Row("/v1/referrals", referral["id"], referral["pseudonym"], {**bounds, "employer_id": item["employer_id"]}),

@@ -60,6 +60,7 @@ OF_PATH: Mapping[str, Json] = {
         "on": "2026-04-06",
         **dict.fromkeys(("referral_id", "corrects", "reasons")),
     },
+    "/v1/returnees/{key}/visits": dict.fromkeys(("visit_id", "referral_id")),
 }
 """The same where a route alone has it so."""
 SECOND = ("/answer", "/review")

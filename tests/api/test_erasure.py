@@ -67,6 +67,9 @@ async def with_everything(office: Office) -> str:
     answered = {"pay": {"amount": 700, "currency": "AMD"}, "note": "Her sister in Gyumri found it.", "hours": 20}
     settled = {"answers": {"housing": "lasting", "safety": "always"}, "reasons": ["personal"]}
     await made(office.caseworker, f"{one}/follow-ups", {**asked, **answered, **settled})
+    step = {"step": "session", "responsible": "office", "due_on": "2026-07-01"}
+    seen = {"kind": "home", "visited_on": "2026-06-01", "findings": ["housing_poor"], "recommendations": [step]}
+    await made(office.caseworker, f"{one}/visits", {**seen, "note": "The roof of the house in Gyumri leaks."})
     ended = {"reason": "unreachable", "on": "2026-01-05", "note": "Nobody in Gyumri knows where she is."}
     await made(office.caseworker, f"{one}/closings", ended)
     opened = {"reason": "reached_again", "on": "2026-01-06"}

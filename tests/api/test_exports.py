@@ -36,6 +36,7 @@ BY_ITSELF = {
     ("referral_list", "item_inputs"): "about opportunities",
     ("referral_list", "country"): "the country asked for, in the request",
     ("case_closing", "note"): "opened",
+    ("case_visit", "note"): "opened",
     ("follow_up", "note"): "opened",
     ("follow_up", "psychosocial"): "opened, among the answers of how the person settles",
     ("contest", "reason"): "opened",

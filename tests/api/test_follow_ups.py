@@ -12,10 +12,8 @@ import pytest
 
 from magnet.app import create_app
 from magnet.security.permissions import Role
-from magnet.security.scopes import EVERYTHING
-from magnet.services import follow_ups_due
-from magnet.store import rows
-from magnet.store.returnees import ReturneeRow
+from magnet.services import work
+from magnet.services.duties import Rota
 from tests.api.conftest import client_of, settings_of
 from tests.api.test_access import NOWHERE, client_as
 from tests.api.test_problems import is_problem
@@ -82,10 +80,11 @@ async def due(office: Office, **wanted: Any) -> list[tuple[str, int, str]]:
 
 
 async def reminded(office: Office) -> None:
-    """What the day's duty does."""
-    async with office.app.state.runtime.database.write(EVERYTHING) as session:
-        ids = await rows.keys(session, ReturneeRow)
-        await follow_ups_due.remind(session, ids, office.app.state.runtime.now())
+    """The day's duties are done, as a worker does them."""
+    runtime = office.app.state.runtime
+    await Rota().enqueue(runtime, runtime.now)
+    while await work.work_once(runtime, "worker", runtime.now):
+        pass
 
 
 def refusals(answer: httpx.Response) -> set[tuple[str, str]]:
@@ -106,9 +105,8 @@ async def test_one_is_due_recorded_and_done(office: Office, today: Time) -> None
     read = (await office.caseworker.get(of(returnee))).json()
     assert read["items"] == [answer.json()]
     assert [(one["month"], one["state"]) for one in read["due"]] == [(6, "upcoming"), (12, "upcoming")]
-    today.day = date(2026, 10, 2)
-    await reminded(office)
-    await reminded(office)
+    for today.day in (date(2026, 10, 2), date(2026, 10, 3)):
+        await reminded(office)
     assert await due(office) == [("2026-09-01", 6, "overdue")]
     assert len(await found(office.caseworker, kind="follow_up")) == 1
 
@@ -150,6 +148,7 @@ async def test_a_changed_return_moves_what_is_not_yet_done(office: Office, today
         f"/v1/returnees/{returnee}", json={"return_date": "2026-03-31"}, headers={"If-Match": one.headers["etag"]}
     )
     assert patched.status_code == 200, patched.text
+    today.day = date(2026, 9, 4)
     await reminded(office)
     assert await found(office.caseworker) == []
     assert await due(office, due_until="2026-12-31") == [("2026-09-30", 6, "upcoming")]

@@ -24,11 +24,18 @@ MERGED = {"Content-Type": "application/merge-patch+json", "If-Match": '"999"'}
 FAR = {"If-Match": '"999"'}
 CONSENT = {"purposes": ["statistics"], "given_on": "2026-01-02", "notice_version": "3"}
 CONTEST = {"by": "returnee", "contested_on": "2026-01-05", "reason": "It left a course out."}
-OF_A_CASE = ("/v1/referral-lists", "/v1/referrals", "/v1/contests", "/v1/reminders", "/v1/counselling-sessions")
+OF_A_CASE = (
+    "/v1/referral-lists",
+    "/v1/referrals",
+    "/v1/contests",
+    "/v1/reminders",
+    "/v1/counselling-sessions",
+    "/v1/case-visits",
+)
 """What is kept of cases, and searched like them."""
-NOUNS = tuple(path for path in READS if path not in OF_A_CASE)[:9]
+NOUNS = tuple(path for path in READS if path not in OF_A_CASE)[:10]
 """The nouns that are created, read, changed and deleted alike."""
-ABOUT_ONE = ("/v1/returnees", "/v1/counselling-sessions")
+ABOUT_ONE = ("/v1/returnees", "/v1/case-visits", "/v1/counselling-sessions")
 """What is about a returnee, of which each route is judged by its own permission."""
 Sent = Mapping[str, Any]
 READ: dict[tuple[str, str], Sent] = {
@@ -40,6 +47,7 @@ READ: dict[tuple[str, str], Sent] = {
     ("GET", "/v1/returnees/{key}/handovers"): {},
     ("GET", "/v1/returnees/{key}/closings"): {},
     ("GET", "/v1/returnees/{key}/follow-ups"): {},
+    ("GET", "/v1/returnees/{key}/visits"): {},
     ("GET", "/v1/returnees/{key}/sustainability"): {"params": {"purpose": "counselling"}},
     ("GET", "/v1/returnees/{key}/duplicates"): {},
     ("GET", "/v1/returnees/{key}/legal-holds"): {},
@@ -77,6 +85,8 @@ CHANGE: dict[tuple[str, str], Sent] = {
     ("POST", "/v1/returnees/{key}/consents/withdrawals"): {"json": {"purposes": ["sharing"]}},
     ("POST", "/v1/returnees/{key}/handovers"): {"json": {"kind": "shared"}},
     ("POST", "/v1/returnees/{key}/handovers/ending"): {},
+    ("POST", "/v1/returnees/{key}/visits"): {"json": {"kind": "home", "visited_on": "2026-06-01"}},
+    ("POST", "/v1/case-visits/{key}/recommendations"): {"json": {"number": 1, "status": "done", "on": "2026-06-02"}},
     ("POST", "/v1/returnees/{key}/follow-ups"): {
         "json": {"about": "arrival", "month": 3, "on": "2026-06-01", "status": "own_business"}
     },

@@ -18,6 +18,7 @@ from magnet.schemas.opportunities import Support, SupportIn, Training, TrainingI
 from magnet.schemas.owners import Employer, EmployerIn
 from magnet.schemas.programmes import Programme, ProgrammeIn
 from magnet.schemas.returnees import Returnee, ReturneeIn
+from magnet.schemas.visits import Visit, VisitFilters, VisitIn
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
 from magnet.services.group_sessions import GROUP_SESSIONS
 from magnet.services.guide_sections import GUIDE_SECTIONS
@@ -26,6 +27,7 @@ from magnet.services.opportunities import SUPPORTS, TRAININGS, VACANCIES
 from magnet.services.owners import EMPLOYERS
 from magnet.services.programmes import PROGRAMMES
 from magnet.services.returnees import RETURNEES
+from magnet.services.visits import VISITS
 
 NOUNS: tuple[Noun[Any, Any], ...] = (
     Noun(
@@ -127,6 +129,15 @@ NOUNS: tuple[Noun[Any, Any], ...] = (
         incoming=GroupSessionIn,
         outgoing=GroupSession,
         filters=GroupSessionFilters,
+    ),
+    Noun(
+        path="/v1/visits",
+        one="visit",
+        many="visits",
+        resource=VISITS,
+        incoming=VisitIn,
+        outgoing=Visit,
+        filters=VisitFilters,
     ),
 )
 ROUTERS = tuple(resource_router(noun) for noun in NOUNS)

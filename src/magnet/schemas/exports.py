@@ -22,6 +22,7 @@ from magnet.schemas.referral_lists import ReferralList
 from magnet.schemas.referrals import Card, Referral
 from magnet.schemas.returnees import Returnee
 from magnet.schemas.sustainability import Sustainability
+from magnet.schemas.visits import CaseVisit
 from magnet.security.blind_index import Likelihood
 
 
@@ -141,6 +142,7 @@ class Export(Wire):
     handovers: Handovers
     follow_ups: list[FollowUp]
     sustainability: list[Sustainability]
+    case_visits: list[CaseVisit]
     closings: list[Closing]
     lists: list[HeldList]
     referrals: list[HeldReferral]

@@ -13,6 +13,7 @@ Kind = Literal[
     "ask_consent_by_name",
     "reorient",
     "follow_up",
+    "recommendation",
     "next_step",
     "plan_step",
     "stalled",

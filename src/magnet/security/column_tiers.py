@@ -41,6 +41,13 @@ TABLES: Mapping[str, Tiers] = {
         WORDS="note",
         NEEDS="psychosocial",
     ),
+    "visit": NOBODY,
+    "case_visit": _of(
+        TRACE="country returnee_id visit_id referral_id recorded_by",
+        CODED="kind visited_on findings recommendations",
+        WORDS="note",
+    )
+    | STAMPS,
     "case_closing": _of(
         TRACE="country returnee_id closed_by reopened_by reopened_at",
         CODED="reason on reopened_on reopened_because",

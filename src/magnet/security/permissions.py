@@ -37,6 +37,8 @@ class Permission(StrEnum):
     REFERRALS_INTRODUCE = "referrals:introduce"
     FOLLOW_UPS_READ = "follow-ups:read"
     FOLLOW_UPS_WRITE = "follow-ups:write"
+    VISITS_READ = "visits:read"
+    VISITS_WRITE = "visits:write"
     CONTESTS_READ = "contests:read"
     CONTESTS_WRITE = "contests:write"
     REMINDERS_READ = "reminders:read"
@@ -185,6 +187,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.OPPORTUNITIES_READ,
         Permission.PROGRAMMES_READ,
         Permission.OFFICES_READ,
+        Permission.VISITS_READ,
+        Permission.VISITS_WRITE,
         Permission.GROUP_SESSIONS_READ,
         Permission.GROUP_SESSIONS_WRITE,
         Permission.ASSESSMENTS_READ,

@@ -89,6 +89,16 @@ TYPES: Mapping[str, Tiers] = {
     "Handover": _of(CODED="kind to_country agreement ended_because", TRACE="id handed_by handed_at ended_by ended_at"),
     "Handovers": CODED,
     # How people get on, and how cases end.
+    "Visited": CODED,
+    "VisitIn": NOBODY,
+    "VisitFilters": NOBODY,
+    "CaseVisitIn": _of(WORDS="note", CODED="kind", TRACE="visit_id referral_id"),
+    "CaseVisit": _of(
+        WORDS="note",
+        CODED="kind visited_on findings recommendations",
+        TRACE="country returnee_id visit_id referral_id recorded_by",
+    ),
+    **dict.fromkeys(("CaseVisits", "RecommendationIn", "Recommendation", "SettlingIn"), CODED),
     "FollowUpIn": _of(
         WORDS="note",
         CODED="about month on status found started_on pay hours satisfaction reasons",

@@ -8,16 +8,20 @@ from typing import Any
 from magnet.schemas.follow_ups import FollowUpDue, FollowUpDueFilters
 from magnet.schemas.offices import OfficeRules
 from magnet.security.permissions import Permission
+from magnet.security.scopes import EVERYTHING
 from magnet.services import auditing, offices
 from magnet.services.context import Context
 from magnet.services.follow_up_days import Asked, Beginning, Due, outstanding
+from magnet.services.jobs import Turn
 from magnet.services.resources import Position
-from magnet.store import follow_ups, reminders, rows
+from magnet.store import follow_ups, reminders, returnees, rows
 from magnet.store.db import Session
 from magnet.store.returnees import ReturneeRow
 
 Case = Any
 """A plain row with a case's id, country, office and day of return."""
+BATCH = 200
+"""Cases in one transaction of the duty."""
 TO_DO = frozenset({"due", "overdue"})
 """The states in which a follow-up is on the worklist."""
 
@@ -123,6 +127,19 @@ def presented(case: Case, due: Due, rules: OfficeRules, today: date) -> FollowUp
         overdue_since=late if late <= today else None,
         tries=due.tries,
     )
+
+
+async def remind_all(turn: Turn) -> int:
+    """The day's duty: the same in all open cases, some of them in a transaction."""
+    async with turn.ctx.runtime.database.read(EVERYTHING) as reading:
+        ids = await rows.keys(reading, ReturneeRow, (returnees.is_under_way(),))
+    due = 0
+    for start in range(0, len(ids), BATCH):
+        async with turn.batch() as session:
+            # Locked, so that what somebody records meanwhile is known, or waits.
+            some = await follow_ups.locked(session, ids[start : start + BATCH])
+            due += await remind(session, some, turn.ctx.now)
+    return due
 
 
 async def remind(session: Session, ids: Collection[str], at: datetime) -> int:

@@ -30,6 +30,7 @@ from magnet.store.referrals import ReferralMoveRow, ReferralRow
 from magnet.store.reminders import ReminderRow
 from magnet.store.returnees import ProfileRow, ReturneeRow
 from magnet.store.rows import BATCH
+from magnet.store.visits import CaseVisitRow
 
 SINCE = ("seq", "created_at", "recorded_at", "handed_at", "placed_at", "at")
 Goes = Literal["along", "by itself", "never"]
@@ -67,6 +68,7 @@ ABOUT: Mapping[str, Kept] = {
         _by_id(ConsentRow),
         _by_id(HandoverRow),
         _by_id(FollowUpRow),
+        _by_id(CaseVisitRow),
         _by_id(CaseClosingRow),
         _by_id(CorrectionRow),
         _by_id(LegalHoldRow),

@@ -61,6 +61,8 @@ Act = Literal[
     "case closed",
     "case reopened",
     "followed up",
+    "visited",
+    "visits read",
     "follow-ups seen",
 ]
 

@@ -22,6 +22,7 @@ Noun = Literal[
     "job-search-service",
     "referral-list",
     "guide-section",
+    "visit",
     "group-session",
 ]
 EVERYWHERE = "ZZ"

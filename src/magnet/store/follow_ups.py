@@ -102,6 +102,12 @@ async def cases(session: AsyncSession, where: rows.Conditions) -> list[Any]:
     return await rows.in_turns(session, sa.select(*CASE).where(*where))
 
 
+async def locked(session: AsyncSession, ids: Collection[str]) -> list[str]:
+    """Those of these cases that are still there, locked until the transaction ends."""
+    query = sa.select(ReturneeRow.id).where(*of_ids(ids)).order_by(ReturneeRow.id).with_for_update()
+    return list(await session.scalars(query))
+
+
 async def recorded(session: AsyncSession, where: rows.Conditions) -> list[Recorded]:
     """What was recorded in the cases that meet the conditions, but for what was corrected."""
     row, later = FollowUpRow, sa.orm.aliased(FollowUpRow)

@@ -110,6 +110,11 @@ async def is_taken(session: AsyncSession, returnee_id: str, opportunity_id: str)
     )
 
 
+async def is_of(session: AsyncSession, returnee_id: str, key: str) -> bool:
+    """Whether a referral is this person's."""
+    return await rows.exists(session, ReferralRow, (ReferralRow.id == key, ReferralRow.returnee_id == returnee_id))
+
+
 async def open_to_change(session: AsyncSession, returnee_id: str) -> list[ReferralRow]:
     """All open referrals of one person, locked until the transaction ends."""
     query = sa.select(ReferralRow).where(ReferralRow.returnee_id == returnee_id, ReferralRow.is_open.is_(True))

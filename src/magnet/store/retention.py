@@ -18,14 +18,15 @@ from magnet.store.referral_lists import ReferralListRow
 from magnet.store.referrals import ReferralRow
 from magnet.store.returnees import ReturneeRow
 from magnet.store.rows import Conditions
+from magnet.store.visits import CaseVisitRow
 
 
 def over(programme: str, country: str, since: date) -> Conditions:
     """The conditions of cases in which nothing has happened from a day on.
 
     Something happened on the day of return, when the case, a consent, the identity or the needs changed, when a list
-    was made, a referral moved, a contest was recorded or answered, a session or a follow-up was recorded, or the case
-    was closed or opened again.
+    was made, a referral moved, a contest was recorded or answered, a session, a follow-up or a visit was recorded, or
+    the case was closed or opened again.
     """
     row, moment = ReturneeRow, datetime.combine(since, time(), UTC)
     return [
@@ -38,6 +39,7 @@ def over(programme: str, country: str, since: date) -> Conditions:
         _nothing_of(ReferralRow, ReferralRow.moved_on >= since),
         _nothing_of(ContestRow, ContestRow.updated_at >= moment),
         _nothing_of(FollowUpRow, FollowUpRow.created_at >= moment),
+        _nothing_of(CaseVisitRow, CaseVisitRow.updated_at >= moment),
         _nothing_of(CaseClosingRow, sa.func.coalesce(CaseClosingRow.reopened_on, CaseClosingRow.on) >= since),
         _nothing_of(CounsellingRow, CounsellingRow.updated_at >= moment),
     ]

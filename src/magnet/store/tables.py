@@ -34,6 +34,7 @@ from magnet.store import (
     reports,
     returnees,
     taxonomy,
+    visits,
 )
 from magnet.store.base import Base
 
@@ -71,5 +72,6 @@ NOUNS = (
     reports,
     returnees,
     taxonomy,
+    visits,
 )
 METADATA = Base.metadata
