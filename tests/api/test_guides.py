@@ -1,5 +1,6 @@
 """Country guides: written, reviewed by another, read in the reader's language, marked when stale, printed."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,17 @@ async def test_what_was_handed_over_stays_readable_whatever_comes_after(office: 
     ]
     assert (await office.reader.get(f"{one}/versions/1")).json()["text"] == GUIDE_SECTION["text"]
     assert (await office.reader.get(f"{one}/versions/3")).status_code == 404
+    named = (await office.reader.get(f"{GUIDE}/housing/en/versions/1")).json()
+    assert (named["section_id"], named["text"]) == (section["id"], GUIDE_SECTION["text"])
+    for other in ("housing/hy/versions/1", "housing/en/versions/1?region=AM-SH", "housing/en/versions/9"):
+        assert (await office.reader.get(f"{GUIDE}/{other}")).status_code == 404
+
+
+async def test_of_reviews_at_the_same_time_one_is_published(office: Office) -> None:
+    section = await made(office.writer, SECTIONS, GUIDE_SECTION)
+    answers = await asyncio.gather(*(moved(office.admin, section, "publication") for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [200, *[412] * 5]
+    assert len((await office.reader.get(f"{SECTIONS}/{section['id']}/versions")).json()["items"]) == 1
 
 
 async def test_whoever_changes_no_word_has_not_written_it(office: Office) -> None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from magnet.api.rights import AS_PAGE, Accept
 from magnet.importers.guide_workbook import template_bytes
+from magnet.schemas.codes import Language, Region
 from magnet.schemas.guides import (
     Guide,
     GuideAsked,
@@ -16,6 +17,7 @@ from magnet.schemas.guides import (
     GuideVersions,
     GuideWithdrawalIn,
     PublicationIn,
+    Topic,
 )
 from magnet.security.permissions import Permission
 from magnet.services import guide_files, guide_sections, guides
@@ -31,6 +33,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = APIRouter(tags=["guides"], route_class=Route)
 OF = "/v1/guide-sections/{key:uuid}"
 Reads = Annotated[Context, Depends(Permitted(Permission.GUIDES_READ))]
+Number = Annotated[int, Path(ge=1, le=1_000_000)]
 Edits = Annotated[Context, Depends(Permitted(Permission.GUIDES_WRITE))]
 Writes = Annotated[Context, Depends(PermittedOnce(Permission.GUIDES_WRITE))]
 
@@ -43,6 +46,24 @@ async def of_country(
     if not prefers_page(accept):
         return await answer(guides.of_country(ctx, country, asked), Shape())
     return page(guide_page(await guides.of_country(ctx, country, asked), ctx.languages))
+
+
+@router.get(
+    "/v1/countries/{country}/guide/{topic}/{language}/versions/{number}",
+    response_model=GuideVersion,
+    operation_id="get_handed_over_guide_version",
+)
+async def handed_over(
+    country: GuideCountry,
+    topic: Topic,
+    language: Language,
+    number: Number,
+    ctx: Reads,
+    *,
+    region: Annotated[Region | None, Query(description="of a region's own section")] = None,
+) -> Response:
+    """A section as it was published once, by what sessions name of what they handed over."""
+    return await answer(guide_sections.handed_over(ctx, country, (topic, language, region), number), Shape())
 
 
 @router.get("/v1/guide-sections/template.xlsx", response_class=Response, operation_id="get_guide_template")
@@ -81,6 +102,6 @@ async def versions(key: UUID, ctx: Reads) -> Response:
 
 
 @router.get(OF + "/versions/{number}", response_model=GuideVersion, operation_id="get_guide_version")
-async def version(key: UUID, number: Annotated[int, Path(ge=1, le=1_000_000)], ctx: Reads) -> Response:
+async def version(key: UUID, number: Number, ctx: Reads) -> Response:
     """A section as it was published once, such as it was handed over in a session."""
     return await answer(guide_sections.version(ctx, str(key), number), Shape())

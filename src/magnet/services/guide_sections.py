@@ -147,6 +147,16 @@ async def version(ctx: Context, key: str, number: int) -> GuideVersion:
     return _shown(ctx, found)
 
 
+async def handed_over(ctx: Context, country: str, about: tuple[str, str, str | None], number: int) -> GuideVersion:
+    """One version by what it is about (topic, language, region), as sessions name what they handed over."""
+    ctx.require(Permission.GUIDES_READ)
+    async with ctx.read() as session:
+        found = await guides.handed_over(session, country, about, number, _within(ctx))
+    if found is None:
+        raise NotFound
+    return _shown(ctx, found)
+
+
 def _within(ctx: Context) -> rows.Conditions:
     return rows.within(GuideVersionRow, ctx.reach(Permission.GUIDES_READ))
 

@@ -85,6 +85,16 @@ async def version(
     return (await session.scalars(found)).one_or_none()
 
 
+async def handed_over(
+    session: AsyncSession, country: str, about: tuple[str, str, str | None], number: int, where: Conditions = ()
+) -> GuideVersionRow | None:
+    """One version of the section about this topic, in this language, of this region or (None) of the whole country."""
+    row, (topic, language, area) = GuideVersionRow, about
+    wanted = (row.country == country, row.topic == topic, row.language == language, row.number == number)
+    found = sa.select(row).where(*wanted, row.area.is_(None) if area is None else row.area == area, *where)
+    return (await session.scalars(found)).one_or_none()
+
+
 async def current(
     session: AsyncSession, country: str, topics: Iterable[str], regions: Iterable[str] | None, where: Conditions
 ) -> list[GuideVersionRow]:
