@@ -82,6 +82,36 @@ async def test_whoever_may_see_the_people_is_told_exactly(office: FastAPI) -> No
         assert numbers == {(None, None): 6 if other == {"sex": "unknown"} else 0}
 
 
+async def test_what_is_recorded_of_cases_is_counted(office: FastAPI) -> None:
+    caseworker = await client_as(office, Role.CASEWORKER, office_id="liege")
+    (one,) = (await caseworker.post("/v1/returnees/search", json={"limit": 1})).json()["items"]
+    await made(caseworker, f"/v1/returnees/{one['id']}/sessions", {"kind": "post_arrival", "held_on": "2026-11-03"})
+    attendance = [{"sex": "female", "people": 7}, {"sex": "male", "people": 8, "age_band": "25-34"}]
+    session = {"kind": "pre_departure", "held_on": "2026-12-03", "country": "AM", "attended": 15}
+    await made(caseworker, "/v1/group-sessions", session | {"attendance": attendance})
+    await made(caseworker, f"/v1/returnees/{one['id']}/closings", {"reason": "moved_away", "on": "2026-12-20"})
+    for by, asked in ((None, {}), ("2026-12", {"by": ["month"]}), (None, {"sex": "male"}), (None, {"region": "AM-ER"})):
+        rows = (await caseworker.post("/v1/indicators", json=YEAR | asked)).json()["rows"]
+        (figures,) = (row["figures"] for row in rows if row["value"] == by)
+        attended = {"2026-12": 15}.get(by or "", {"sex": 8, "region": 0}.get(next(iter(asked), ""), 15))
+        assert figures["informed_in_groups"]["value"] == attended
+        if not asked:
+            assert [figures[code]["value"] for code in ("counselled", "counselled_after_arrival", "closed")] == [
+                1,
+                1,
+                1,
+            ]
+            assert figures["closed_because"]["reasons"] == [{"reason": "moved_away", "times": 1}]
+    vienna = await client_as(office, Role.CASEWORKER, office_id="vienna")
+    rows = (await vienna.post("/v1/indicators", json=YEAR)).json()["rows"]
+    assert rows[0]["figures"]["informed_in_groups"]["value"] == rows[0]["figures"]["closed"]["value"] == 0
+    mistaken = {"reason": "mistake", "on": "2026-12-21"}
+    reopened = await caseworker.post(f"/v1/returnees/{one['id']}/closings/reopening", json=mistaken)
+    assert reopened.status_code == 200, reopened.text
+    rows = (await caseworker.post("/v1/indicators", json=YEAR)).json()["rows"]
+    assert rows[0]["figures"]["closed"]["value"] == 0
+
+
 async def test_each_counts_within_reach(office: FastAPI) -> None:
     for role, grant, number in (
         (Role.CASEWORKER, {"office_id": "vienna"}, 2),

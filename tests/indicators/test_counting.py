@@ -24,6 +24,7 @@ from magnet.indicators.history import (
     Step,
     age_band,
 )
+from magnet.services import months
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 TERMS = Terms(date(2027, 1, 31))
@@ -259,7 +260,8 @@ def test_laws(cases: list[CaseHistory], chance: Any) -> None:
 
 
 @given(DAYS, st.integers(0, 30))
-def test_months_later_is_the_same_day_or_the_last_of_the_month(day: date, months: int) -> None:
-    later = months_after(day, months)
-    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+def test_months_later_is_the_same_day_or_the_last_of_the_month(day: date, months_later: int) -> None:
+    later = months_after(day, months_later)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months_later
     assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
+    assert later == months.months_after(day, months_later)  # by which follow-ups are due

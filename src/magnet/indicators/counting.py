@@ -1,9 +1,10 @@
 """Counting: histories, a period and what people are told apart by in; one table with a row for each of these out."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from statistics import quantiles
 from typing import Literal, get_args
 
@@ -49,6 +50,7 @@ class Row:
     figures: Mapping[str, Figure]
 
 
+COUNTING = tuple((one.code, one.of) for one in INDICATORS if one.of is not None)
 Cell = tuple[Dimension | None, str | None]
 TOTAL: Cell = (None, None)
 
@@ -67,52 +69,81 @@ class _Tally:
         """Take in what happened in one case, or what so many people attended."""
         self.people += people
         self.events += len(happened)
+        if happened[0].value is None:
+            return
         values = [one.value for one in happened]
         self.days += [value for value in values if isinstance(value, int)]
         reasons = [value for value in values if isinstance(value, str)]
         self.reasons.update(reasons)
         self.reason_people.update(set(reasons))
 
+    def merge(self, other: "_Tally") -> None:
+        """Take in what was gathered of other people."""
+        self.people += other.people
+        self.events += other.events
+        if other.days or other.reasons:
+            self.days += other.days
+            self.reasons.update(other.reasons)
+            self.reason_people.update(other.reason_people)
 
-Tallies = dict[tuple[str, Cell], _Tally]
+
+class _Tallies(defaultdict[tuple[str, Cell], _Tally]):
+    """By indicator and cell."""
+
+    def __init__(self) -> None:
+        super().__init__(_Tally)
 
 
 def count(
     histories: Iterable[CaseHistory], attendances: Iterable[Attendance], period: Period, terms: Terms
 ) -> list[Row]:
     """Every indicator for all cases, and by each dimension, whatever an answer then shows of it."""
-    tallies: Tallies = {}
+    tallies = _Tallies()
+    # Most people are like others in all that they are told apart by: these are gathered once, and not for each cell.
+    alike = defaultdict[tuple[Facts, str], dict[str, _Tally]](dict)
     for case in histories:
-        _take_case(tallies, case, period, terms)
+        band = age_band(case.facts.birth_year, period.ends.year)
+        gathered = alike[replace(case.facts, birth_year=None), band]
+        _take_case(gathered, tallies, _happened(case, period, terms))
+    for (facts, band), gathered in alike.items():
+        for cell in _cells(facts, band):
+            for code, tally in gathered.items():
+                tallies[code, cell].merge(tally)
     for group in attendances:
         if period.starts <= group.on <= period.ends:
-            cells = _cells(group.facts, group.age_band)
-            for cell in (*cells, *times(group.on).items()):
-                tallies.setdefault(("informed_in_groups", cell), _Tally()).add([Happening(group.on)], group.people)
+            for cell in (*_cells(group.facts, group.age_band), *_times(group.on)):
+                tallies["informed_in_groups", cell].add([Happening(group.on)], group.people)
     rows = sorted({TOTAL, *(cell for _, cell in tallies)}, key=_place)
     return [Row(*cell, figures=dict(_figures(tallies, cell))) for cell in rows]
 
 
-def _take_case(tallies: Tallies, case: CaseHistory, period: Period, terms: Terms) -> None:
-    cells = _cells(case.facts, age_band(case.facts.birth_year, period.ends.year))
-    for indicator in INDICATORS:
-        if indicator.of is None:
-            continue
-        happened = [one for one in indicator.of(case, terms) if period.starts <= one.on <= period.ends]
-        if not happened:
-            continue
-        for cell in cells:
-            tallies.setdefault((indicator.code, cell), _Tally()).add(happened)
-        by_time: dict[Cell, list[Happening]] = {}
+def _happened(case: CaseHistory, period: Period, terms: Terms) -> Iterator[tuple[str, list[Happening]]]:
+    """By indicator what happened in the period, where anything did."""
+    for code, of in COUNTING:
+        if some := [one for one in of(case, terms) if period.starts <= one.on <= period.ends]:
+            yield code, some
+
+
+def _take_case(gathered: dict[str, _Tally], tallies: _Tallies, found: Iterable[tuple[str, list[Happening]]]) -> None:
+    for code, happened in found:
+        if code not in gathered:
+            gathered[code] = _Tally()
+        gathered[code].add(happened)
+        by_time = defaultdict[Cell, list[Happening]](list)
         for one in happened:
-            for cell in times(one.on).items():
-                by_time.setdefault(cell, []).append(one)
+            for cell in _times(one.on):
+                by_time[cell].append(one)
         for cell, some in by_time.items():
-            tallies.setdefault((indicator.code, cell), _Tally()).add(some)
+            tallies[code, cell].add(some)
 
 
 def _cells(facts: Facts, band: str) -> list[Cell]:
     return [TOTAL, *places(facts).items(), ("sex", facts.sex or UNKNOWN), ("age_band", band)]
+
+
+@lru_cache(maxsize=10_000)
+def _times(day: date) -> tuple[Cell, ...]:
+    return tuple(times(day).items())
 
 
 def places(facts: Facts) -> dict[Dimension, str]:
@@ -137,7 +168,7 @@ def _place(cell: Cell) -> tuple[int, bool, str]:
     return (-1 if dimension is None else DIMENSIONS.index(dimension), value == UNKNOWN, value or "")
 
 
-def _figures(tallies: Tallies, cell: Cell) -> Iterator[tuple[str, Figure]]:
+def _figures(tallies: _Tallies, cell: Cell) -> Iterator[tuple[str, Figure]]:
     nothing = _Tally()
     found = {one.code: _figure(one, tallies.get((one.code, cell), nothing)) for one in INDICATORS}
     for one in INDICATORS:

@@ -135,7 +135,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "People who were given the business support of a step of their plan in the period.",
         what.done("business_support"),
     ),
-    Indicator("closed", "people", "People whose case was closed in the period.", what.closed),
+    Indicator("closed", "people", "People whose case was closed in the period, and not by mistake.", what.closed),
     Indicator(
         "days_to_list",
         "days",

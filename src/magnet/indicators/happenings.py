@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from magnet.indicators.history import ANSWERS, CaseHistory
 
@@ -22,8 +22,7 @@ class Terms:
     retained: Retained = "on_the_day"
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """Something that happened on a day; `value` is its days or its reason, where an indicator asks for these."""
 
     on: date

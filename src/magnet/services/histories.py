@@ -5,12 +5,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from magnet.indicators.history import UNKNOWN, Attendance, CaseHistory, Facts, Move, Referral, age_band
+from magnet.indicators.history import (
+    UNKNOWN,
+    Attendance,
+    CaseHistory,
+    Closing,
+    Facts,
+    FollowUp,
+    Move,
+    Referral,
+    Session,
+    age_band,
+)
 from magnet.schemas.indicators import IndicatorsIn
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
-from magnet.store import histories, rows
-from magnet.store.db import Session
+from magnet.store import db, histories, rows
+from magnet.store.group_sessions import GroupSessionRow
 from magnet.store.returnees import ReturneeRow
 
 YEARS = range(1900, 2101)
@@ -33,9 +44,12 @@ class _Tables:
     cases: histories.Rows
     lists: histories.Rows
     moves: histories.Rows
+    sessions: histories.Rows
+    follow_ups: histories.Rows
+    closings: histories.Rows
 
 
-async def of_those(ctx: Context, session: Session, asked: IndicatorsIn) -> Counted:
+async def of_those(ctx: Context, session: db.Session, asked: IndicatorsIn) -> Counted:
     """The histories of the cases within reach that are asked for."""
     where = [*rows.within(ReturneeRow, ctx.reach(Permission.INDICATORS_READ)), *_narrowed(asked)]
     agreeing = [*where, *histories.agreeing()]
@@ -43,9 +57,14 @@ async def of_those(ctx: Context, session: Session, asked: IndicatorsIn) -> Count
         cases=await histories.cases(session, agreeing),
         lists=await histories.lists(session, agreeing),
         moves=await histories.moves(session, agreeing),
+        sessions=await histories.sessions(session, agreeing),
+        follow_ups=await histories.follow_ups(session, agreeing),
+        closings=await histories.closings(session, agreeing),
     )
+    groups = rows.within(GroupSessionRow, ctx.reach(Permission.GROUP_SESSIONS_READ))
+    attended = _attendances(await histories.groups(session, groups), asked)
     not_counted = await histories.number(session, where) - len(found.cases)
-    return Counted(await ctx.runtime.compute(_histories, found), (), not_counted)
+    return Counted(await ctx.runtime.compute(_histories, found), attended, not_counted)
 
 
 def _narrowed(asked: IndicatorsIn) -> rows.Conditions:
@@ -64,7 +83,8 @@ def _narrowed(asked: IndicatorsIn) -> rows.Conditions:
 
 
 def _histories(found: _Tables) -> list[CaseHistory]:
-    lists, referrals = _by_case(found.lists), _referrals(found.moves)
+    lists, referrals, sessions = _by_case(found.lists), _referrals(found.moves), _by_case(found.sessions)
+    follow_ups, closings = _by_case(found.follow_ups), _by_case(found.closings)
     return [
         CaseHistory(
             facts=Facts(
@@ -80,9 +100,42 @@ def _histories(found: _Tables) -> list[CaseHistory]:
             returned_on=one.return_date,
             listed=tuple(row.as_of for row in lists[one.id]),
             referrals=tuple(referrals[one.id]),
+            sessions=tuple(Session(row.kind, row.held_on) for row in sessions[one.id]),
+            follow_ups=tuple(map(_follow_up, follow_ups[one.id])),
+            closings=tuple(Closing(row.on, row.reason) for row in closings[one.id]),
         )
         for one in found.cases
     ]
+
+
+def _follow_up(row: Any) -> FollowUp:
+    return FollowUp(row.referral_id, row.month, row.on, row.status, elsewhere=row.found == "elsewhere")
+
+
+def _attendances(found: Iterable[Any], asked: IndicatorsIn) -> list[Attendance]:
+    """Who attended group sessions, as far as they are asked for; of nobody there is a region known."""
+    wanted = {
+        "country": asked.country,
+        "region": asked.region,
+        "host_country": asked.host_country,
+        "programme": asked.programme,
+        "office": asked.office_id,
+        "sex": asked.sex,
+    }
+    attended = []
+    for row in found:
+        for some in row.attendance:
+            facts = Facts(
+                country=some["country"] or row.country,
+                host_country=row.host_country,
+                programme=row.programme,
+                office=row.office_id,
+                sex=some["sex"],
+            )
+            alike = all(value in (None, getattr(facts, name)) for name, value in wanted.items())
+            if alike and asked.age_band in (None, some["age_band"]):
+                attended.append(Attendance(facts, row.held_on, some["people"], some["age_band"]))
+    return attended
 
 
 def _by_case(some: Iterable[Any]) -> dict[str, list[Any]]:
@@ -96,7 +149,7 @@ def _referrals(moves: Iterable[Any]) -> dict[str, list[Referral]]:
     """By case, its referrals with their moves, which come in the order in which they were made."""
     by_referral: dict[tuple[str, str], list[Move]] = defaultdict(list)
     for row in moves:
-        by_referral[row.returnee_id, row.id].append(Move(row.to, row.at.date(), row.reason))
+        by_referral[row.returnee_id, row.id].append(Move(row.to, row.on, row.reason))
     found: dict[str, list[Referral]] = defaultdict(list)
     for (case, key), some in by_referral.items():
         found[case].append(Referral(key, tuple(some)))

@@ -7,6 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from magnet.store import returnees, rows
+from magnet.store.closings import CaseClosingRow
+from magnet.store.counselling import CounsellingRow
+from magnet.store.follow_ups import FollowUpRow
+from magnet.store.group_sessions import GroupSessionRow
 from magnet.store.referral_lists import ReferralListRow
 from magnet.store.referrals import ReferralMoveRow, ReferralRow
 from magnet.store.returnees import ReturneeRow
@@ -39,9 +43,36 @@ async def lists(session: AsyncSession, where: rows.Conditions) -> Rows:
 async def moves(session: AsyncSession, where: rows.Conditions) -> Rows:
     """The moves of referrals, oldest first: whose, of which referral, to which state, when and why."""
     row, move = ReferralRow, ReferralMoveRow
-    query = sa.select(row.returnee_id, row.id, move.to, move.at, move.reason)
+    query = sa.select(row.returnee_id, row.id, move.to, move.on, move.reason)
     query = query.join(move, sa.and_(move.country == row.country, move.referral_id == row.id))
     return await _with_case(session, query.order_by(move.seq), (row.returnee_country, row.returnee_id), where)
+
+
+async def sessions(session: AsyncSession, where: rows.Conditions) -> Rows:
+    """Sessions with people of their own: whose, of which kind, on which day."""
+    row = CounsellingRow
+    return await _about(session, (row.returnee_id, row.kind, row.held_on), (row.country, row.returnee_id), where)
+
+
+async def follow_ups(session: AsyncSession, where: rows.Conditions) -> Rows:
+    """Follow-ups, of each month the one that counts: whose, of which placement if any, and what was found."""
+    row = FollowUpRow
+    columns = (row.returnee_id, row.referral_id, row.month, row.on, row.status, row.found)
+    return await _about(session, columns, (row.country, row.returnee_id), [*where, row.counts.is_(True)])
+
+
+async def closings(session: AsyncSession, where: rows.Conditions) -> Rows:
+    """Closings of cases that were no mistake: whose, on which day, and why."""
+    row = CaseClosingRow
+    meant = sa.or_(row.reopened_because.is_(None), row.reopened_because != "mistake")
+    return await _about(session, (row.returnee_id, row.on, row.reason), (row.country, row.returnee_id), [*where, meant])
+
+
+async def groups(session: AsyncSession, where: rows.Conditions) -> Rows:
+    """Group sessions with how many attended, alike in what."""
+    row = GroupSessionRow
+    columns = (row.country, row.host_country, row.programme, row.office_id, row.held_on)
+    return await rows.in_turns(session, sa.select(*columns, row.attendance).where(*where))
 
 
 async def _about(session: AsyncSession, columns: Sequence[Any], case: tuple[Any, Any], where: rows.Conditions) -> Rows:

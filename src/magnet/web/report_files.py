@@ -25,7 +25,7 @@ COLUMNS = (
     "spans",
     "withheld",
 )
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What a spreadsheet would take for the beginning of a formula."""
 WITHHELD = "withheld"
 TOTAL = "total"
@@ -98,8 +98,9 @@ def _targets(per_year: int | None, whole: int | None) -> Iterator[tuple[int, str
 
 
 def plain(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULAS) else text
+    """Text on one line that no spreadsheet takes for a formula."""
+    line = " ".join(text.split())
+    return f"'{line}" if line.startswith(FORMULAS) else line
 
 
 def workbook(report: Report) -> bytes:
