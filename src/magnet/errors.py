@@ -149,6 +149,41 @@ class NotReferable(Conflict):
     advice = "What stands against it is in `because`."
 
 
+class ImpossibleStatus(Conflict):
+    """A plan or a step of it cannot go there from where it is; `extra["possible"]` says where it can."""
+
+    code, title = "impossible-status", "It cannot go there from where it is"
+    advice = "From where it is now, it can go to one of `possible`."
+
+
+class NeedsUnanswered(Conflict):
+    """A plan cannot be agreed to while a recorded need has neither a step nor a reason why it has none."""
+
+    code, title = "needs-unanswered", "A need has neither a step nor a reason"
+    advice = "The plan's `care` names them in `unanswered_needs`: add a step for each, or say why there is none."
+
+
+class TooYoung(Conflict):
+    """By the youngest age that the birth year allows, the person may not do this; `extra` has the code and the age."""
+
+    code, title = "too-young", "By law the person may be too young for this"
+    advice = "`because` says for what, `age` from when on; correct the year of birth first where it is wrong."
+
+
+class SafeguardUndecided(Conflict):
+    """A safeguard rule holds the item for this person, and nobody has decided yet."""
+
+    code, title = "safeguard-undecided", "A safeguard holds this, and nobody has decided"
+    advice = "Read the returnee's `safeguard-decisions`, and record there what is decided and why."
+
+
+class SafeguardRefused(Conflict):
+    """A safeguard rule holds the item for this person, and it was decided not to allow it."""
+
+    code, title = "safeguard-refused", "It was decided not to allow this"
+    advice = "The returnee's `safeguard-decisions` say why; a new decision there can allow it."
+
+
 class Changed(MagnetError):
     """If-Match named another version than the stored one."""
 

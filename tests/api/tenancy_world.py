@@ -62,6 +62,8 @@ READS = {
     "/v1/break-glass": Permission.BREAK_GLASS_REVIEW,
     "/v1/reports": Permission.REPORTS_READ,
     "/v1/imports": Permission.KEYS_MANAGE,  # who sent the file aside, whoever manages keys
+    "/v1/plan-steps": Permission.PLANS_READ,
+    "/v1/care-steps": Permission.NEEDS_READ,
 }
 """By path, the permission that bounds who sees a row."""
 
@@ -194,6 +196,7 @@ class _Office:
             Row("/v1/contests", contested["id"], "the secret reason", bounds),
             Row("/v1/reminders", await self.reminder(returnee["id"]), "a reminder", bounds),
             Row("/v1/referrals", referral["id"], referral["pseudonym"], {**bounds, "employer_id": item["employer_id"]}),
+            *await self.plan(one, bounds),
             Row("/v1/break-glass", opened, "danger_to_life", {"country": self.country, "office_id": self.office}),
         ]
 
@@ -204,6 +207,18 @@ class _Office:
             await reminders.due(session, case, "next_step", returnee, date(2026, 1, 5), at=clock.now())
         found = await self.send("/v1/reminders/search", {"returnee_id": returnee}, 200)
         return str(found["items"][0]["id"])
+
+    async def plan(self, one: str, bounds: Json) -> list[Row]:
+        """A plan with a step that whoever sees the plan sees, and one that tells of a need."""
+        await self.send(f"{one}/plan", {"starts_on": "2026-01-05"})
+        key = await key_of(self.world.app, "keeper", Role.CASEWORKER, office_id=self.office)
+        headers, found = {"Authorization": f"Bearer {key}"}, []
+        for path, kind in (("plan-steps", "documents"), ("care-steps", "health")):
+            body = {"kind": kind, "title": f"secret-step-{one[-12:]}-{kind}"}
+            answer = await self.world.admin.post(f"{one}/{path}", json=body, headers=headers)
+            assert answer.status_code == 201, answer.text
+            found.append(Row(f"/v1/{path}", answer.json()["id"], body["title"], bounds))
+        return found
 
     async def glass(self, returnee: str) -> str:
         """An opening of the case by somebody of an office far away."""

@@ -51,6 +51,9 @@ GIVEN: Json = {
     "purposes": ["statistics"],
     "employer_id": None,
     "until": None,
+    "need": "protection",
+    "condition": "alone",
+    "referral_id": None,
 }
 """Fields that take more than any words, or have to fit what is there; null: left out."""
 OF_PATH: Mapping[str, Json] = {
@@ -148,7 +151,8 @@ async def world(app: FastAPI, watch: Watch) -> tuple[httpx.AsyncClient, dict[str
     assert created.status_code == 201, created.text
     employer = (await client.post("/v1/employers", json=EMPLOYER)).json()["id"]
     await client.post(f"/v1/employers/{employer}/vetting", json={"vetting": "vetted"})
-    vacancy = (await client.post("/v1/vacancies", json={**VACANCY, "employer_id": employer})).json()["id"]
+    offered = {**VACANCY, "employer_id": employer, "conditions": ["alone"]}
+    vacancy = (await client.post("/v1/vacancies", json=offered)).json()["id"]
     ids = {"returnees": created.json()["id"], "vacancies": vacancy}
     referred = await client.post(f"/v1/returnees/{ids['returnees']}/referrals", json={"opportunity_id": vacancy})
     ids["referrals"] = referred.json()["id"]
@@ -185,7 +189,8 @@ async def drive(app: FastAPI, watch: Watch) -> httpx.AsyncClient:
     office = await client_as(app, Role.CASEWORKER, office_id=GIVEN["office_id"])
     for method, path, model, permission in sorted(routes(app), key=ends):
         asking = second if path.endswith(SECOND) else client if permission in POLICY[Role.ADMIN] else office
-        given = {**GIVEN, "returnee_id": ids["returnees"], **OF_PATH.get(path.replace(":uuid", ""), {})}
+        there = {"returnee_id": ids["returnees"], "opportunity_id": ids["vacancies"]}
+        given = {**GIVEN, **there, **OF_PATH.get(path.replace(":uuid", ""), {})}
         address = at(path, ids)
         bulk = path.endswith("/bulk")
         body = watch.canaries.body(ReturneeIn if bulk or model is None else model, given)

@@ -23,9 +23,11 @@ from tests.api.conftest import client_of, serving, settings_of
 from tests.api.samples import RETURNEE, SESSION
 from tests.api.test_access import NOWHERE, client_as, made
 from tests.api.test_contests import contest
+from tests.api.test_plans import NEEDS, with_plan
 from tests.api.test_problems import is_problem
 from tests.api.test_referrals import AGREED, Office
 from tests.api.test_reminders import reminded
+from tests.api.test_safeguards import with_decision
 from tests.services.raw import everything
 
 Json = dict[str, Any]
@@ -58,7 +60,7 @@ async def with_everything(office: Office) -> str:
     glass = {"returnee_id": returnee, "reason": "court_order", "explanation": "The court of Gyumri asks for the file."}
     other = await client_as(office.app, Role.CASEWORKER, office_id="vienna")
     await made(other, "/v1/break-glass", glass)
-    for part, said in (("identity", {"family_names": "Sarkisyan"}), ("needs", {"medical_notes": "Asthma"})):
+    for part, said in (("identity", {"family_names": "Sarkisyan"}), ("needs", {**NEEDS, "medical_notes": "Asthma"})):
         put = await office.caseworker.put(f"{one}/{part}", json=said, headers={"If-Match": '"0"'})
         assert put.status_code == 200, put.text
     await made(office.caseworker, f"{one}/handovers", {"kind": "shared"})
@@ -70,6 +72,8 @@ async def with_everything(office: Office) -> str:
     step = {"step": "session", "responsible": "office", "due_on": "2026-07-01"}
     seen = {"kind": "home", "visited_on": "2026-06-01", "findings": ["housing_poor"], "recommendations": [step]}
     await made(office.caseworker, f"{one}/visits", {**seen, "note": "The roof of the house in Gyumri leaks."})
+    await with_plan(office, one)
+    await with_decision(office, one)
     ended = {"reason": "unreachable", "on": "2026-01-05", "note": "Nobody in Gyumri knows where she is."}
     await made(office.caseworker, f"{one}/closings", ended)
     opened = {"reason": "reached_again", "on": "2026-01-06"}

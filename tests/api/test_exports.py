@@ -23,6 +23,7 @@ from tests.api.samples import PROGRAMME
 from tests.api.test_access import NOWHERE, client_as, made
 from tests.api.test_contests import REASON
 from tests.api.test_erasure import with_everything
+from tests.api.test_plans import PLANNED
 from tests.api.test_problems import is_problem
 from tests.api.test_referrals import Office
 
@@ -45,6 +46,13 @@ BY_ITSELF = {
     ("reminder", "updated_at"): "that of the settling",
     ("counselling", "words"): "opened",
     ("counselling", "sensitive"): "opened",
+    ("plan", "guardian"): "opened",
+    ("plan", "agreed_at"): "tells which steps were agreed to",
+    ("plan_step", "body"): "opened",
+    ("plan_step", "guarded"): "follows from the kind",
+    ("plan_step", "planned_at"): "tells whether it was agreed to",
+    ("plan_reason", "body"): "opened",
+    ("safeguard_decision", "body"): "opened",
     ("correction", "body"): "opened",
     ("correction", "key"): "where the body is sealed",
     ("correction", "seq"): "the order",
@@ -156,7 +164,15 @@ async def test_every_column_about_a_person_is_in_it(office: Office) -> None:
                     elif spelt(value) not in there:
                         missing.append(f"{name}.{column}: {value}")
     assert not missing
-    for words in ("Sarkisyan", "Asthma", "Gyumri", "soudeur", "The court of Gyumri asks for the file.", "Schwei"):
+    for words in (
+        "Sarkisyan",
+        "Asthma",
+        "Gyumri",
+        "soudeur",
+        "The court of Gyumri asks for the file.",
+        "Schwei",
+        *PLANNED,
+    ):
         assert words in json.dumps(said, ensure_ascii=False)
     assert other not in json.dumps(said)
     assert "Vanadzor" not in json.dumps(said)

@@ -19,6 +19,16 @@ from tests.api.tenancy_world import READS, Json, Row, World, peopled
 
 REQUESTS = 10_000 if os.environ.get("MAGNET_TEST_FULL") else 400
 NOWHERE = "00000000-0000-4000-8000-000000000000"
+FOR = {"purpose": "counselling"}
+STEP = {"kind": "documents", "title": "A passport"}
+DECISION = {
+    "opportunity_id": NOWHERE,
+    "need": "pregnancy",
+    "condition": "night",
+    "decision": "allow",
+    "reason": "She asked for it.",
+    "decided_on": "2026-01-05",
+}
 FIRST_VERSION = {"If-None-Match": '"1"'}
 MERGED = {"Content-Type": "application/merge-patch+json", "If-Match": '"999"'}
 FAR = {"If-Match": '"999"'}
@@ -74,6 +84,15 @@ READ: dict[tuple[str, str], Sent] = {
     ("DELETE", "/v1/counselling-sessions/{key}"): {"headers": FAR},
     ("GET", "/v1/counselling-sessions/{key}/sensitive"): {"params": {"purpose": "counselling"}},
     ("PUT", "/v1/counselling-sessions/{key}/sensitive"): {"json": {"notes": "none"}, "headers": FAR},
+    ("GET", "/v1/referral-lists/{key}/safeguards"): {"params": FOR},
+    ("GET", "/v1/returnees/{key}/plan"): {},
+    ("GET", "/v1/returnees/{key}/plan/care"): {"params": FOR},
+    ("GET", "/v1/returnees/{key}/safeguard-decisions"): {"params": FOR},
+    ("GET", "/v1/plan-steps/{key}"): {},
+    ("PUT", "/v1/plan-steps/{key}"): {"json": STEP, "headers": FAR},
+    ("GET", "/v1/care-steps/{key}"): {"params": FOR},
+    ("PUT", "/v1/care-steps/{key}"): {"json": STEP, "headers": FAR},
+    ("PUT", "/v1/returnees/{key}/plan"): {"json": {"starts_on": "2026-01-05"}, "headers": FAR},
     ("GET", "/v1/imports/{key}"): {},
     ("GET", "/v1/imports/{key}/receipts"): {},
 }
@@ -107,6 +126,16 @@ CHANGE: dict[tuple[str, str], Sent] = {
     ("POST", "/v1/referrals/{key}/moves"): {"json": {"to": "declined", "reason": "family", "note": "She told."}},
     ("POST", "/v1/guide-sections/{key}/publication"): {"json": {}, "headers": FAR},
     ("POST", "/v1/guide-sections/{key}/withdrawal"): {"json": {"reason": "It is wrong."}, "headers": FAR},
+    ("POST", "/v1/returnees/{key}/plan"): {"json": {"starts_on": "2026-01-05"}},
+    ("POST", "/v1/returnees/{key}/plan-steps"): {"json": STEP},
+    ("POST", "/v1/returnees/{key}/care-steps"): {"json": STEP},
+    ("POST", "/v1/returnees/{key}/plan/reasons"): {"json": {"need": "pregnancy", "reason": "She has a midwife."}},
+    ("POST", "/v1/returnees/{key}/plan/agreement"): {"json": {"agreed_on": "2026-01-05", "how": "remote"}},
+    ("POST", "/v1/returnees/{key}/plan/closing"): {"json": {}},
+    ("POST", "/v1/returnees/{key}/plan/reopening"): {},
+    ("POST", "/v1/returnees/{key}/safeguard-decisions"): {"json": DECISION},
+    ("POST", "/v1/plan-steps/{key}/moves"): {"json": {"to": "under_way"}},
+    ("POST", "/v1/care-steps/{key}/moves"): {"json": {"to": "under_way"}},
     ("POST", "/v1/employers/{key}/vetting"): {"json": {"vetting": "barred", "reason": "no"}},
     ("POST", "/v1/imports/{key}/confirmation"): {},
     ("POST", "/v1/break-glass/{key}/review"): {"json": {"verdict": "justified", "comment": "It was right."}},

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from magnet.app import create_app
 from magnet.security import column_tiers, tiers
 from magnet.security.permissions import Permission
-from magnet.security.tiers import SEALED, Tier
+from magnet.security.tier import SEALED, Tier
 from magnet.settings import Settings
 from magnet.store.tables import METADATA
 from magnet.store.vault import VaultBase

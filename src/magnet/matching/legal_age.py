@@ -1,6 +1,6 @@
 """The least ages for work, by country, as a table with its sources."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 C138 = "ILO Minimum Age Convention, 1973 (No. 138)"
@@ -43,3 +43,19 @@ HAZARDOUS_CONDITIONS = frozenset({"hazardous", "heavy", "heights", "night"})
 def legal_age(country: str) -> LegalAge:
     """The ages of a country (ISO 3166-1), the convention's where the table has none."""
     return LEGAL_AGES.get(country, CONVENTION)
+
+
+def below_age(youngest: int | None, kind: str, country: str, conditions: Collection[str]) -> tuple[str, int] | None:
+    """Why somebody may be too young for an item, as a code with the least age; None where nothing is known against it.
+
+    `youngest` is the youngest age that is possible, None where it is unknown. Support is no work.
+    """
+    if youngest is None or kind == "support":
+        return None
+    ages, hazardous = legal_age(country), not HAZARDOUS_CONDITIONS.isdisjoint(conditions)
+    if kind == "training":
+        too_young = hazardous and youngest < TRAINED_HAZARDOUS
+        return ("under_hazardous_age", TRAINED_HAZARDOUS) if too_young else None
+    if youngest < ages.employment:
+        return "under_employment_age", ages.employment
+    return ("under_hazardous_age", ages.hazardous) if hazardous and youngest < ages.hazardous else None

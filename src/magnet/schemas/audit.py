@@ -6,7 +6,7 @@ from pydantic import Field
 
 from magnet.schemas.base import Moment, Wire
 
-Purpose = Literal["counselling", "referral", "follow_up", "protection", "rights_request", "correction"]
+Purpose = Literal["counselling", "referral", "follow_up", "protection", "safeguarding", "rights_request", "correction"]
 """What identity or needs may be opened for."""
 
 

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from magnet.security import tiers
+from magnet.security.tier import PERSONAL
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Unicode's control characters (Cc) but line feed and tab."""
@@ -30,7 +31,7 @@ TIER = "x-magnet-tier"
 def _with_tiers(schema: dict[str, Any], kind: type[BaseModel]) -> None:
     for name, described in schema.get("properties", {}).items():
         tier = tiers.of_field(kind, name)
-        if tier in tiers.PERSONAL:
+        if tier in PERSONAL:
             described[TIER] = tier.value
 
 

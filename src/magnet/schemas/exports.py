@@ -7,6 +7,7 @@ from pydantic import Field
 
 from magnet.schemas.base import Moment, Wire
 from magnet.schemas.break_glass import Reason, Verdict
+from magnet.schemas.care import PlanCare
 from magnet.schemas.closings import Closing
 from magnet.schemas.consents import Consents
 from magnet.schemas.contests import Contest
@@ -18,9 +19,11 @@ from magnet.schemas.handovers import Handovers
 from magnet.schemas.identity import ReturneeIdentity
 from magnet.schemas.lawful_basis import Controller, LawfulBasis, Processor, TransferAgreement
 from magnet.schemas.needs import Needs
+from magnet.schemas.plans import Plan
 from magnet.schemas.referral_lists import ReferralList
 from magnet.schemas.referrals import Card, Referral
 from magnet.schemas.returnees import Returnee
+from magnet.schemas.safeguards import SafeguardDecision
 from magnet.schemas.sustainability import Sustainability
 from magnet.schemas.visits import CaseVisit
 from magnet.security.blind_index import Likelihood
@@ -73,6 +76,13 @@ class HeldReminder(Wire):
     settled_on: date | None
     settled_by: str | None
     created_at: Moment
+
+
+class HeldPlan(Wire):
+    """The reintegration plan, and beside it all of it that tells of needs."""
+
+    plan: Plan
+    care: PlanCare
 
 
 class Compared(Wire):
@@ -151,6 +161,8 @@ class Export(Wire):
     sessions: list[HeldCounselling]
     corrections: list[Correction]
     legal_holds: list[LegalHold]
+    plan: HeldPlan | None = Field(description="null where none was begun")
+    safeguard_decisions: list[SafeguardDecision]
     marks: list[str] = Field(description="of what digests are kept, by which people who are registered twice are found")
     compared: list[Compared]
     likenesses: list[Likeness]

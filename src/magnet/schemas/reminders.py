@@ -16,6 +16,7 @@ Kind = Literal[
     "recommendation",
     "next_step",
     "plan_step",
+    "care_step",
     "stalled",
     "safeguard_decision",
 ]

@@ -5,7 +5,7 @@ A whole table has one tier where all in it is alike; else each column is named, 
 
 from collections.abc import Mapping
 
-from magnet.security.tiers import (
+from magnet.security.tier import (
     NOBODY,
     STAFF,
     STAMPS,
@@ -80,6 +80,23 @@ TABLES: Mapping[str, Tiers] = {
     | STAMPS,
     "referral_move": _of(TRACE="seq country referral_id by side at", CODED="left to on reason", WORDS="note"),
     "reminder": _of(TRACE="country returnee_id subject_id settled_by", CODED="kind cause due_on settled_on") | STAMPS,
+    "plan": _of(
+        TRACE="country returnee_id",
+        CODED="state starts_on agreed_on agreed_how agreed_at guardian_on guardian_how closed_on",
+        NEEDS="guardian",
+    )
+    | STAMPS,
+    "plan_step": _of(
+        TRACE="country returnee_id referral_id opportunity_id planned_at recorded_by",
+        CODED="guarded kind status responsible due_on done_on budget grant currency proof",
+        NEEDS="body",
+    )
+    | STAMPS,
+    "plan_reason": _of(TRACE="country returnee_id recorded_by", NEEDS="body") | STAMPS,
+    "safeguard_decision": _of(
+        TRACE="country returnee_id opportunity_id asked_by decided_by decided_at", CODED="decided_on", NEEDS="body"
+    )
+    | STAMPS,
     "correction": _of(TRACE="seq key country returnee_id part by at", CODED="decision", NEEDS="body"),
     "legal_hold": _of(
         TRACE="country id returnee_id placed_by placed_at lifted_by lifted_at",

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     SESSIONS_WRITE = "sessions:write"
     GROUP_SESSIONS_READ = "group-sessions:read"
     GROUP_SESSIONS_WRITE = "group-sessions:write"
+    PLANS_READ = "plans:read"
+    PLANS_WRITE = "plans:write"
     ASSESSMENTS_READ = "assessments:read"
     ASSESSMENTS_WRITE = "assessments:write"
     ASSESSMENTS_PUBLISH = "assessments:publish"
@@ -114,6 +116,8 @@ PERSONAL = frozenset(
         Permission.REMINDERS_WRITE,
         Permission.SESSIONS_READ,
         Permission.SESSIONS_WRITE,
+        Permission.PLANS_READ,
+        Permission.PLANS_WRITE,
         Permission.DUPLICATES_READ,
         Permission.PEOPLE_COUNT,
         Permission.INDICATORS_READ,
@@ -134,6 +138,7 @@ CHANGING = frozenset(
         Permission.CONTESTS_WRITE,
         Permission.REMINDERS_WRITE,
         Permission.SESSIONS_WRITE,
+        Permission.PLANS_WRITE,
     }
 )
 """What is done to a case by who keeps it: in the country of return only once the case was transferred."""

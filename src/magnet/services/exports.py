@@ -14,6 +14,7 @@ from magnet.schemas.exports import (
     Export,
     HeldCounselling,
     HeldList,
+    HeldPlan,
     HeldReferral,
     HeldReminder,
     KeptAnswer,
@@ -38,10 +39,12 @@ from magnet.services import (
     legal_holds,
     offices,
     parts,
+    plans,
     presenting,
     referral_lists,
     resources,
     returnees,
+    safeguards,
 )
 from magnet.services.context import Context
 from magnet.services.referral_views import told_of
@@ -61,6 +64,7 @@ class _Held:
     returnee: ReturneeRow
     rows: dict[str, Sequence[Any]]
     moves: dict[str, list[Any]]
+    plan: HeldPlan | None
     programme: ProgrammeRow | None
     rules: OfficeRules
     roles: dict[str, set[str]]
@@ -73,7 +77,7 @@ async def export(ctx: Context, key: str) -> Export:
     async with ctx.read() as session:
         row = await cases.to_read(ctx, session, key, Permission.RETURNEES_EXPORT)
         async with beyond(session):  # what is about the person is the person's to know, whoever may see it
-            held = await _held(session, row)
+            held = await _held(ctx, session, row)
     if not await resources.opened(ctx, returnees.RETURNEES, [row]):
         raise NotFound
     made = await _made(ctx, held, vocabulary)
@@ -81,11 +85,12 @@ async def export(ctx: Context, key: str) -> Export:
     return made
 
 
-async def _held(session: Session, row: ReturneeRow) -> _Held:
+async def _held(ctx: Context, session: Session, row: ReturneeRow) -> _Held:
     rows = {name: await about.rows_about(session, name, row.id) for name in about.ABOUT}
     return _Held(
         returnee=row,
         rows=rows,
+        plan=await plans.held(ctx, session, row),
         moves=await referrals.moves(session, [one.id for one in rows["referral"]]),
         programme=await programmes.by_code(session, row.programme) if row.programme else None,
         rules=await offices.rules_of(session, row.office_id),
@@ -119,6 +124,8 @@ async def _made(ctx: Context, held: _Held, vocabulary: Vocabulary) -> Export:
         sessions=await _sessions(ctx, rows["counselling"]),
         corrections=await corrections.shown(ctx, rows["correction"]),
         legal_holds=await legal_holds.shown(ctx, rows["legal_hold"]),
+        plan=held.plan,
+        safeguard_decisions=await safeguards.shown(ctx, rows["safeguard_decision"]),
         marks=sorted({one.kind for one in rows["blind_index"]}),
         compared=[
             Compared(at=one.at, by=one.principal, reference=one.reference, tries=one.tries)

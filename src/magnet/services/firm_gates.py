@@ -1,11 +1,11 @@
-"""What stands between one person and one item whoever refers: the law's ages, and what the person rules out."""
+"""What stands between one person and one item whoever refers: the law, what the person rules out, a safeguard."""
 
 from magnet.matching.gates import age
 from magnet.matching.gates.vetoes import VETOES
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.opportunity import Opportunity
 from magnet.matching.score import verdicts
-from magnet.services import bridge, sealed
+from magnet.services import bridge, safeguards, sealed
 from magnet.services.context import Context
 from magnet.services.questions import owners_of, person_of
 from magnet.services.vocabulary import Vocabulary
@@ -30,7 +30,9 @@ async def against(ctx: Context, returnee_id: str, opportunity_id: str) -> list[s
         programme = await programmes.by_code(session, kept.programme) if kept.programme else None
     person = await sealed.whole(ctx.runtime, kept)
     asked = bridge.opportunity(item, owned)
-    return await ctx.runtime.compute(_closed, ctx, (person, programme), asked, vocabulary)
+    closed = await ctx.runtime.compute(_closed, ctx, (person, programme), asked, vocabulary)
+    # What the law forbids no decision allows: nobody is asked for one.
+    return closed or await safeguards.against(ctx, returnee_id, opportunity_id)
 
 
 def _closed(

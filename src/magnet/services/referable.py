@@ -15,7 +15,8 @@ from magnet.store.referrals import ReferralRow
 async def require(ctx: Context, session: Session, item: Indexed, against: list[str]) -> str:
     """The employer to whom an item's people are referred, or NotReferable with all that stands against it."""
     employer = await rows.one(session, EmployerRow, item.employer_id) if item.employer_id else None
-    if because := [*_against(item, employer, ctx.today), *against]:
+    # Each once: that an item is held for two reasons would tell that one of them is the person's.
+    if because := list(dict.fromkeys([*_against(item, employer, ctx.today), *against])):
         raise NotReferable(extra={"because": because})
     return str(item.employer_id)
 

@@ -21,7 +21,7 @@ from magnet.store.returnees import ReturneeRow
 
 Case = Any
 """A returnee's row, mapped or plain: it has `id` and `country`."""
-TELLING_OF_NEEDS: frozenset[Kind] = frozenset({"safeguard_decision"})
+TELLING_OF_NEEDS: frozenset[Kind] = frozenset({"care_step", "safeguard_decision"})
 """The kinds that tell that there is a need: on the list of who may read needs, and of nobody else."""
 
 
@@ -38,6 +38,11 @@ async def due(
     """Remind whoever has the case of something by a day; of the same once, whether it was settled since or not."""
     facts = {"country": returnee.country, "returnee_id": returnee.id, "kind": kind, "subject_id": subject_id}
     await reminders.add(session, {**facts, "due_on": due_on, "cause": cause}, at)
+
+
+async def forget_but(session: Session, kinds: Sequence[Kind], subject_id: str, now_due: tuple[Kind, date]) -> None:
+    """Forget what reminds of a subject for another day, or reminded of it, as it is due on another day or once more."""
+    await reminders.forget_but(session, reminders.of_subject(kinds, subject_id), *now_due)
 
 
 async def settle(session: Session, kind: Kind | Sequence[Kind], subject_id: str, at: datetime) -> None:

@@ -25,11 +25,13 @@ from magnet.store.handovers import HandoverRow
 from magnet.store.idempotency import AnswerRow
 from magnet.store.legal_holds import LegalHoldRow
 from magnet.store.parts import PartRow
+from magnet.store.plans import PlanReasonRow, PlanRow, PlanStepRow
 from magnet.store.referral_lists import ReferralListRow
 from magnet.store.referrals import ReferralMoveRow, ReferralRow
 from magnet.store.reminders import ReminderRow
 from magnet.store.returnees import ProfileRow, ReturneeRow
 from magnet.store.rows import BATCH
+from magnet.store.safeguards import SafeguardDecisionRow
 from magnet.store.visits import CaseVisitRow
 
 SINCE = ("seq", "created_at", "recorded_at", "handed_at", "placed_at", "at")
@@ -78,6 +80,10 @@ ABOUT: Mapping[str, Kept] = {
         _by_id(ReferralRow),
         Kept(ReferralMoveRow, _moves),
         _by_id(ReminderRow),
+        _by_id(PlanRow),
+        _by_id(PlanStepRow),
+        _by_id(PlanReasonRow),
+        _by_id(SafeguardDecisionRow),
         _by_id(BlindMarkRow),
         _by_id(ComparisonRow),
         Kept(DuplicateRow, _pairs),

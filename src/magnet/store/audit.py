@@ -64,6 +64,14 @@ Act = Literal[
     "visited",
     "visits read",
     "follow-ups seen",
+    "plan read",
+    "plan changed",
+    "plan agreed",
+    "care read",
+    "care changed",
+    "safeguards checked",
+    "safeguards read",
+    "safeguard decided",
 ]
 
 

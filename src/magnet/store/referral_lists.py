@@ -63,3 +63,9 @@ async def holds(session: AsyncSession, row: ReferralListRow, opportunity_id: str
     held = ReferralListRow.item_inputs[opportunity_id]["id"].as_string() == opportunity_id
     same = (ReferralListRow.country == row.country, ReferralListRow.id == row.id)
     return await session.scalar(sa.select(sa.literal(1)).where(*same, held)) is not None
+
+
+async def items_of(session: AsyncSession, row: ReferralListRow) -> list[str]:
+    """The ids of what is on a list."""
+    own = (ReferralListRow.country == row.country, ReferralListRow.id == row.id)
+    return list(await session.scalar(sa.select(ReferralListRow.item_inputs).where(*own)) or {})

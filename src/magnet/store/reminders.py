@@ -98,6 +98,16 @@ async def hold_to(session: AsyncSession, kind: str, ids: Collection[str], wanted
             await add(session, {**facts, "kind": kind, "subject_id": subject_id, "due_on": due_on}, at)
 
 
+async def forget_but(session: AsyncSession, where: rows.Conditions, kind: str, due_on: date) -> None:
+    """Delete those of the reminders that nobody settled by hand, but the open one of this kind for this day."""
+    row = ReminderRow
+    same = sa.and_(row.kind == kind, row.due_on == due_on, *OPEN)
+    await session.flush()
+    async with beyond(session):
+        query = sa.delete(row).where(row.settled_by.is_(None), sa.not_(same), *where)
+        await session.execute(query.execution_options(synchronize_session=False))
+
+
 def of_subject(kinds: Collection[str], subject_id: str) -> rows.Conditions:
     """The condition of reminders of these kinds about one subject."""
     return (ReminderRow.subject_id == subject_id, ReminderRow.kind.in_(sorted(kinds)))

@@ -1,14 +1,13 @@
 """Gate: the work is lawful at the youngest age that the birth year allows; hazardous work needs a known age."""
 
 from magnet.matching.gates.gate import Closed, Keys, closed_keys, verdict
-from magnet.matching.legal_age import HAZARDOUS_CONDITIONS, TRAINED_HAZARDOUS, legal_age
+from magnet.matching.legal_age import HAZARDOUS_CONDITIONS, below_age, legal_age
 from magnet.matching.person import Person
 from magnet.matching.probe import Probe
 from magnet.matching.results import Verdict
 
 name = "age"
 facet = "conditions"
-Conditions = tuple[str, str, tuple[str, ...]]
 
 
 def check(person: Person, keys: Keys) -> tuple[Verdict, ...]:
@@ -16,15 +15,12 @@ def check(person: Person, keys: Keys) -> tuple[Verdict, ...]:
     kind, country, conditions = keys[facet]
     if kind == "support":
         return ()
-    code = _closed_by(person, keys[facet])
-    ages = legal_age(country)
-    if code:
-        least = ages.employment if code == "under_employment_age" else ages.hazardous
-        if kind == "training":
-            least = TRAINED_HAZARDOUS
+    if too_young := below_age(person.youngest, kind, country, conditions):
+        code, least = too_young
         return verdict(name, "closed", code, age=least)
     if HAZARDOUS_CONDITIONS.isdisjoint(conditions):
         return ()
+    ages = legal_age(country)
     if person.youngest is None:
         return verdict(name, "hold", "age_unknown_hazardous", age=ages.hazardous)
     young = person.youngest < ages.hazardous
@@ -35,16 +31,4 @@ def closed(probe: Probe) -> Closed:
     """Countries and conditions that the youngest possible age is too low for."""
     if probe.person.youngest is None or probe.frame.kind == "support":
         return None
-    return closed_keys(probe, facet, lambda key: _closed_by(probe.person, key) is not None)
-
-
-def _closed_by(person: Person, key: Conditions) -> str | None:
-    kind, country, conditions = key
-    if person.youngest is None or kind == "support":
-        return None
-    ages, hazardous = legal_age(country), not HAZARDOUS_CONDITIONS.isdisjoint(conditions)
-    if kind == "training":
-        return "under_hazardous_age" if hazardous and person.youngest < TRAINED_HAZARDOUS else None
-    if person.youngest < ages.employment:
-        return "under_employment_age"
-    return "under_hazardous_age" if hazardous and person.youngest < ages.hazardous else None
+    return closed_keys(probe, facet, lambda key: below_age(probe.person.youngest, *key) is not None)
