@@ -10,6 +10,7 @@ from magnet import __version__, clock
 from magnet.api import (
     accounts,
     assessments,
+    allocations,
     audit,
     break_glass,
     case_visits,
@@ -50,6 +51,7 @@ from magnet.web.permitted import OPEN_PATHS, require_permissions
 ROUTERS = (
     accounts.router,
     assessments.router,
+    allocations.router,
     audit.router,
     break_glass.router,
     case_visits.router,

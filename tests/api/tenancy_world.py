@@ -59,6 +59,7 @@ READS = {
     "/v1/referrals": Permission.REFERRALS_READ,
     "/v1/contests": Permission.CONTESTS_READ,
     "/v1/reminders": Permission.REMINDERS_READ,
+    "/v1/allocations": Permission.ALLOCATIONS_READ,
     "/v1/break-glass": Permission.BREAK_GLASS_REVIEW,
     "/v1/reports": Permission.REPORTS_READ,
     "/v1/imports": Permission.KEYS_MANAGE,  # who sent the file aside, whoever manages keys
@@ -159,6 +160,9 @@ class _Office:
         await self.section()
         for handed in (None, HANDED[self.office]):
             await self.case(item, handed)
+        asked = {"country": self.country, "office_id": self.office}
+        made = await self.send("/v1/allocations", asked, 202)
+        self.world.rows.append(Row("/v1/allocations", made["id"], "an allocation", asked))
         await self.file()
         await self.report()
 

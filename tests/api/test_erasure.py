@@ -15,7 +15,7 @@ from magnet import clock
 from magnet.errors import Unavailable
 from magnet.security.permissions import Role
 from magnet.security.scopes import EVERYTHING
-from magnet.services import erasure, ledger, runtime
+from magnet.services import allocating, erasure, ledger, runtime, work
 from magnet.store.about import ABOUT
 from magnet.store.duplicates import BlindMarkRow, ComparisonRow
 from magnet.store.past_cases import PastCaseRow
@@ -78,6 +78,8 @@ async def with_everything(office: Office) -> str:
     await made(office.caseworker, f"{one}/closings", ended)
     opened = {"reason": "reached_again", "on": "2026-01-06"}
     assert (await office.caseworker.post(f"{one}/closings/reopening", json=opened)).status_code == 200
+    assert (await office.caseworker.post("/v1/allocations", json={"country": "AM"})).status_code == 202
+    assert await work.work_once(office.app.state.runtime, "worker", kinds=[allocating.KIND])
     await _compared(office.app, returnee)
     return returnee
 

@@ -40,6 +40,7 @@ BY_ITSELF = {
     ("case_visit", "note"): "opened",
     ("follow_up", "note"): "opened",
     ("follow_up", "psychosocial"): "opened, among the answers of how the person settles",
+    ("allocation_proposal", "body"): "opened",
     ("contest", "reason"): "opened",
     ("contest", "explanation"): "opened",
     ("reminder", "id"): "names the reminder",

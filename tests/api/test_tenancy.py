@@ -73,6 +73,8 @@ READ: dict[tuple[str, str], Sent] = {
     ("GET", "/v1/referrals/{key}/card"): {},
     ("GET", "/v1/referrals/{key}/identity"): {},
     ("GET", "/v1/contests/{key}"): {},
+    ("GET", "/v1/allocations/{key}"): {},
+    ("POST", "/v1/allocations/{key}/proposals/search"): {"json": {}},
     ("GET", "/v1/guide-sections/{key}/versions"): {},
     ("GET", "/v1/guide-sections/{key}/versions/{number}"): {},
     ("GET", "/v1/reports/{key}"): {},
@@ -124,6 +126,7 @@ CHANGE: dict[tuple[str, str], Sent] = {
     ("POST", "/v1/contests/{key}/answer"): {"json": {"decision": "rejected", "explanation": "It was full."}},
     ("POST", "/v1/reminders/{key}/settling"): {},
     ("POST", "/v1/referrals/{key}/moves"): {"json": {"to": "declined", "reason": "family", "note": "She told."}},
+    ("POST", "/v1/allocations/{key}/confirmations"): {"json": {"returnee_id": NOWHERE}},
     ("POST", "/v1/guide-sections/{key}/publication"): {"json": {}, "headers": FAR},
     ("POST", "/v1/guide-sections/{key}/withdrawal"): {"json": {"reason": "It is wrong."}, "headers": FAR},
     ("POST", "/v1/returnees/{key}/plan"): {"json": {"starts_on": "2026-01-05"}},
@@ -233,8 +236,8 @@ def addressed(template: str, key: str) -> str:
 
 def is_secret(row: Row) -> bool:
     """Whether the reference is the row's own, which nothing else shows."""
-    alike = ("/v1/break-glass", "/v1/contests", "/v1/referral-lists", "/v1/reminders", "/v1/counselling-sessions")
-    return row.path not in alike
+    of_cases = ("/v1/contests", "/v1/referral-lists", "/v1/reminders", "/v1/counselling-sessions", "/v1/allocations")
+    return row.path not in ("/v1/break-glass", *of_cases)
 
 
 def told(answer: httpx.Response) -> tuple[int, Json, list[str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from magnet.schemas.allocations import HeldProposal
 from magnet.schemas.base import Moment, Wire
 from magnet.schemas.break_glass import Reason, Verdict
 from magnet.schemas.care import PlanCare
@@ -157,6 +158,7 @@ class Export(Wire):
     lists: list[HeldList]
     referrals: list[HeldReferral]
     contests: list[Contest]
+    proposals: list[HeldProposal]
     reminders: list[HeldReminder]
     sessions: list[HeldCounselling]
     corrections: list[Correction]

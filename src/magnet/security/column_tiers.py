@@ -72,6 +72,8 @@ TABLES: Mapping[str, Tiers] = {
         NEEDS="sensitive",
     )
     | STAMPS,
+    "allocation": _of(TRACE="country office_id kind per_person as_of job_id created_by", NOBODY="summary") | STAMPS,
+    "allocation_proposal": _of(TRACE="allocation_id returnee_id country", CODED="outcome", WORDS="body"),
     "referral": _of(
         TRACE="country opportunity_id employer_id office_id returnee_country returnee_id referral_list_id pseudonym",
         CODED="state is_open sent_on answered_on moved_on",

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     GROUP_SESSIONS_WRITE = "group-sessions:write"
     PLANS_READ = "plans:read"
     PLANS_WRITE = "plans:write"
+    ALLOCATIONS_READ = "allocations:read"
+    ALLOCATIONS_WRITE = "allocations:write"
     ASSESSMENTS_READ = "assessments:read"
     ASSESSMENTS_WRITE = "assessments:write"
     ASSESSMENTS_PUBLISH = "assessments:publish"
@@ -112,6 +114,8 @@ PERSONAL = frozenset(
         Permission.FOLLOW_UPS_WRITE,
         Permission.CONTESTS_READ,
         Permission.CONTESTS_WRITE,
+        Permission.ALLOCATIONS_READ,
+        Permission.ALLOCATIONS_WRITE,
         Permission.REMINDERS_READ,
         Permission.REMINDERS_WRITE,
         Permission.SESSIONS_READ,
@@ -167,6 +171,8 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.COUNTRY_OFFICER: frozenset(Permission)
     - {
         Permission.CASES_HAND_OVER,
+        Permission.ALLOCATIONS_READ,  # of an office's whole caseload, of which little may have been handed over
+        Permission.ALLOCATIONS_WRITE,
         Permission.NEEDS_READ,
         Permission.NEEDS_WRITE,
         Permission.RETURNEES_EXPORT,

@@ -130,6 +130,15 @@ TYPES: Mapping[str, Tiers] = {
     "Sensitive": _of(TRACE="id version", NEEDS="missing"),
     "FamilyAssessmentIn": B,
     **OF_PLANS,
+    # Who is proposed for what, over a whole caseload.
+    "AllocationIn": NOBODY,
+    "Allocation": NOBODY,
+    "AllocationSummary": NOBODY,
+    "Proposal": _of(TRACE="returnee_id", CODED="outcome", DERIVED="items"),
+    "ProposedItem": DERIVED,
+    "HeldProposal": _of(TRACE="allocation_id", CODED="outcome", DERIVED="items"),
+    "ProposalFilters": CODED,
+    "ConfirmationIn": TRACE,
     # Referrals, and what an employer sees.
     "ReferralIn": TRACE,
     "Referral": _of(

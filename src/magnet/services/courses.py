@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from magnet.schemas.courses import Course, OpenedVacancy, Prerequisite
 from magnet.schemas.reasons import ReasonOut
+from magnet.services.bridge import places_left
 
 Stored = Mapping[str, Any]
 State = Literal["met", "missing", "unknown"]
@@ -20,7 +21,7 @@ STATED = ("starts", "weeks", "cost", "certificate", "seats", "seats_left")
 def facts_of(item: Any) -> dict[str, Any]:
     """What a course's row says of it, as a list keeps it."""
     said = {name: item.details.get(name) for name in ("starts", "weeks", "cost", "certificate")}
-    return {**said, "seats": item.openings, "seats_left": item.openings}
+    return {**said, "seats": item.openings, "seats_left": places_left(item)}
 
 
 def opened(count: int, reason: Stored, vacancies: Iterable[str], facts: Mapping[str, Stored]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from magnet.schemas.lawful_basis import Lawful
 from magnet.schemas.offices import OfficeRules
 from magnet.security.permissions import Permission
 from magnet.services import (
+    allocations,
     auditing,
     break_glass,
     cards,
@@ -120,6 +121,7 @@ async def _made(ctx: Context, held: _Held, vocabulary: Vocabulary) -> Export:
         lists=await _lists(ctx, rows["referral_list"], vocabulary),
         referrals=await _referrals(ctx, held, vocabulary),
         contests=await contests.presented(ctx, rows["contest"], {row.id}),
+        proposals=await allocations.held(ctx, rows["allocation_proposal"]),
         reminders=[HeldReminder.model_validate(one) for one in rows["reminder"]],
         sessions=await _sessions(ctx, rows["counselling"]),
         corrections=await corrections.shown(ctx, rows["correction"]),

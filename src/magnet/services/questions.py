@@ -32,6 +32,7 @@ from magnet.store.programmes import ProgrammeRow
 from magnet.store.returnees import ReturneeRow
 
 Chosen = Mapping[OpportunityKind, Weights]
+NONE: Mapping[Any, Mapping[Any, int]] = {}
 COURSES_TRIED = 300
 """Courses, by their own fit, for which it is worked out what they open: each takes about a millisecond."""
 
@@ -77,7 +78,7 @@ def require_country(ctx: Context, country: str) -> None:
         raise outside("country")
 
 
-def _regions(ctx: Context, country: str) -> frozenset[str] | None:
+def regions_of(ctx: Context, country: str) -> frozenset[str] | None:
     """The regions of a country whose items the principal may know of; None for all."""
     reaches = [reach for reach in ctx.reach(Permission.OPPORTUNITIES_READ) if reach.covers_country(country)]
     if any(reach.regions is None for reach in reaches):
@@ -112,7 +113,7 @@ async def question_of(
     snapshot = asker.snapshot if asker else None
     if snapshot is None:
         snapshot = await ctx.runtime.indexes.snapshot(wanted.country, vocabulary, ctx.today)
-    if (regions := _regions(ctx, wanted.country)) is not None:
+    if (regions := regions_of(ctx, wanted.country)) is not None:
         snapshot = await ctx.runtime.compute(snapshot.within, regions)
     return Question(
         profile=profile,
@@ -121,16 +122,16 @@ async def question_of(
         rules=rules_of(programme),
         snapshot=snapshot,
         vocabulary=vocabulary,
-        weights=_weights(programme, wanted),
+        weights=weights_of(programme, wanted.weights),
         wanted=wanted,
         seed=new_id(),
     )
 
 
-def _weights(programme: ProgrammeRow | None, wanted: ReferralListIn) -> Chosen:
+def weights_of(programme: ProgrammeRow | None, wanted: Mapping[Any, Mapping[Any, int]] = NONE) -> Chosen:
     """For each kind the weights asked for, else the programme's, else the ones that the kind starts with."""
     chosen = dict(STARTING_WEIGHTS)
-    both: tuple[Mapping[Any, Mapping[Any, int]], ...] = (programme.weights if programme else {}, wanted.weights)
+    both: tuple[Mapping[Any, Mapping[Any, int]], ...] = (programme.weights if programme else {}, wanted)
     for given in both:
         for kind, weights in given.items():
             chosen[kind] = Weights.of({str(name): weight for name, weight in weights.items()})

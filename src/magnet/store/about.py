@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from magnet.store.allocations import AllocationProposalRow
 from magnet.store.audit import AuditEventRow
 from magnet.store.base import Base
 from magnet.store.break_glass import BreakGlassRow
@@ -77,6 +78,7 @@ ABOUT: Mapping[str, Kept] = {
         _by_id(ReferralListRow),
         _by_id(ContestRow),
         _by_id(CounsellingRow),
+        _by_id(AllocationProposalRow),
         _by_id(ReferralRow),
         Kept(ReferralMoveRow, _moves),
         _by_id(ReminderRow),

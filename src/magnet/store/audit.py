@@ -21,6 +21,8 @@ Act = Literal[
     "listed",
     "list read",
     "explained",
+    "allocated",
+    "allocation seen",
     "considered",
     "referred",
     "referral moved",

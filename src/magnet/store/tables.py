@@ -2,6 +2,7 @@
 
 from magnet.store import (
     accounts,
+    allocations,
     assessments,
     audit,
     break_glass,
@@ -42,6 +43,7 @@ from magnet.store.base import Base
 
 NOUNS = (
     accounts,
+    allocations,
     assessments,
     audit,
     break_glass,
