@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from magnet import __version__, clock
 from magnet.api import (
     accounts,
-    assessments,
     allocations,
+    assessments,
     audit,
     break_glass,
     case_visits,
@@ -38,6 +38,7 @@ from magnet.api import (
     statistics,
     suggestions,
     taxonomy,
+    verdicts,
 )
 from magnet.services import runtime, warming, work
 from magnet.settings import Settings
@@ -52,6 +53,7 @@ ROUTERS = (
     accounts.router,
     assessments.router,
     allocations.router,
+    verdicts.router,
     audit.router,
     break_glass.router,
     case_visits.router,

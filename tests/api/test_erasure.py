@@ -19,6 +19,7 @@ from magnet.services import allocating, erasure, ledger, runtime, work
 from magnet.store.about import ABOUT
 from magnet.store.duplicates import BlindMarkRow, ComparisonRow
 from magnet.store.past_cases import PastCaseRow
+from magnet.store.verdicts import ListVerdictRow
 from tests.api.conftest import client_of, serving, settings_of
 from tests.api.samples import RETURNEE, SESSION
 from tests.api.test_access import NOWHERE, client_as, made
@@ -81,6 +82,7 @@ async def with_everything(office: Office) -> str:
     assert (await office.caseworker.post("/v1/allocations", json={"country": "AM"})).status_code == 202
     assert await work.work_once(office.app.state.runtime, "worker", kinds=[allocating.KIND])
     await _compared(office.app, returnee)
+    await _judged(office.app, returnee, listed["id"])
     return returnee
 
 
@@ -90,6 +92,14 @@ async def _compared(app: FastAPI, returnee: str) -> None:
         session.add(BlindMarkRow(**whose, kind="phone", digest=returnee))
         facts = {"principal": "p", "at": clock.now(), "tries": 1, "told": True, "elsewhere": False}
         session.add(ComparisonRow(**whose, reference=returnee[:12], **facts))
+
+
+async def _judged(app: FastAPI, returnee: str, listed: str) -> None:
+    facts = {"opportunity_id": listed, "kind": "vacancy", "verdict": "unsuitable", "reasons": ["pay"], "by": "p"}
+    since = {"created_at": clock.now(), "updated_at": clock.now()}
+    whose = {"country": "AM", "returnee_id": returnee, "referral_list_id": listed}
+    async with app.state.runtime.database.write(EVERYTHING) as session:
+        session.add(ListVerdictRow(**whose, **facts, **since, judged=b"sealed"))
 
 
 async def left(app: FastAPI, returnee: str) -> set[str]:

@@ -41,6 +41,8 @@ BY_ITSELF = {
     ("follow_up", "note"): "opened",
     ("follow_up", "psychosocial"): "opened, among the answers of how the person settles",
     ("allocation_proposal", "body"): "opened",
+    ("list_verdict", "note"): "opened",
+    ("list_verdict", "judged"): "the list's, which is shown",
     ("contest", "reason"): "opened",
     ("contest", "explanation"): "opened",
     ("reminder", "id"): "names the reminder",

@@ -21,6 +21,7 @@ from magnet.cli import (
     rights,
     server,
     taxonomy,
+    verdicts,
     work,
 )
 from magnet.cli.clear_errors import Commands
@@ -67,6 +68,7 @@ app.command()(rights.export)
 app.command()(rights.erase)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(audit.app, name="audit")
+app.add_typer(verdicts.app, name="verdicts")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(keys.app, name="keys")
 app.add_typer(rights.retention_app, name="retention")

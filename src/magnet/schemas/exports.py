@@ -26,6 +26,7 @@ from magnet.schemas.referrals import Card, Referral
 from magnet.schemas.returnees import Returnee
 from magnet.schemas.safeguards import SafeguardDecision
 from magnet.schemas.sustainability import Sustainability
+from magnet.schemas.verdicts import Verdict as GivenVerdict
 from magnet.schemas.visits import CaseVisit
 from magnet.security.blind_index import Likelihood
 
@@ -159,6 +160,7 @@ class Export(Wire):
     referrals: list[HeldReferral]
     contests: list[Contest]
     proposals: list[HeldProposal]
+    verdicts: list[GivenVerdict]
     reminders: list[HeldReminder]
     sessions: list[HeldCounselling]
     corrections: list[Correction]

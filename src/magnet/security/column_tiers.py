@@ -72,6 +72,12 @@ TABLES: Mapping[str, Tiers] = {
         NEEDS="sensitive",
     )
     | STAMPS,
+    "list_verdict": _of(
+        TRACE="country returnee_id referral_list_id opportunity_id by",
+        CODED="kind verdict reasons",
+        WORDS="note judged",
+    )
+    | STAMPS,
     "allocation": _of(TRACE="country office_id kind per_person as_of job_id created_by", NOBODY="summary") | STAMPS,
     "allocation_proposal": _of(TRACE="allocation_id returnee_id country", CODED="outcome", WORDS="body"),
     "referral": _of(

@@ -130,6 +130,13 @@ TYPES: Mapping[str, Tiers] = {
     "Sensitive": _of(TRACE="id version", NEEDS="missing"),
     "FamilyAssessmentIn": B,
     **OF_PLANS,
+    "VerdictIn": _of(TRACE="opportunity_id", CODED="verdict reasons", WORDS="note"),
+    "Verdict": _of(
+        CODED="country kind verdict reasons", TRACE="returnee_id referral_list_id opportunity_id by", WORDS="note"
+    ),
+    "Verdicts": CODED,
+    "VerdictCell": NOBODY,
+    "VerdictCounts": NOBODY,
     # Who is proposed for what, over a whole caseload.
     "AllocationIn": NOBODY,
     "Allocation": NOBODY,

@@ -46,6 +46,7 @@ from magnet.services import (
     resources,
     returnees,
     safeguards,
+    verdicts,
 )
 from magnet.services.context import Context
 from magnet.services.referral_views import told_of
@@ -121,6 +122,7 @@ async def _made(ctx: Context, held: _Held, vocabulary: Vocabulary) -> Export:
         lists=await _lists(ctx, rows["referral_list"], vocabulary),
         referrals=await _referrals(ctx, held, vocabulary),
         contests=await contests.presented(ctx, rows["contest"], {row.id}),
+        verdicts=await verdicts.presented(ctx, rows["list_verdict"]),
         proposals=await allocations.held(ctx, rows["allocation_proposal"]),
         reminders=[HeldReminder.model_validate(one) for one in rows["reminder"]],
         sessions=await _sessions(ctx, rows["counselling"]),

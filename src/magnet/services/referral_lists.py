@@ -105,7 +105,6 @@ def _frozen(item: Indexed) -> dict[str, Any]:
 async def read(ctx: Context, list_id: str) -> ReferralList:
     """A stored list again, as it was, its sentences in the reader's language."""
     ctx.require(Permission.REFERRAL_LISTS_READ)
-    vocabulary = await ctx.vocabulary()
     async with ctx.read() as session:
         within = rows.within(ReferralListRow, ctx.reach(Permission.REFERRAL_LISTS_READ))
         row = await referral_lists.one(session, list_id, within)
@@ -115,11 +114,18 @@ async def read(ctx: Context, list_id: str) -> ReferralList:
     if returnee is None:
         raise NotFound
     require(returnee, "matching")
+    shown = await opened(ctx, row)
+    await auditing.note_seen(ctx, "list read", [returnee], row.id)
+    return shown
+
+
+async def opened(ctx: Context, row: ReferralListRow) -> ReferralList:
+    """A list that was found within reach, opened; NotFound where it opens no more."""
+    vocabulary = await ctx.vocabulary()
     body = Body(row.returnee_id, list_place(row.id, row.country, ANSWER), row.answer)
     (kept,) = await sealed.opened(ctx.runtime, [body])
     if kept is None:
         raise NotFound
-    await auditing.note_seen(ctx, "list read", [returnee], row.id)
     return _present(row, kept, presenting.Reader(vocabulary, ctx.languages))
 
 

@@ -8,7 +8,18 @@ from typing import Any
 from magnet.errors import AlreadyReferred, ImpossibleMove, Invalid, NotFound
 from magnet.schemas.referrals import MoveIn, Referral, ReferralIn, Side
 from magnet.security.permissions import Permission
-from magnet.services import auditing, caps, cards, cases, firm_gates, places, referable, referral_moves, sharing
+from magnet.services import (
+    auditing,
+    caps,
+    cards,
+    cases,
+    firm_gates,
+    places,
+    referable,
+    referral_moves,
+    sharing,
+    verdicts,
+)
 from magnet.services.consents import AHEAD
 from magnet.services.context import Context
 from magnet.services.referral_moves import How
@@ -33,6 +44,7 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralIn) -> Referral
     ctx.require(Permission.REFERRALS_CREATE)
     await ctx.replay()
     against = await firm_gates.against(ctx, returnee_id, wanted.opportunity_id)
+    judged = await verdicts.before_referring(ctx, returnee_id, wanted.referral_list_id, wanted.opportunity_id)
     async with ctx.write() as unit:
         session = unit.session
         await opportunities.keep(session, wanted.opportunity_id)  # nobody takes its last place meanwhile
@@ -52,6 +64,8 @@ async def create(ctx: Context, returnee_id: str, wanted: ReferralIn) -> Referral
         row = _drafted(ctx, returnee, item, wanted.referral_list_id)
         session.add(row)
         await referral_moves.log_first(ctx, session, row)
+        if judged is not None:
+            await verdicts.note_referred(ctx, session, returnee, judged)
         await auditing.note(ctx, session, "referred", [returnee], row.id)
         (drafted,) = await shown(ctx, session, [row], "office")
         assert isinstance(drafted, Referral)

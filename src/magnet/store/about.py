@@ -33,6 +33,7 @@ from magnet.store.reminders import ReminderRow
 from magnet.store.returnees import ProfileRow, ReturneeRow
 from magnet.store.rows import BATCH
 from magnet.store.safeguards import SafeguardDecisionRow
+from magnet.store.verdicts import ListVerdictRow
 from magnet.store.visits import CaseVisitRow
 
 SINCE = ("seq", "created_at", "recorded_at", "handed_at", "placed_at", "at")
@@ -79,6 +80,7 @@ ABOUT: Mapping[str, Kept] = {
         _by_id(ContestRow),
         _by_id(CounsellingRow),
         _by_id(AllocationProposalRow),
+        _by_id(ListVerdictRow),
         _by_id(ReferralRow),
         Kept(ReferralMoveRow, _moves),
         _by_id(ReminderRow),

@@ -23,6 +23,7 @@ Act = Literal[
     "explained",
     "allocated",
     "allocation seen",
+    "judged",
     "considered",
     "referred",
     "referral moved",

@@ -37,6 +37,7 @@ from magnet.store import (
     returnees,
     safeguards,
     taxonomy,
+    verdicts,
     visits,
 )
 from magnet.store.base import Base
@@ -79,5 +80,6 @@ NOUNS = (
     safeguards,
     taxonomy,
     visits,
+    verdicts,
 )
 METADATA = Base.metadata

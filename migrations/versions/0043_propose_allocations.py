@@ -7,8 +7,8 @@ from alembic import op
 
 from magnet.store.base import Instant, Json
 
-revision: str = "0040"
-down_revision: str | None = "0039"
+revision: str = "0043"
+down_revision: str | None = "0042"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
