@@ -15,6 +15,7 @@ from magnet.indicators.history import (
     Move,
     Referral,
     Session,
+    Step,
     age_band,
 )
 from magnet.schemas.indicators import IndicatorsIn
@@ -45,6 +46,7 @@ class _Tables:
     lists: histories.Rows
     moves: histories.Rows
     sessions: histories.Rows
+    steps: histories.Rows
     follow_ups: histories.Rows
     closings: histories.Rows
 
@@ -58,6 +60,7 @@ async def of_those(ctx: Context, session: db.Session, asked: IndicatorsIn) -> Co
         lists=await histories.lists(session, agreeing),
         moves=await histories.moves(session, agreeing),
         sessions=await histories.sessions(session, agreeing),
+        steps=await histories.steps(session, agreeing),
         follow_ups=await histories.follow_ups(session, agreeing),
         closings=await histories.closings(session, agreeing),
     )
@@ -84,7 +87,7 @@ def _narrowed(asked: IndicatorsIn) -> rows.Conditions:
 
 def _histories(found: _Tables) -> list[CaseHistory]:
     lists, referrals, sessions = _by_case(found.lists), _referrals(found.moves), _by_case(found.sessions)
-    follow_ups, closings = _by_case(found.follow_ups), _by_case(found.closings)
+    steps, follow_ups, closings = _by_case(found.steps), _by_case(found.follow_ups), _by_case(found.closings)
     return [
         CaseHistory(
             facts=Facts(
@@ -101,6 +104,7 @@ def _histories(found: _Tables) -> list[CaseHistory]:
             listed=tuple(row.as_of for row in lists[one.id]),
             referrals=tuple(referrals[one.id]),
             sessions=tuple(Session(row.kind, row.held_on) for row in sessions[one.id]),
+            steps=tuple(Step(row.kind, row.done_on) for row in steps[one.id]),
             follow_ups=tuple(map(_follow_up, follow_ups[one.id])),
             closings=tuple(Closing(row.on, row.reason) for row in closings[one.id]),
         )

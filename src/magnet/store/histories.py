@@ -11,6 +11,7 @@ from magnet.store.closings import CaseClosingRow
 from magnet.store.counselling import CounsellingRow
 from magnet.store.follow_ups import FollowUpRow
 from magnet.store.group_sessions import GroupSessionRow
+from magnet.store.plans import PlanStepRow
 from magnet.store.referral_lists import ReferralListRow
 from magnet.store.referrals import ReferralMoveRow, ReferralRow
 from magnet.store.returnees import ReturneeRow
@@ -52,6 +53,14 @@ async def sessions(session: AsyncSession, where: rows.Conditions) -> Rows:
     """Sessions with people of their own: whose, of which kind, on which day."""
     row = CounsellingRow
     return await _about(session, (row.returnee_id, row.kind, row.held_on), (row.country, row.returnee_id), where)
+
+
+async def steps(session: AsyncSession, where: rows.Conditions) -> Rows:
+    """Steps of plans that were done and whose kind tells of no need: whose, of which kind, on which day."""
+    row = PlanStepRow
+    done = (row.status == "done", row.done_on.is_not(None), row.kind.is_not(None))
+    columns = (row.returnee_id, row.kind, row.done_on)
+    return await _about(session, columns, (row.country, row.returnee_id), [*where, *done])
 
 
 async def follow_ups(session: AsyncSession, where: rows.Conditions) -> Rows:
