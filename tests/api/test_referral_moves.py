@@ -37,10 +37,20 @@ class Time:
         return self.now
 
 
+WELDER: Json = {
+    "work": [{"occupation": {"text": "Welder", "language": "en"}, "years": 6}],
+    "skills": [{"skill": {"text": "MIG welding", "language": "en"}}],
+    "languages": [{"language": "hy", "spoken": "C2"}],
+}
+
+
 class Desk(Office):
     """An office, with the time that its application goes by."""
 
     time: Time
+
+    async def welder(self) -> str:
+        return await self.returnee(profile=WELDER)
 
     async def read(self, referral: str) -> Json:
         found: Json = (await self.caseworker.get(f"/v1/referrals/{referral}")).json()
@@ -155,7 +165,7 @@ async def test_a_card_is_seen_once_however_often_it_is_looked_at_at_once(desk: D
 
 
 async def test_with_the_last_place_the_vacancy_closes_and_the_others_come_up_again(desk: Desk) -> None:
-    people = [await desk.returnee() for _ in range(4)]
+    people = [await desk.welder() for _ in range(4)]
     sent = [await desk.sent(person) for person in people[:3]]
     drafted = (await desk.refer(people[3])).json()["id"]
     path = f"/v1/vacancies/{desk.vacancy}"
@@ -255,7 +265,7 @@ async def test_who_answers_is_ranked_before_who_does_not(desk: Desk) -> None:
     second = (await made(desk.admin, "/v1/employers", EMPLOYER))["id"]
     await desk.admin.post(f"/v1/employers/{second}/vetting", json={"vetting": "vetted"})
     theirs = (await made(desk.admin, "/v1/vacancies", {**VACANCY, "employer_id": second}))["id"]
-    person = await desk.returnee()
+    person = await desk.welder()
     assert set(await desk.vacancies(person)) == {desk.vacancy, theirs}
 
     async def standing(employer: str) -> tuple[Any, ...]:
