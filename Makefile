@@ -11,8 +11,8 @@ CHECKED = $(wildcard src tests bench migrations scripts/*.py)
 export VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-runtime run test test-full test-tenancy check lint types layers architecture migrations-check \
-	bench quality openapi lock upgrade format clean
+.PHONY: help setup setup-runtime run test test-full test-tenancy test-places check lint types layers architecture \
+	migrations-check bench quality openapi lock upgrade format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test-full: setup ## every test and the long ones, with coverage
 
 test-tenancy: setup ## random principals send ten thousand requests on each database, and learn of no foreign row
 	@MAGNET_TEST_FULL=1 $(PYTHON_BIN) -m pytest -n auto tests/api/test_tenancy.py
+
+test-places: setup ## a hundred race for the last place, a thousand times on each database, and one wins
+	@MAGNET_TEST_FULL=1 $(PYTHON_BIN) -m pytest -n auto tests/services/test_places.py
 
 check: lint types layers architecture migrations-check ## all of the next five
 
