@@ -65,9 +65,10 @@ async def take(ctx: Context, session: Session, place: Place, placed: ReferralRow
 async def _reorient(ctx: Context, session: Session, item: OpportunityRow, others: Sequence[ReferralRow]) -> None:
     """Bring up whose referral became obsolete: something else is to be found for them."""
     people = {one.id: one for one in await referrals.subjects(session, [row.returnee_id for row in others])}
-    for row in others:
-        person = people[row.returnee_id]
-        await reminders.due(session, person, "reorient", row.id, ctx.today, at=ctx.now, cause="place_taken")
+    async with beyond(session):
+        for row in others:
+            person = people[row.returnee_id]
+            await reminders.due(session, person, "reorient", row.id, ctx.today, at=ctx.now, cause="place_taken")
     await auditing.note(ctx, session, "referral moved", people.values(), item.id)
 
 

@@ -165,12 +165,12 @@ async def apart(session: AsyncSession) -> AsyncIterator[None]:
 @asynccontextmanager
 async def beyond(session: AsyncSession) -> AsyncIterator[None]:
     """Let a session see and change everything until the block ends: each use says why it rightly does."""
-    if session.info.get(BEYOND):  # within such a block, whose end is the end
+    connection = await session.connection()
+    before: Scope = connection.sync_connection.get_execution_options().get(SCOPE, NOTHING)  # type: ignore[union-attr]
+    if before is EVERYTHING or session.info.get(BEYOND):  # within such a block already, whose end is the end
         yield
         await session.flush()
         return
-    connection = await session.connection()
-    before: Scope = connection.sync_connection.get_execution_options().get(SCOPE, NOTHING)  # type: ignore[union-attr]
     await connection.run_sync(_look, EVERYTHING)
     session.info[BEYOND] = True
     try:
