@@ -30,16 +30,18 @@ class Place:
         return self.item.openings is not None and self.item.placed >= self.item.openings
 
 
-async def held(session: Session, referral_id: str) -> Place | None:
+async def held(session: Session, referral_id: str, *, to_take: bool) -> Place | None:
     """The places of a referral's item, locked until the transaction ends; None where it was deleted.
 
-    Beyond what the session sees: who places one ends what others were proposed for by whichever office.
+    Where the last one is about to be taken, all that this ends is locked too. Beyond what the session sees: who places
+    somebody ends what others were proposed for by whichever office.
     """
     async with beyond(session):
         item = await opportunities.to_count(session, referrals.item_of(referral_id))
-        if item is None or item.openings is None or item.openings - item.placed != 1:
-            return None if item is None else Place(item)
-        return Place(item, await referrals.open_for(session, item.country, item.id))
+        if item is None:
+            return None
+        is_last = to_take and item.openings is not None and item.openings - item.placed == 1
+        return Place(item, await referrals.open_for(session, item.country, item.id) if is_last else ())
 
 
 def require_free(place: Place | None, row: ReferralRow) -> None:

@@ -129,7 +129,7 @@ async def move(ctx: Context, key: str, wanted: MoveIn) -> Either:
         session = unit.session
         # Locked before the referral, as all who count places do.
         counts = wanted.to in ("placed", "withdrawn")
-        place = await places.held(session, key) if counts else None
+        place = await places.held(session, key, to_take=wanted.to == "placed") if counts else None
         row, side = await existing(ctx, session, key, Permission.REFERRALS_MOVE, to_change=True)
         if wanted.to == "placed":
             places.require_free(place, row)

@@ -64,13 +64,14 @@ Open = Any
 
 
 async def open_to_count(session: AsyncSession, country: str, region: str | None, today: date) -> Sequence[Open]:
-    """The open items of a country or region, as plain rows; an item that says no number of openings counts as one."""
+    """The open items of a country or region, as plain rows: of openings those left, and one where it is not said."""
     row = OpportunityRow
     where = [row.country == country, row.status == "open", sa.or_(row.closes.is_(None), row.closes >= today)]
     if region is not None:
         where.append(row.region == region)
     said = [row.details[name].label(name) for name in ("essential_skills", "skills_taught", "pay")]
-    counted = (row.kind, row.code, sa.func.coalesce(row.openings, 1).label("openings"), row.last_confirmed)
+    left = sa.case((row.placed >= row.openings, 0), else_=sa.func.coalesce(row.openings - row.placed, 1))
+    counted = (row.kind, row.code, left.label("openings"), row.last_confirmed)
     return await rows.in_turns(session, sa.select(*counted, *said).where(*where))
 
 
