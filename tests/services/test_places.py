@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +27,11 @@ from magnet.services.opportunities import VACANCIES
 from magnet.services.owners import EMPLOYERS
 from magnet.services.returnees import RETURNEES
 from magnet.services.runtime import opened
-from magnet.services.transitions import ANSWERS, OPEN, UNANSWERED, possible
+from magnet.services.transitions import ANSWERS, OPEN, possible
 from magnet.store.base import new_id
 from magnet.store.opportunities import OpportunityRow
 from magnet.store.owners import EmployerRow
-from magnet.store.referrals import ReferralMoveRow, ReferralRow, unanswered_since
+from magnet.store.referrals import ReferralMoveRow, ReferralRow
 from magnet.store.reminders import ReminderRow
 from tests.api.conftest import settings_of
 from tests.api.samples import EMPLOYER, RETURNEE, VACANCY
@@ -243,24 +242,3 @@ async def same(ctx: Context, model: Model, keys: dict[tuple[str, str], str]) -> 
         )
     counted = (len(model.answered), model.unanswered, model.placements)
     assert (employer.answered, employer.unanswered, employer.placements) == counted
-
-
-async def test_who_gets_no_answer_is_found_by_the_day_of_sending(database_url: str, tmp_path: Path) -> None:
-    async with contexts(database_url, tmp_path, 1) as (ctx,):
-        employer_id, people = await employer_of(ctx), await people_of(ctx, 4)
-        item = await vacancy_of(ctx, employer_id, 2)
-        states = ("sent", "seen", "interview", "sent")
-        made_ = [
-            referral_of(ctx, employer_id, item, person, state) for person, state in zip(people, states, strict=True)
-        ]
-        for row in made_[:3]:
-            row.sent_on = ctx.today - timedelta(days=30)
-        async with ctx.runtime.database.write(EVERYTHING) as session:
-            session.add_all(made_)
-        async with ctx.write() as unit:
-            due = await unanswered_since(unit.session, ctx.today - timedelta(days=30))
-            assert {row.id for row in due} == {made_[0].id, made_[1].id}
-            assert {row.state for row in due} <= UNANSWERED
-            assert [row.id for row in await unanswered_since(unit.session, ctx.today, limit=1)] == [
-                min(row.id for row in made_ if row.state in UNANSWERED)
-            ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.store import rows
 from magnet.store.base import SEEN, Base, Key, Serial, Versioned
-from magnet.store.db import READS, beyond
+from magnet.store.db import beyond
 from magnet.store.returnees import ReturneeRow
 
 
@@ -138,21 +138,6 @@ async def sent_within(session: AsyncSession, country: str, employer_id: str, fir
     row = ReferralRow
     about = (row.country == country, row.employer_id == employer_id, row.sent_on.between(first, last))
     return int(await session.scalar(sa.select(sa.func.count()).select_from(row).where(*about)) or 0)
-
-
-async def unanswered_since(
-    session: AsyncSession, day: date, where: rows.Conditions = (), *, after: str = "", limit: int = rows.BATCH
-) -> list[ReferralRow]:
-    """Referrals that were sent on a day or before and that no employer answered, in the order of ids after one.
-
-    In a writing session they stay as they are until the transaction ends; what another is changing is left out.
-    """
-    row = ReferralRow
-    about = (row.state.in_(("sent", "seen")), row.sent_on <= day, row.id > after, *where)
-    query = sa.select(row).where(*about).order_by(row.id).limit(limit)
-    if READS not in session.info:
-        query = query.with_for_update(skip_locked=True)
-    return list(await session.scalars(query))
 
 
 async def add_moves(session: AsyncSession, some: Iterable[ReferralMoveRow]) -> None:
