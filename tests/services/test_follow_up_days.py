@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magnet.services.follow_up_days import NOT_YET, TRIES, Asked, Beginning, outstanding
+from magnet.services.follow_up_days import NOT_YET, TRIES, Asked, Beginning, Key, outstanding
 from magnet.services.months import months_after
 
 HERE = "00000000-0000-4000-8000-000000000001"
@@ -34,7 +34,7 @@ def test_more_months_are_never_earlier(day: date, some: int, more: int) -> None:
     assert months_after(day, some) <= months_after(day, some + more)
 
 
-def states(today: date, asked: dict[str, Asked] | None = None) -> list[tuple[int, str]]:
+def states(today: date, asked: dict[Key, Asked] | None = None) -> list[tuple[int, str]]:
     began = Beginning("arrival", HERE, date(2026, 1, 31))
     return [(one.month, one.state) for one in outstanding(began, MONTHS, asked or {}, today, 30)]
 
@@ -57,7 +57,7 @@ def test_each_is_due_until_the_next_one_comes(today: date, expected: list[str]) 
 
 
 def test_who_was_not_reached_stays_due_until_enough_tries() -> None:
-    key = Beginning("arrival", HERE, date(2026, 1, 31)).due_id(3)
+    key = (HERE, 3)
     today = date(2026, 5, 1)
     assert states(today, {key: Asked(False, TRIES - 1)})[0] == (3, "due")
     assert states(today, {key: Asked(False, TRIES)})[0] == (6, "upcoming")

@@ -46,34 +46,44 @@ class Asked:
 
 
 NOT_YET = Asked(reached=False, tries=0)
+Key = tuple[str, int]
+"""What a follow-up is counted from, by its id, and after how many months."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """A follow-up that was not done: `missed` where the next one has come since, which asks for this one's time too."""
 
-    id: str
     beginning: Beginning
     month: int
     due_on: date
     state: DueState
     tries: int
 
+    @property
+    def id(self) -> str:
+        """Names it; worked out only for those that are shown."""
+        return self.beginning.due_id(self.month)
+
+    @property
+    def place(self) -> tuple[date, str, int]:
+        """Where it stands among others: those due first come first."""
+        return self.due_on, self.beginning.id, self.month
+
 
 def outstanding(
-    beginning: Beginning, months: Sequence[int], asked: Mapping[str, Asked], today: date, overdue_days: int
+    beginning: Beginning, months: Sequence[int], asked: Mapping[Key, Asked], today: date, overdue_days: int
 ) -> list[Due]:
     """The follow-ups counted from a day that are not done, the earliest first; `months` grow."""
     days = [months_after(beginning.day, month) for month in months]
     found = []
     for place, (month, due_on) in enumerate(zip(months, days, strict=True)):
-        key = beginning.due_id(month)
-        one = asked.get(key, NOT_YET)
+        one = asked.get((beginning.id, month), NOT_YET)
         if one.is_done:
             continue
         following = days[place + 1] if place + 1 < len(days) else None
         state = _state(due_on, following, today, overdue_days)
-        found.append(Due(key, beginning, month, due_on, state, one.tries))
+        found.append(Due(beginning, month, due_on, state, one.tries))
     return found
 
 

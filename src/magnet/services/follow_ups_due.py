@@ -11,7 +11,7 @@ from magnet.security.permissions import Permission
 from magnet.security.scopes import EVERYTHING
 from magnet.services import auditing, offices
 from magnet.services.context import Context
-from magnet.services.follow_up_days import Asked, Beginning, Due, outstanding
+from magnet.services.follow_up_days import Asked, Beginning, Due, Key, outstanding
 from magnet.services.jobs import Turn
 from magnet.services.resources import Position
 from magnet.store import follow_ups, reminders, returnees, rows
@@ -59,7 +59,7 @@ def of_facts(known: Facts, today: date) -> list[tuple[Case, Due, OfficeRules]]:
         for beginning in [*arrival(case, today), *placed.get(case.id, ())]:
             months, late = rules.follow_up_months, rules.follow_up_overdue_days
             found += [(case, one, rules) for one in outstanding(beginning, months, asked, today, late)]
-    return sorted(found, key=lambda one: (one[1].due_on, one[1].id))
+    return sorted(found, key=lambda one: one[1].place)
 
 
 def arrival(case: Case, today: date) -> list[Beginning]:
@@ -69,13 +69,14 @@ def arrival(case: Case, today: date) -> list[Beginning]:
     return [Beginning("arrival", case.id, case.return_date)]
 
 
-def _asked(recorded: Iterable[follow_ups.Recorded]) -> dict[str, Asked]:
-    reached, tried = set[str](), dict[str, set[date]]()
+def _asked(recorded: Iterable[follow_ups.Recorded]) -> dict[Key, Asked]:
+    reached, tried = set[Key](), dict[Key, set[date]]()
     for one in recorded:
+        key = (one.referral_id or one.returnee_id, one.month)
         if one.status == "unreachable":
-            tried.setdefault(one.due_id, set()).add(one.on)
+            tried.setdefault(key, set()).add(one.on)
         else:
-            reached.add(one.due_id)
+            reached.add(key)
     return {key: Asked(key in reached, len(tried.get(key, ()))) for key in reached | tried.keys()}
 
 
@@ -97,18 +98,25 @@ async def search(
 def _page(
     known: Facts, wanted: FollowUpDueFilters, today: date, after: Position | None
 ) -> list[tuple[Case, Due, OfficeRules]]:
+    begins = None if after is None else _place(after)
     until = wanted.due_until or (date.max if wanted.state == "upcoming" else today)
 
     def is_wanted(one: Due) -> bool:
         of_state = one.state == wanted.state if wanted.state else one.state != "missed"
-        is_after = after is None or (one.due_on, one.id) > (after.created_at.date(), after.id)
+        is_after = begins is None or one.place > begins
         return of_state and is_after and one.due_on <= until and wanted.about in (None, one.beginning.about)
 
     return [one for one in of_facts(known, today) if is_wanted(one[1])][: wanted.limit + 1]
 
 
 def _position(due: Due) -> Position:
-    return Position(datetime.combine(due.due_on, time(), UTC), due.id)
+    return Position(datetime.combine(due.due_on, time(), UTC), f"{due.beginning.id} {due.month}")
+
+
+def _place(position: Position) -> tuple[date, str, int]:
+    """The place of the one that a page ended with."""
+    begun, _, month = position.id.partition(" ")
+    return position.created_at.date(), begun, int(month)
 
 
 def presented(case: Case, due: Due, rules: OfficeRules, today: date) -> FollowUpDue:

@@ -69,7 +69,13 @@ Recorded = Any
 """A plain row with what tells whether a follow-up is done."""
 Placement = Any
 """A plain row: a referral's id, its returnee's, and the day on which work started."""
-FACTS = (FollowUpRow.id, FollowUpRow.returnee_id, FollowUpRow.due_id, FollowUpRow.status, FollowUpRow.on)
+FACTS = (
+    FollowUpRow.returnee_id,
+    FollowUpRow.referral_id,
+    FollowUpRow.month,
+    FollowUpRow.status,
+    FollowUpRow.on,
+)
 CASE = (ReturneeRow.id, ReturneeRow.country, ReturneeRow.office_id, ReturneeRow.return_date)
 
 
