@@ -131,7 +131,7 @@ async def test_whom_nobody_may_ask_is_on_no_list(office: Office) -> None:
     await office.caseworker.post(f"/v1/returnees/{closed}/closings", json={"reason": "deceased", "on": "2026-06-02"})
     await reminded(office)
     assert await due(office) == []
-    assert await found(office.caseworker) == []
+    assert await found(office.caseworker, kind="follow_up") == []
     assert is_problem(await recorded(office, silent), 409, "consent-missing")["purposes"] == ["follow_up"]
     assert (await office.caseworker.get(of(silent))).json() == {"items": [], "due": [], "lacking": ["follow_up"]}
     is_problem(await recorded(office, closed), 409, "case-closed")
@@ -142,7 +142,7 @@ async def test_a_changed_return_moves_what_is_not_yet_done(office: Office, today
     await recorded(office, returnee)
     today.day = date(2026, 9, 3)
     await reminded(office)
-    assert [one["due_on"] for one in await found(office.caseworker)] == ["2026-09-01"]
+    assert [one["due_on"] for one in await found(office.caseworker, kind="follow_up")] == ["2026-09-01"]
     one = await office.caseworker.get(f"/v1/returnees/{returnee}")
     patched = await office.caseworker.patch(
         f"/v1/returnees/{returnee}", json={"return_date": "2026-03-31"}, headers={"If-Match": one.headers["etag"]}
@@ -150,7 +150,7 @@ async def test_a_changed_return_moves_what_is_not_yet_done(office: Office, today
     assert patched.status_code == 200, patched.text
     today.day = date(2026, 9, 4)
     await reminded(office)
-    assert await found(office.caseworker) == []
+    assert await found(office.caseworker, kind="follow_up") == []
     assert await due(office, due_until="2026-12-31") == [("2026-09-30", 6, "upcoming")]
     await office.disagree(returnee, "follow_up")
     assert await due(office, due_until="2026-12-31") == []
@@ -182,10 +182,10 @@ async def test_tries_in_vain_are_kept_and_end_after_three_days(office: Office, t
         assert (await recorded(office, returnee, IN_VAIN, on=day)).status_code == 201
     assert refusals(await recorded(office, returnee, IN_VAIN, on="2026-06-01")) == {("on", "backwards")}
     assert [one["tries"] for one in (await office.caseworker.get(of(returnee))).json()["due"]] == [2, 0, 0]
-    assert len(await found(office.caseworker)) == 1
+    assert len(await found(office.caseworker, kind="follow_up")) == 1
     await recorded(office, returnee, IN_VAIN, on="2026-06-15")
     assert await due(office) == []
-    assert await found(office.caseworker) == []
+    assert await found(office.caseworker, kind="follow_up") == []
     assert (await recorded(office, returnee, on="2026-06-15")).status_code == 201
     items = (await office.caseworker.get(of(returnee))).json()["items"]
     assert [(one["status"], one["counts"]) for one in items] == [*[("unreachable", False)] * 4, ("other_job", True)]
