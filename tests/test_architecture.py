@@ -140,6 +140,16 @@ def reads_clock(module: Module) -> Iterator[str]:
             yield f"{module.path}:{line}: {name} belongs to clock.py"
 
 
+def goes_by_own_clock(module: Module) -> Iterator[str]:
+    if module.part != "services" or module.path.name == "runtime.py":
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.arguments):
+            given = [one for one in (*node.defaults, *node.kw_defaults) if one is not None]
+            for line in (one.lineno for one in given if dotted(one) == "clock.now"):
+                yield f"{module.path}:{line}: the clock is the runtime's, and is handed over"
+
+
 def reads_environment(module: Module) -> Iterator[str]:
     if not module.part or module.part == "settings.py":
         return
@@ -195,6 +205,7 @@ RULES: tuple[Rule, ...] = (
     too_many_parameters,
     commits_elsewhere,
     reads_clock,
+    goes_by_own_clock,
     reads_environment,
     impure_core,
     sql_outside_store,
@@ -248,6 +259,8 @@ BAD: list[tuple[Rule, str, str]] = [
     ),
     (reads_clock, "src/magnet/store/a.py", "import time\nx = time.time()"),
     (reads_clock, "src/magnet/store/a.py", "from time import time"),
+    (goes_by_own_clock, "src/magnet/services/a.py", "def f(a, now=clock.now): ..."),
+    (goes_by_own_clock, "src/magnet/services/a.py", "async def f(*, a=None, now: Clock = clock.now): ..."),
     (reads_environment, "src/magnet/cli/a.py", "import os\nx = os.environ['A']"),
     (reads_environment, "src/magnet/cli/a.py", "import os\nx = os.getenv('A')"),
     (reads_environment, "src/magnet/cli/a.py", "from os import environ"),
@@ -287,6 +300,8 @@ GOOD: list[tuple[Rule, str, str]] = [
     (reads_clock, "src/magnet/clock.py", "x = datetime.now(UTC)"),
     (reads_clock, "src/magnet/logs.py", "from time import perf_counter\nx = perf_counter()"),
     (reads_clock, "src/magnet/services/a.py", "from magnet import clock\nx = clock.now()"),
+    (goes_by_own_clock, "src/magnet/services/a.py", "def f(now, a=None): ..."),
+    (goes_by_own_clock, "src/magnet/services/runtime.py", "def opened(*, now=clock.now): ..."),
     (reads_environment, "src/magnet/settings.py", "x = os.environ['A']"),
     (
         impure_core,

@@ -101,7 +101,7 @@ async def test_an_answer_ends_the_waiting(office: Rehearsal) -> None:
     assert await office.on(14) == [("referral_unanswered", None, 14)]
     refused = await office.move(office.portal, referral, "refused", "skills")
     assert refused.status_code == 200, refused.text
-    assert [kind for kind, _, _ in await office.on(40)] == []
+    assert await office.on(40) == [("reorient", "refused", 14)]
     assert await office.state(referral) == "refused"
 
 
@@ -155,8 +155,69 @@ async def test_cases_in_which_nothing_moves_are_found_and_settled_when_something
     assert await office.on(119) == []
     assert await office.on(120) == [("stalled", "no_answer", 120)]
     assert (await office.move(office.portal, referral, "refused", "skills")).status_code == 200
-    assert await office.on(121) == []
+    assert await office.on(121) == [("reorient", "refused", 120)]
     assert len(await found(office.caseworker, settled=True, kind="stalled")) == 4
+
+
+@pytest.mark.parametrize("listed", [False, True])
+async def test_whose_referral_ended_is_found_again_as_often_as_nothing_follows(office: Rehearsal, listed: bool) -> None:
+    """A person who was reminded of before, was referred and said no, waits since then; once more after each end."""
+    cause, returnee = "no_referral" if listed else "no_list", await office.returnee()
+    if listed:
+        await office.list_for(returnee)
+    assert await office.on(30) == [("stalled", cause, 30)]
+    for start in (40, 100):
+        office.time.at(start)
+        referral = await office.agreed(returnee)
+        assert await office.on(start + 1) == []
+        ended = await office.move(office.caseworker, referral, "declined", "pay")
+        assert ended.status_code == 200, ended.text
+        assert await office.on(start + 30) == []
+        assert await office.on(start + 31) == [("stalled", cause, start + 31)]
+        (item,) = await found(office.caseworker)
+        assert (await office.caseworker.post(f"/v1/reminders/{item['id']}/settling")).status_code == 200
+        assert await office.on(start + 40) == [], "nobody is reminded of the same again"
+
+
+async def test_while_another_referral_is_open_nobody_waits(office: Rehearsal) -> None:
+    returnee = await office.returnee()
+    await office.list_for(returnee)
+    other = (await made(office.portal, "/v1/vacancies", {**VACANCY, "source_reference": "other"}))["id"]
+    referral, _ = await office.agreed(returnee), await office.agreed(returnee, opportunity_id=other)
+    assert (await office.move(office.caseworker, referral, "declined", "pay")).status_code == 200
+    assert await office.on(30) == [("stalled", "not_sent", 30)]
+
+
+async def test_an_interview_or_an_offer_that_nothing_follows_is_found(office: Rehearsal) -> None:
+    returnee = await office.returnee()
+    await office.agree(returnee, employer_id=office.employer)
+    referral = await office.sent(returnee)
+    for day, state in ((5, "interview"), (50, "offered")):
+        office.time.at(day)
+        assert (await office.move(office.caseworker, referral, state)).status_code == 200
+        assert await office.on(day + 29) == []
+        assert await office.on(day + 30) == [("stalled", "no_decision", day + 30)]
+    assert (await office.move(office.caseworker, referral, "placed")).status_code == 200
+    assert [one for one in await office.on(81) if one[0] == "stalled"] == []
+
+
+async def test_who_is_placed_no_more_comes_up_again_unless_the_case_is_closed(office: Rehearsal) -> None:
+    other = (await made(office.portal, "/v1/vacancies", {**VACANCY, "source_reference": "other"}))["id"]
+    returnee, closed = await office.returnee(), await office.returnee()
+    referrals = [await office.sent(returnee), await office.sent(closed, opportunity_id=other)]
+    for one in referrals:
+        assert (await office.move(office.caseworker, one, "placed")).status_code == 200
+    office.time.at(10)
+    closing = {"on": "2026-03-11", "reason": "moved_away"}
+    assert (await office.caseworker.post(f"/v1/returnees/{closed}/closings", json=closing)).status_code == 201
+    for one in referrals:
+        undone = await office.move(office.caseworker, one, "withdrawn", "did_not_start")
+        assert undone.status_code == 200, undone.text
+    (due,) = await found(office.caseworker, kind="reorient")
+    assert (due["returnee_id"], due["subject_id"], due["cause"]) == (returnee, referrals[0], "placement_undone")
+    office.time.at(12)
+    await office.list_for(returnee)
+    assert await office.on(13) == []
 
 
 async def test_of_who_is_not_looked_after_nobody_is_reminded(office: Rehearsal) -> None:

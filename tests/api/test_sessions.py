@@ -219,6 +219,37 @@ async def test_a_next_step_is_due_until_it_is_done_or_a_later_session_goes_on(of
     assert await office.due(returnee) == []
 
 
+async def test_a_next_step_that_was_not_done_after_all_comes_back_unless_somebody_settled_it(office: Office) -> None:
+    returnee = await office.returnee()
+    session = (await office.record(returnee)).json()
+    due = [(session["id"], "2026-02-01")]
+    done = (await office.patch(session, {"next_step": {"done_on": "2026-01-25"}})).json()
+    assert await office.due(returnee) == []
+    undone = (await office.patch(done, {"next_step": {"done_on": None}})).json()
+    assert await office.due(returnee) == due
+    mistaken = (await office.record(returnee, held_on="2026-01-20", next_step=None)).json()
+    assert await office.due(returnee) == []
+    await office.caseworker.delete(f"{PATH}/{mistaken['id']}", headers={"If-Match": '"1"'})
+    assert await office.due(returnee) == due
+    asked = {"kind": "next_step", "returnee_id": returnee}
+    (item,) = (await office.caseworker.post("/v1/reminders/search", json=asked)).json()["items"]
+    assert (await office.caseworker.post(f"/v1/reminders/{item['id']}/settling")).status_code == 200
+    assert (await office.patch(undone, {"notes": "He has it."})).status_code == 200
+    assert await office.due(returnee) == []
+
+
+async def test_the_words_of_a_closed_case_are_corrected_and_remind_of_nothing(office: Office) -> None:
+    returnee = await office.returnee()
+    session = (await office.record(returnee)).json()
+    closing = {"on": "2026-03-11", "reason": "moved_away"}
+    closed = await office.caseworker.post(f"/v1/returnees/{returnee}/closings", json=closing)
+    assert closed.status_code == 201, closed.text
+    patch = {"notes": "He has it.", "next_step": {"due_on": "2026-02-09"}}
+    corrected = await office.patch(session, patch)
+    assert (corrected.status_code, corrected.json()["notes"]) == (200, "He has it.")
+    assert await office.due(returnee) == []
+
+
 async def test_a_minor_s_session_says_who_was_there_and_whether_the_guardian_was(office: Office) -> None:
     returnee = await office.returnee(CHILD)
     for client in (office.caseworker, office.officer):

@@ -69,6 +69,43 @@ async def test_what_is_recommended_in_a_case_comes_up_until_it_is_done(office: O
     assert b"Dilijan" not in await everything(office.app.state.runtime.database)
 
 
+async def test_two_recommendations_for_one_day_are_two_on_the_worklist(office: Office) -> None:
+    returnee = await office.returnee(*FOLLOWED)
+    steps = [STEP, {**STEP, "step": "improve_safety"}]
+    visit = (await office.caseworker.post(of(returnee), json={**SEEN, "recommendations": steps})).json()
+    both = {(one["id"], one["step"]) for one in visit["recommendations"]}
+    due = await found(office.caseworker, kind="recommendation")
+    assert {(one["subject_id"], one["cause"]) for one in due} == both
+    path = f"/v1/case-visits/{visit['id']}/recommendations"
+    assert (await office.caseworker.post(path, json={"number": 2, "status": "dropped", "on": "2026-06-20"})).is_success
+    assert [one["cause"] for one in await found(office.caseworker, kind="recommendation")] == ["settle_pay"]
+
+
+async def test_what_is_recommended_for_places_is_found_by_the_day_it_is_due(office: Office) -> None:
+    async def found_until(day: str) -> set[str]:
+        page = await office.admin.get("/v1/visits", params={"recommendations_due_until": day, "country": "AM"})
+        assert page.status_code == 200, page.text
+        return {one["id"] for one in page.json()["items"]}
+
+    later, done = {**STEP, "due_on": "2026-08-01"}, {**STEP, "status": "done"}
+    visits = [
+        await made(office.admin, "/v1/visits", {**VISIT, "recommendations": steps})
+        for steps in ([later, STEP], [later, done], [done, {**STEP, "due_on": None}], [])
+    ]
+    early, late, *_ = (one["id"] for one in visits)
+    assert [await found_until(day) for day in ("2026-06-29", "2026-06-30", "2026-08-01")] == [
+        set(),
+        {early},
+        {early, late},
+    ]
+    headers = {"If-Match": f'"{visits[0]["version"]}"'}
+    patch = {"recommendations": [later, done]}
+    assert (await office.admin.patch(f"/v1/visits/{early}", json=patch, headers=headers)).status_code == 200
+    assert await found_until("2026-07-31") == set()
+    wrong = await office.admin.get("/v1/visits", params={"recommendations_due_until": "soon"})
+    assert wrong.status_code == 422
+
+
 @pytest.mark.parametrize(
     ("change", "refused"),
     [

@@ -17,6 +17,7 @@ from magnet.store.db import Database
 from magnet.store.opportunities import OpportunityRow
 from magnet.store.returnees import ReturneeRow
 from magnet.store.tables import METADATA
+from magnet.store.visits import VisitRow
 from tests.store.examples import NOW, opportunity
 
 
@@ -123,3 +124,30 @@ async def test_who_was_registered_agreed_to_that_and_to_be_matched(empty: Databa
         ("registration", date(2026, 1, 5), "guardian", NOW),
     ]
     assert ConsentIn.model_validate(kept).purposes == ["registration", "matching"]
+
+
+async def test_visits_are_found_by_what_was_recommended_before_too(empty: Database) -> None:
+    await migrate.upgrade(empty)
+    async with empty.transaction() as connection:
+        await connection.run_sync(lambda c: command.downgrade(migrate._config(c), "0044"))
+    due = {"step": "other", "responsible": "office", "due_on": "2026-06-30", "status": "open"}
+    done, undated = {**due, "due_on": "2026-05-01", "status": "done"}, {**due, "due_on": None}
+    there = {
+        "country": "AM",
+        "owner": "",
+        "source": "office",
+        "kind": "service",
+        "visited_on": date(2026, 3, 2),
+        "findings": [],
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    columns = [sa.column(name, VisitRow.__table__.c[name].type) for name in (*there, "id", "recommendations")]
+    visits = [{"id": "a", "recommendations": [done, undated, due]}, {"id": "b", "recommendations": [done, undated]}]
+    async with empty.transaction() as connection:
+        await connection.execute(sa.insert(sa.table("visit", *columns)), [{**there, **one} for one in visits])
+    await migrate.upgrade(empty)
+    async with empty.read(EVERYTHING) as session:
+        found = {row.id: row.recommendations_due for row in await rows.many(session, VisitRow, "ab")}
+    assert found == {"a": date(2026, 6, 30), "b": None}

@@ -65,7 +65,7 @@ def run_now(*, dry: Annotated[bool, typer.Option("--dry", help="only say who wou
     from magnet.services import retention
 
     async def work(ctx: "Context") -> "RetentionReport":
-        return await (retention.preview(ctx) if dry else retention.run(ctx))
+        return await (retention.preview(ctx) if dry else retention.run(ctx, ctx.runtime.now))
 
     report = run(work)
     for line in report.lines:

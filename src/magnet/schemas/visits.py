@@ -107,11 +107,14 @@ class Visit(Stamps, VisitIn):
 
 
 class VisitFilters(TenantFilters):
-    """Which visits: to an employer, for a guide section, or of a kind."""
+    """Which visits: to an employer, for a guide section, of a kind, or with something to be done by a day."""
 
     kind: Kind | None = None
     employer_id: Line | None = None
     guide_section_id: Line | None = None
+    recommendations_due_until: date | None = Field(
+        default=None, description="with an open recommendation that is due on this day or before"
+    )
 
 
 class CaseVisitIn(Visited):
@@ -126,6 +129,7 @@ class CaseVisitIn(Visited):
 class Recommendation(RecommendationIn):
     """A recommendation as kept, by its number in the visit, and when it was done or dropped."""
 
+    id: str = Field(description="by which a reminder names it as its subject")
     number: int
     settled_on: date | None
 

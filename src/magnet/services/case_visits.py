@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid5
 
 from magnet.errors import Invalid, NotFound
-from magnet.schemas.visits import CaseVisit, CaseVisitIn, CaseVisits, Recommendation, SettlingIn
+from magnet.schemas.visits import CaseVisit, CaseVisitIn, CaseVisits, SettlingIn
 from magnet.security.permissions import Permission
 from magnet.services import auditing, cases, consents
 from magnet.services.context import Context
@@ -103,15 +104,22 @@ async def shown(ctx: Context, some: Sequence[CaseVisitRow]) -> list[CaseVisit]:
 
 
 def _shown(row: CaseVisitRow, note: str | None) -> CaseVisit:
-    return CaseVisit.model_validate({name: getattr(row, name) for name in PLAIN} | {"note": note})
+    named = [{**one, "id": _known_as(row.id, one["number"])} for one in row.recommendations]
+    return CaseVisit.model_validate(
+        {name: getattr(row, name) for name in PLAIN} | {"recommendations": named, "note": note}
+    )
+
+
+def _known_as(visit: str, number: int) -> str:
+    """The id of a recommendation: of its visit and its number there, of which it says no more."""
+    return str(uuid5(UUID(visit), str(number)))
 
 
 def _numbered(new: CaseVisitIn) -> list[dict[str, Any]]:
     """The recommendations as kept; one that was done by the day of recording was done at the visit."""
     return [
-        Recommendation(
-            **one.model_dump(), number=number, settled_on=None if one.status == "open" else new.visited_on
-        ).model_dump(mode="json")
+        one.model_dump(mode="json")
+        | {"number": number, "settled_on": None if one.status == "open" else new.visited_on.isoformat()}
         for number, one in enumerate(new.recommendations, 1)
     ]
 
@@ -129,7 +137,7 @@ async def _remind(ctx: Context, session: Session, returnee: ReturneeRow) -> None
     """Make the reminders of recommendations in the case those that are open and have a day."""
     await session.flush()
     wanted = {
-        (row.id, date.fromisoformat(one["due_on"])): {
+        (_known_as(row.id, one["number"]), date.fromisoformat(one["due_on"])): {
             "country": returnee.country,
             "returnee_id": returnee.id,
             "cause": one["step"],

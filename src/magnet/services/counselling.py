@@ -51,7 +51,7 @@ async def create(ctx: Context, returnee_id: str, new: CounsellingIn) -> Counsell
             **_columns(new, key, sealing),
         )
         unit.session.add(row)
-        await next_steps.follow(unit.session, returnee, row, ctx.now)
+        await next_steps.follow(unit.session, returnee, ctx.now)
         await auditing.note(ctx, unit.session, "session recorded", [returnee], key)
         return unit.answer(_shown(row, _words(new)), about=returnee_id)
 
@@ -101,10 +101,9 @@ async def change(ctx: Context, key: str, patch: Mapping[str, Any], expected: int
     async with ctx.write() as unit:
         returnee, row = await to_change(ctx, unit, row, Permission.SESSIONS_WRITE, expected)
         if new != before:
-            due_on = row.step_due_on
             rows.assign(row, _columns(new, key, sealing))
             rows.touch(row, ctx.now)
-            await next_steps.follow(unit.session, returnee, row, ctx.now, due_on)
+            await next_steps.follow(unit.session, returnee, ctx.now)
             await auditing.note(ctx, unit.session, "session changed", [returnee], key)
         unit.status = 200
         return unit.answer(_shown(row, _words(new)), about=row.returnee_id)
@@ -117,8 +116,8 @@ async def delete(ctx: Context, key: str, expected: int) -> None:
         row, _ = await existing(ctx, session, key, Permission.SESSIONS_WRITE)
     async with ctx.write() as unit:
         returnee, row = await to_change(ctx, unit, row, Permission.SESSIONS_WRITE, expected)
-        await next_steps.drop(unit.session, row)
         await unit.session.delete(row)
+        await next_steps.follow(unit.session, returnee, ctx.now)
         await auditing.note(ctx, unit.session, "session deleted", [returnee], key)
 
 

@@ -19,6 +19,7 @@ from magnet.store.deadlines import AT_ONCE, Offices, Waiting
 from magnet.store.rows import Conditions
 
 UNSENT = frozenset({"drafted", "agreed"})
+UNDECIDED = frozenset({"interview", "offered"})
 Found = Callable[[Session, str], Awaitable[Sequence[Waiting]]]
 """Finds the next cases in which something waits, after the subject with an id."""
 
@@ -61,6 +62,7 @@ def _stalled(turn: Turn, some: Offices, days: int) -> Iterator[_Reminding]:
     finders: dict[str, Found] = {
         "no_answer": _referrals(UNANSWERED, some, _unanswered(turn, days, "stalled", "no_answer")),
         "not_sent": _referrals(UNSENT, some, deadlines.untouched_since(until)),
+        "no_decision": _referrals(UNDECIDED, some, deadlines.untouched_since(until)),
         "no_referral": lambda session, after: deadlines.lists_without_referral(session, some, until, after),
         "no_list": lambda session, after: deadlines.cases_without_list(session, some, until, after),
     }

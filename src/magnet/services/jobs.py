@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from magnet import clock
 from magnet.clock import Clock
 from magnet.errors import Conflict, MagnetError
 from magnet.logs import FIELDS
@@ -97,7 +96,7 @@ async def enqueue(
     return str(facts["id"])
 
 
-async def lease(runtime: Runtime, worker: str, kinds: Sequence[str], now: Clock = clock.now) -> Job | None:
+async def lease(runtime: Runtime, worker: str, kinds: Sequence[str], now: Clock) -> Job | None:
     """Take the job that has been due longest, or None; one whose lease ended too often is put aside as dead."""
     while True:
         async with runtime.database.write() as session:
@@ -120,13 +119,13 @@ async def lease(runtime: Runtime, worker: str, kinds: Sequence[str], now: Clock 
             row.state, row.error = "dead", row.error or "The worker ended before the job did, each time."
 
 
-async def is_any_due(runtime: Runtime, now: Clock = clock.now, kinds: Sequence[str] | None = None) -> bool:
+async def is_any_due(runtime: Runtime, now: Clock, kinds: Sequence[str] | None = None) -> bool:
     """Whether a worker would find something to do, of these kinds if any are named."""
     async with runtime.database.read() as session:
         return await jobs.is_any_due(session, now(), kinds)
 
 
-async def renew(runtime: Runtime, job: Job, now: Clock = clock.now) -> None:
+async def renew(runtime: Runtime, job: Job, now: Clock) -> None:
     """Hold the job for longer; raises LeaseLost where it is another's by now."""
     async with runtime.database.write() as session:
         (await _held(session, job)).leased_until = now() + LEASE
@@ -151,7 +150,7 @@ async def finish(session: Session, job: Job, result: dict[str, Any] | None, at: 
 
 
 @asynccontextmanager
-async def failing(runtime: Runtime, job: Job, now: Clock = clock.now) -> AsyncIterator[None]:
+async def failing(runtime: Runtime, job: Job, now: Clock) -> AsyncIterator[None]:
     """Run a handler: what it raises is noted, and the job is tried again later, or is dead after some attempts."""
     try:
         yield

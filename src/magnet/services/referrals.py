@@ -1,6 +1,7 @@
 """Referrals: somebody proposed to an employer, who sees a card under a pseudonym and answers; drafted, and moved on."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,10 +18,11 @@ from magnet.services import (
     places,
     referable,
     referral_moves,
+    reminders,
     sharing,
     verdicts,
 )
-from magnet.services.consents import AHEAD
+from magnet.services.consents import AHEAD, lacking
 from magnet.services.context import Context
 from magnet.services.referral_moves import How
 from magnet.services.referral_views import Either, existing, note_place, shown
@@ -31,7 +33,7 @@ from magnet.store.base import new_id
 from magnet.store.db import Session
 from magnet.store.opportunities import Indexed, OpportunityRow
 from magnet.store.referral_lists import ReferralListRow
-from magnet.store.referrals import ReferralRow
+from magnet.store.referrals import ReferralRow, Subject
 from magnet.store.returnees import ReturneeRow
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -148,6 +150,7 @@ async def move(ctx: Context, key: str, wanted: MoveIn) -> Either:
         elif place is not None and left == "placed":
             await places.give_back(ctx, session, place)
         seen = await referrals.subjects(session, [row.returnee_id])
+        await _reorient(ctx, session, row, left, seen)
         await auditing.note(ctx, session, "referral moved", seen, row.id)
         unit.status = 200
         (moved,) = await shown(ctx, session, [row], side)
@@ -158,6 +161,16 @@ async def move(ctx: Context, key: str, wanted: MoveIn) -> Either:
             moved.model_copy(update={"own_moves": [one.model_copy(update={"note": None}) for one in moved.own_moves]})
         )
         return moved
+
+
+async def _reorient(ctx: Context, session: Session, row: ReferralRow, left: str, subjects: Sequence[Subject]) -> None:
+    """Bring up whom the employer refused, or who is placed no more: something else is to be found for them."""
+    cause = "placement_undone" if left == "placed" else "refused"
+    if row.state != "refused" and left != "placed":
+        return
+    for person in subjects:
+        if person.closed_on is None and not lacking(person):
+            await reminders.due(session, person, "reorient", row.id, ctx.today, at=ctx.now, cause=cause)
 
 
 async def _ready(ctx: Context, key: str, wanted: MoveIn) -> _Ready:

@@ -51,11 +51,6 @@ async def settle(session: Session, kind: Kind | Sequence[Kind], subject_id: str,
     await reminders.settle(session, reminders.of_subject(kinds, subject_id), at)
 
 
-async def take_back(session: Session, kind: Kind, subject_id: str) -> None:
-    """Forget the open reminders of a kind about a subject: it is due on another day, or was recorded by mistake."""
-    await reminders.forget(session, reminders.of_subject([kind], subject_id))
-
-
 async def settle_all(session: Session, returnee_id: str, at: datetime) -> None:
     """End all reminders about a returnee: the case is closed, or nobody may keep it any more."""
     await reminders.settle(session, reminders.of_returnee(returnee_id), at)

@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from magnet import clock
 from magnet.clock import Clock
 from magnet.errors import Conflict
 from magnet.logs import FIELDS
@@ -60,7 +59,7 @@ async def preview(ctx: Context) -> RetentionReport:
     return RetentionReport(as_of=ctx.today, lines=lines, without_rule=without)
 
 
-async def run(ctx: Context, now: Clock = clock.now) -> RetentionReport:
+async def run(ctx: Context, now: Clock) -> RetentionReport:
     """Erase whoever is over, one person a transaction, under a lease; started again it goes on where it was ended."""
     ctx.require(Permission.RETURNEES_ERASE)
     return await _run(ctx, now)

@@ -1,6 +1,7 @@
 """Monitoring visits to employers, providers, services and communities: a noun of a country's, about no one person."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from magnet.errors import Invalid
@@ -28,7 +29,17 @@ async def _columns(ctx: Context, _vocabulary: Vocabulary, new: Sequence[VisitIn]
     if any(one.visited_on > ctx.today for one in new):
         raise Invalid.at("visited_on", "future", "This day is still to come.")
     owned = [ctx.principal.owned({**one.model_dump(mode="json"), "visited_on": one.visited_on}) for one in new]
-    return [{**one, "owner": one["office_id"] or ""} for one in owned]
+    due = [_first_due(one) for one in new]
+    return [
+        {**one, "owner": one["office_id"] or "", "recommendations_due": day}
+        for one, day in zip(owned, due, strict=True)
+    ]
+
+
+def _first_due(new: VisitIn) -> date | None:
+    """The first day by which something is due that is still open."""
+    days = (one.due_on for one in new.recommendations if one.status == "open")
+    return min((day for day in days if day is not None), default=None)
 
 
 async def _settle(session: Session, columns: Columns) -> None:

@@ -1,6 +1,5 @@
 """Sessions with one returnee: the table and its queries."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from magnet.store import rows
 from magnet.store.base import Base, Key, Versioned
+from magnet.store.returnees import ReturneeRow
 
 
 class CounsellingRow(Versioned, Base):
@@ -45,17 +44,9 @@ class CounsellingRow(Versioned, Base):
     sensitive: Mapped[bytes | None]
 
 
-async def with_steps_up_to(session: AsyncSession, row: CounsellingRow) -> Sequence[str]:
-    """The ids of the other sessions with the same returnee, held no later, from which a next step followed."""
-    other = CounsellingRow
-    before = (other.id != row.id, other.held_on <= row.held_on, other.step_due_on.is_not(None))
-    return (await session.scalars(sa.select(other.id).where(*_with_same(row), *before))).all()
-
-
-async def is_followed(session: AsyncSession, row: CounsellingRow) -> bool:
-    """Whether there is a later session with the same returnee."""
-    return await rows.exists(session, CounsellingRow, (*_with_same(row), CounsellingRow.held_on > row.held_on))
-
-
-def _with_same(row: CounsellingRow) -> rows.Conditions:
-    return (CounsellingRow.country == row.country, CounsellingRow.returnee_id == row.returnee_id)
+async def last_with(session: AsyncSession, returnee: ReturneeRow) -> CounsellingRow | None:
+    """The session that was held last with a returnee; of one day, the one that was written down last."""
+    row = CounsellingRow
+    query = sa.select(row).where(row.country == returnee.country, row.returnee_id == returnee.id)
+    last = query.order_by(row.held_on.desc(), row.created_at.desc(), row.id.desc()).limit(1)
+    return (await session.scalars(last)).one_or_none()

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from magnet.store import returnees, rows
+from magnet.store.base import Instant
 from magnet.store.consents import ConsentRow
 from magnet.store.referral_lists import ReferralListRow
 from magnet.store.referrals import ReferralRow
@@ -28,6 +29,17 @@ Waiting = Any
 """A plain row with `subject_id`, `since`, and the `id`, `country` and `office_id` of a returnee."""
 CASE = (ReturneeRow.id, ReturneeRow.country, ReturneeRow.office_id)
 UNDER_WAY = (returnees.is_under_way(), returnees.agrees("registration"))
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled:
+    """A case in which nothing moves since a day, and what waits in it."""
+
+    subject_id: str
+    since: date
+    id: str
+    country: str
+    office_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +59,10 @@ class Offices:
 async def referrals_in(
     session: AsyncSession, states: Collection[str], offices: Offices, where: rows.Conditions, after: str
 ) -> Sequence[Waiting]:
-    """Referrals in these states, with their employers, since they were sent, or else since they moved last."""
+    """Referrals in these states, with their employers: since they were sent, where that was not answered, or moved."""
     row = ReferralRow
-    since = sa.func.coalesce(row.sent_on, row.moved_on, type_=sa.Date())
+    unanswered = sa.and_(row.sent_on.is_not(None), row.answered_on.is_(None))
+    since = sa.case((unanswered, row.sent_on), else_=row.moved_on)
     query = sa.select(
         row.id.label("subject_id"), since.label("since"), row.country.label("there"), row.employer_id, *CASE
     )
@@ -66,25 +79,68 @@ async def answered_in(session: AsyncSession, states: Collection[str], after: str
     return await _some(session, query, row.id, after)
 
 
-async def lists_without_referral(session: AsyncSession, offices: Offices, until: date, after: str) -> Sequence[Waiting]:
-    """The last lists of people who were neither referred since nor are placed, made on a day or before."""
-    row, later, referral = ReferralListRow, aliased(ReferralListRow), ReferralRow
+async def lists_without_referral(session: AsyncSession, offices: Offices, until: date, after: str) -> Sequence[Stalled]:
+    """The last lists of people who are neither referred nor placed, made on a day or before.
+
+    Where a referral came to an end later, the case waits since then.
+    """
+    row, later = ReferralListRow, aliased(ReferralListRow)
     superseded = sa.exists().where(later.returnee_id == row.returnee_id, later.created_at > row.created_at)
-    led_on = sa.or_(referral.created_at >= row.created_at, referral.is_open, referral.state == "placed")
-    referred = sa.exists().where(referral.returnee_id == row.returnee_id, led_on)
-    query = sa.select(row.id.label("subject_id"), row.created_at.label("since"), *CASE).join(ReturneeRow, _same(row))
-    query = query.where(row.created_at < _end_of(until), ~superseded, ~referred, ~reminded("stalled", row.id))
-    return await _some(session, query.where(offices.condition, returnees.agrees("matching")), row.id, after)
+    query = sa.select(row.id.label("subject_id"), row.created_at, _ended_on(), *CASE).join(ReturneeRow, _same(row))
+    query = query.where(~superseded, *_waiting_since(row, until))
+    return _stalled(await _some(session, query.where(offices.condition), row.id, after))
 
 
-async def cases_without_list(session: AsyncSession, offices: Offices, until: date, after: str) -> Sequence[Waiting]:
-    """People who agree to be matched, were registered on a day or before, and have neither list nor referral."""
+async def cases_without_list(session: AsyncSession, offices: Offices, until: date, after: str) -> Sequence[Stalled]:
+    """People who agree to be matched, were registered on a day or before, and have no list, referral or placement.
+
+    Where a referral came to an end, the case waits since then.
+    """
     row = ReturneeRow
     listed = sa.exists().where(ReferralListRow.returnee_id == row.id)
-    referred = sa.exists().where(ReferralRow.returnee_id == row.id)
-    query = sa.select(row.id.label("subject_id"), row.created_at.label("since"), *CASE)
-    query = query.where(row.created_at < _end_of(until), ~listed, ~referred, ~reminded("stalled", row.id))
-    return await _some(session, query.where(offices.condition, returnees.agrees("matching")), row.id, after)
+    query = sa.select(row.id.label("subject_id"), row.created_at, _ended_on(), *CASE)
+    query = query.where(~listed, *_waiting_since(row, until))
+    return _stalled(await _some(session, query.where(offices.condition), row.id, after))
+
+
+def _waiting_since(row: type[ReferralListRow] | type[ReturneeRow], until: date) -> rows.Conditions:
+    """The conditions that nothing is under way for who agrees to be matched, and nobody was reminded of that since.
+
+    `row` is what the case waits with: made on a day or before, as is the end of the person's last referral.
+    """
+    ended_at = _last_ended(sa.func.max(ReferralRow.updated_at, type_=Instant()))
+    return (
+        returnees.agrees("matching"),
+        row.created_at < _end_of(until),
+        ~sa.exists().where(*_theirs(), sa.or_(ReferralRow.is_open, ReferralRow.state == "placed")),
+        ~sa.exists().where(*_theirs(), _is_ended(), ReferralRow.moved_on > until),
+        ~reminded("stalled", row.id, since=sa.func.coalesce(ended_at, row.created_at)),
+    )
+
+
+def _ended_on() -> sa.Label[date | None]:
+    return _last_ended(sa.func.max(ReferralRow.moved_on, type_=sa.Date())).label("ended_on")
+
+
+def _last_ended(last: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+    return sa.select(last).where(*_theirs(), _is_ended()).correlate(ReturneeRow).scalar_subquery()
+
+
+def _theirs() -> rows.Conditions:
+    return (ReferralRow.returnee_country == ReturneeRow.country, ReferralRow.returnee_id == ReturneeRow.id)
+
+
+def _is_ended() -> sa.ColumnElement[bool]:
+    return sa.and_(~ReferralRow.is_open, ReferralRow.state != "placed")
+
+
+def _stalled(found: Sequence[Waiting]) -> list[Stalled]:
+    return [
+        Stalled(
+            one.subject_id, max(one.created_at.date(), one.ended_on or date.min), one.id, one.country, one.office_id
+        )
+        for one in found
+    ]
 
 
 def reminded(

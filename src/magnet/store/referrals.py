@@ -175,7 +175,8 @@ def position_sent(row: ReferralRow) -> rows.Position:
 
 
 Subject = Any
-"""A plain row with what the record needs of a returnee, and what the person agrees to."""
+"""A plain row with what the record needs of a returnee, what the person agrees to, and when the case was closed."""
+SUBJECT = (ReturneeRow.id, ReturneeRow.country, ReturneeRow.office_id, ReturneeRow.agreed, ReturneeRow.closed_on)
 
 
 async def subjects(session: AsyncSession, keys: Iterable[str]) -> Sequence[Subject]:
@@ -184,9 +185,8 @@ async def subjects(session: AsyncSession, keys: Iterable[str]) -> Sequence[Subje
     Beyond what the session sees: an employer's act too asks whether the person still agrees, and is noted of whom.
     """
     wanted, found = sorted(set(keys)), list[Subject]()
-    row = ReturneeRow
     async with beyond(session):
         for start in range(0, len(wanted), rows.BATCH):
-            some = row.id.in_(wanted[start : start + rows.BATCH])
-            found += await session.execute(sa.select(row.id, row.country, row.office_id, row.agreed).where(some))
+            some = ReturneeRow.id.in_(wanted[start : start + rows.BATCH])
+            found += await session.execute(sa.select(*SUBJECT).where(some))
     return found

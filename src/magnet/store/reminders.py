@@ -72,14 +72,6 @@ async def settle(session: AsyncSession, where: rows.Conditions, at: datetime) ->
         await session.execute(query.execution_options(synchronize_session=False))
 
 
-async def forget(session: AsyncSession, where: rows.Conditions) -> None:
-    """Delete the open reminders that meet the conditions."""
-    await session.flush()
-    async with beyond(session):
-        query = sa.delete(ReminderRow).where(*OPEN, *where)
-        await session.execute(query.execution_options(synchronize_session=False))
-
-
 async def hold_to(session: AsyncSession, kind: str, ids: Collection[str], wanted: Wanted, at: datetime) -> None:
     """Make the open reminders of a kind about these returnees those that are wanted, by subject and day.
 

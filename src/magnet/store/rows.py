@@ -184,11 +184,16 @@ def _met(columns: Mapping[str, Any], bounds: Bounds) -> Conditions:
 
 
 def matching(table: type[Row], wanted: Mapping[str, object]) -> Conditions:
-    """The conditions of a list: columns with these values; `code_under` takes in every code that begins so."""
+    """The conditions of a list: columns with these values.
+
+    `code_under` takes in every code that begins so, and a day `_until` which a column is asked for all before it.
+    """
     conditions: list[sa.ColumnElement[bool]] = []
     for name, value in wanted.items():
         if name == "code_under":
             conditions.append(table.code.startswith(value, autoescape=True))  # type: ignore[attr-defined]
+        elif name.endswith("_until"):
+            conditions.append(getattr(table, name.removesuffix("_until")) <= value)
         else:
             conditions.append(getattr(table, name) == value)
     return conditions

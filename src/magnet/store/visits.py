@@ -13,10 +13,17 @@ from magnet.store.returnees import ReturneeRow
 
 
 class VisitRow(Tenant, Base):
-    """One visit to an employer, a provider, a service or a community: about no one person."""
+    """One visit to an employer, a provider, a service or a community: about no one person.
+
+    `recommendations_due` is the first day by which something is due that was recommended and is open.
+    """
 
     __tablename__ = "visit"
-    __table_args__ = tenant_args("visit", sa.Index("ix_visit_employer", "country", "employer_id"))
+    __table_args__ = tenant_args(
+        "visit",
+        sa.Index("ix_visit_employer", "country", "employer_id"),
+        sa.Index("ix_visit_due", "country", "recommendations_due"),
+    )
 
     region: Mapped[str | None] = mapped_column(sa.String(10))
     place: Mapped[str | None] = mapped_column(sa.String(300))
@@ -26,6 +33,7 @@ class VisitRow(Tenant, Base):
     guide_section_id: Mapped[str | None] = mapped_column(Key)
     findings: Mapped[list[str]]
     recommendations: Mapped[list[Any]]
+    recommendations_due: Mapped[date | None]
     note: Mapped[str | None] = mapped_column(sa.Text)
 
 
