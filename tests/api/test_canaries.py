@@ -29,7 +29,7 @@ from magnet.web.permitted import permission_of
 from tests.api.canaries import FOUND, Canaries
 from tests.api.canaries import spoilt as spoil
 from tests.api.conftest import serving, settings_of
-from tests.api.samples import CONSENT, EMPLOYER, VACANCY
+from tests.api.samples import CONSENT, EMPLOYER, SUPPORT, VACANCY
 from tests.api.test_access import NOWHERE, client_as
 from tests.services.raw import everything
 
@@ -58,6 +58,7 @@ GIVEN: Json = {
 """Fields that take more than any words, or have to fit what is there; null: left out."""
 OF_PATH: Mapping[str, Json] = {
     "/v1/referrals/{key}/moves": {"to": "declined", "on": None},
+    "/v1/referral-lists/{key}/verdicts": {"verdict": "unsuitable"},
     "/v1/returnees/{key}/follow-ups": {
         "month": 3,
         "on": "2026-04-06",
@@ -153,7 +154,8 @@ async def world(app: FastAPI, watch: Watch) -> tuple[httpx.AsyncClient, dict[str
     await client.post(f"/v1/employers/{employer}/vetting", json={"vetting": "vetted"})
     offered = {**VACANCY, "employer_id": employer, "conditions": ["alone"]}
     vacancy = (await client.post("/v1/vacancies", json=offered)).json()["id"]
-    ids = {"returnees": created.json()["id"], "vacancies": vacancy}
+    support = (await client.post("/v1/supports", json={**SUPPORT, "employer_id": employer})).json()["id"]
+    ids = {"returnees": created.json()["id"], "vacancies": vacancy, "supports": support}
     referred = await client.post(f"/v1/returnees/{ids['returnees']}/referrals", json={"opportunity_id": vacancy})
     ids["referrals"] = referred.json()["id"]
     listed = await watch.send(client, "POST", f"/v1/returnees/{ids['returnees']}/referral-lists", json=LISTED)
@@ -189,7 +191,9 @@ async def drive(app: FastAPI, watch: Watch) -> httpx.AsyncClient:
     office = await client_as(app, Role.CASEWORKER, office_id=GIVEN["office_id"])
     for method, path, model, permission in sorted(routes(app), key=ends):
         asking = second if path.endswith(SECOND) else client if permission in POLICY[Role.ADMIN] else office
-        there = {"returnee_id": ids["returnees"], "opportunity_id": ids["vacancies"]}
+        # Of what is on the list there is a support alone: no vacancy comes near a profile of such words.
+        item = ids["supports" if path.endswith("/verdicts") else "vacancies"]
+        there = {"returnee_id": ids["returnees"], "opportunity_id": item}
         given = {**GIVEN, **there, **OF_PATH.get(path.replace(":uuid", ""), {})}
         address = at(path, ids)
         bulk = path.endswith("/bulk")
