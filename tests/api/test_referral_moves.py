@@ -187,9 +187,20 @@ async def test_with_the_last_place_the_vacancy_closes_and_the_others_come_up_aga
     }
     kept = (await desk.caseworker.get(f"/v1/returnees/{people[2]}/access-record")).json()["items"]
     assert ("referral moved", desk.vacancy) in [(one["act"], one["item"]) for one in kept]
-    assert (await desk.patch(path, status="open")).json()["places_left"] == 0
+    again = (await desk.patch(path, status="open", title="Welder (m/f)")).json()
+    assert (again["status"], again["places_left"]) == ("closed", 0)
     refused = await desk.refer(await desk.returnee())
-    assert refused.json()["because"] == ["filled"]
+    assert refused.json()["because"] == ["closed", "filled"]
+
+
+async def test_a_filled_vacancy_opens_with_more_places(desk: Desk) -> None:
+    path = f"/v1/vacancies/{desk.vacancy}"
+    await desk.patch(path, openings=1)
+    await desk.move(desk.caseworker, await desk.sent(await desk.returnee()), "placed")
+    assert (await desk.admin.get(path)).json()["status"] == "closed"
+    more = (await desk.patch(path, openings=3)).json()
+    assert (more["status"], more["places_left"]) == ("open", 2)
+    assert (await desk.patch(path, status="closed")).json()["status"] == "closed"
 
 
 async def test_a_placement_that_was_undone_gives_its_place_back(desk: Desk) -> None:

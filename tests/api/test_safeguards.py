@@ -213,6 +213,7 @@ async def test_with_and_without_needs_all_that_others_see_is_the_same_to_the_byt
         portal = [card, (await office.portal.post("/v1/referrals/search", json={})).text]
         return [*await told(officer), *await told(office.caseworker), *portal]
 
+    unneeding = is_problem(await refer(officer, one, items[1]), 409, "not-referable")
     before = await seen()
     found = [(await office.caseworker.post(f"{one}/why-not", json={"opportunity_id": item})).json() for item in items]
     assert sorted(each["item"]["position"] for each in found) == [1, 2, 3, 4, 5]
@@ -224,6 +225,7 @@ async def test_with_and_without_needs_all_that_others_see_is_the_same_to_the_byt
     assert await told(officer) == before[: len(before) // 2 - 1]  # what waits is on the caseworker's worklist alone
     held = is_problem(await refer(officer, one, items[1]), 409, "not-referable")
     assert held["because"] == ["held"]
+    assert held == unneeding, "of who has no need an officer is told the same"
     flagged = (await made(office.portal, "/v1/vacancies", {**NIGHTS, "red_flags": ["fee_asked"]}))["id"]
     same = is_problem(await refer(officer, one, flagged), 409, "not-referable")
     assert {name: same[name] for name in ("because", "detail", "title")} == {

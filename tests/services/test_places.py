@@ -71,6 +71,7 @@ async def people_of(ctx: Context, count: int) -> list[str]:
 def referral_of(ctx: Context, employer_id: str, opportunity_id: str, returnee_id: str, state: str) -> ReferralRow:
     """A referral that got so far."""
     return ReferralRow(
+        kind="vacancy",
         id=new_id(),
         version=1,
         created_at=ctx.now,

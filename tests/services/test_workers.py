@@ -54,7 +54,7 @@ async def unanswered(ctx: Context) -> None:
     same |= {"employer_id": employer.id, "state": "sent", "is_open": True, "sent_on": sent, "moved_on": sent}
     async with ctx.runtime.database.write(EVERYTHING) as session:
         for _ in range(REFERRALS):
-            row = ReferralRow(**same, id=new_id(), version=1, created_at=ctx.now, updated_at=ctx.now)
+            row = ReferralRow(**same, kind="vacancy", id=new_id(), version=1, created_at=ctx.now, updated_at=ctx.now)
             row.opportunity_id, row.pseudonym = new_id(), new_id()[:10]
             session.add(row)
 

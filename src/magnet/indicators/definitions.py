@@ -130,6 +130,12 @@ INDICATORS: tuple[Indicator, ...] = (
         "trained", "people", "People who completed a training step of their plan in the period.", what.done("training")
     ),
     Indicator(
+        "course_started",
+        "people",
+        "People who started a course from a referral in the period; not where that was taken back.",
+        what.started("training"),
+    ),
+    Indicator(
         "business_supported",
         "people",
         "People who were given the business support of a step of their plan in the period.",

@@ -88,6 +88,15 @@ def placed(case: CaseHistory, _terms: Terms) -> Iterator[Happening]:
     return (Happening(day) for _, day in case.placements())
 
 
+def started(kind: str) -> Happenings:
+    """Referrals to courses, or to support, that led to a start of it."""
+
+    def of(case: CaseHistory, _terms: Terms) -> Iterator[Happening]:
+        return (Happening(one.started_on) for one in case.referrals if one.kind == kind and one.started_on is not None)
+
+    return of
+
+
 def found_elsewhere(case: CaseHistory, _terms: Terms) -> Iterator[Happening]:
     """Follow-ups that tell of work that no referral led to."""
     return (Happening(one.on) for one in case.follow_ups if one.elsewhere and one.status in IN_WORK)

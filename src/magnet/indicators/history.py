@@ -53,10 +53,11 @@ ANSWERS = frozenset({"interview", "offered", "placed", "refused"})
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """A referral with its moves, the oldest first."""
+    """A referral with its moves, the oldest first, to a vacancy, a training or a support (`kind`)."""
 
     id: str
     moves: tuple[Move, ...]
+    kind: str = "vacancy"
 
     def first(self, *states: str) -> Move | None:
         """The first move to one of these states."""
@@ -64,7 +65,7 @@ class Referral:
 
     @property
     def started_on(self) -> date | None:
-        """The day on which work started; None where it did not, or that was taken back."""
+        """The day on which work, or a course, started; None where it did not, or that was taken back."""
         return self.moves[-1].on if self.moves and self.moves[-1].to == "placed" else None
 
 
@@ -110,9 +111,9 @@ class CaseHistory:
     closings: tuple[Closing, ...] = ()
 
     def placements(self) -> Iterator[tuple[Referral, date]]:
-        """The referrals that led to work, with the day on which it started."""
+        """The referrals that led to work, with the day on which it started; a course that began is no work."""
         for referral in self.referrals:
-            if referral.started_on is not None:
+            if referral.kind == "vacancy" and referral.started_on is not None:
                 yield referral, referral.started_on
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from magnet.schemas.base import Line, Moment, Stamps, Wire, Words
 from magnet.schemas.codes import Country
 from magnet.schemas.filters import Filters
+from magnet.schemas.programmes import Kind
 
 ReferralState = Literal[
     "drafted",
@@ -108,6 +109,7 @@ class Referral(Stamps):
     seen_by: Literal["office"] = "office"
     country: Country
     opportunity_id: str
+    kind: Kind = Field(description="of the opportunity: who starts a course is not placed in work")
     employer_id: str
     office_id: str | None
     returnee_id: str

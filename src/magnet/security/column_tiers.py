@@ -82,7 +82,7 @@ TABLES: Mapping[str, Tiers] = {
     "allocation_proposal": _of(TRACE="allocation_id returnee_id country", CODED="outcome", WORDS="body"),
     "referral": _of(
         TRACE="country opportunity_id employer_id office_id returnee_country returnee_id referral_list_id pseudonym",
-        CODED="state is_open sent_on answered_on moved_on",
+        CODED="kind state is_open sent_on answered_on moved_on",
         DERIVED="card",
     )
     | STAMPS,

@@ -150,7 +150,7 @@ TYPES: Mapping[str, Tiers] = {
     "ReferralIn": TRACE,
     "Referral": _of(
         TRACE="seen_by opportunity_id employer_id office_id returnee_id referral_list_id pseudonym",
-        CODED="country state possible moves",
+        CODED="country kind state possible moves",
     ),
     "EmployersReferral": _of(
         TRACE="seen_by id version opportunity_id pseudonym", CODED="country state possible sent_on moved_on own_moves"

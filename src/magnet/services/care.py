@@ -82,6 +82,7 @@ async def give_reason(ctx: Context, returnee_id: str, new: NeedReasonIn) -> Need
     async with ctx.write() as unit:
         returnee = await cases.to_change(ctx, unit, returnee_id, Permission.NEEDS_WRITE)
         consents.require(returnee)
+        cases.require_open(returnee)
         require_open(await plan_to_change(unit.session, returnee))
         key = (await ctx.runtime.vault.keys([returnee_id])).get(returnee_id)
         if key is None:

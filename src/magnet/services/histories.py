@@ -151,10 +151,10 @@ def _by_case(some: Iterable[Any]) -> dict[str, list[Any]]:
 
 def _referrals(moves: Iterable[Any]) -> dict[str, list[Referral]]:
     """By case, its referrals with their moves, which come in the order in which they were made."""
-    by_referral: dict[tuple[str, str], list[Move]] = defaultdict(list)
+    by_referral: dict[tuple[str, str, str], list[Move]] = defaultdict(list)
     for row in moves:
-        by_referral[row.returnee_id, row.id].append(Move(row.to, row.on, row.reason))
+        by_referral[row.returnee_id, row.id, row.kind].append(Move(row.to, row.on, row.reason))
     found: dict[str, list[Referral]] = defaultdict(list)
-    for (case, key), some in by_referral.items():
-        found[case].append(Referral(key, tuple(some)))
+    for (case, key, kind), some in by_referral.items():
+        found[case].append(Referral(key, tuple(some), kind))
     return found

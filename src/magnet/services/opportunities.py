@@ -128,9 +128,13 @@ async def settle(session: Session, columns: Columns) -> None:
 
 
 def keep(ctx: Context, row: OpportunityRow, columns: Columns) -> None:
-    """Who opens or closes an item means it, whoever was placed or gives a place back; see `places`."""
-    if columns["status"] != row.status:
-        columns["filled_on"] = None
+    """Who opens or closes an item means it, whoever was placed or gives a place back; see `places`.
+
+    But what is filled stays closed however often it is sent again, and opens once there are more places.
+    """
+    if row.filled_on is not None:
+        is_full = columns["openings"] is not None and row.placed >= columns["openings"]
+        columns["status"], columns["filled_on"] = ("closed", row.filled_on) if is_full else ("open", None)
     keep_flags(ctx, row, columns)
 
 

@@ -142,6 +142,7 @@ async def _plan(ctx: Context, unit: Unit, door: Door[Out], returnee_id: str) -> 
     """The returnee, locked, with the plan: all that changes it goes one after the other."""
     returnee = await cases.to_change(ctx, unit, returnee_id, door.writes)
     consents.require(returnee)
+    cases.require_open(returnee)
     plan = await plan_to_change(unit.session, returnee)
     require_open(plan)
     return returnee, plan

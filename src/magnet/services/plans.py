@@ -33,6 +33,7 @@ async def begin(ctx: Context, returnee_id: str, new: PlanIn) -> Plan:
     async with ctx.write() as unit:
         returnee = await cases.to_change(ctx, unit, returnee_id, Permission.PLANS_WRITE)
         consents.require(returnee)
+        cases.require_open(returnee)
         if await plans.of_returnee(unit.session, returnee_id) is not None:
             raise Conflict("This returnee has a plan; one that is closed can be reopened.")
         row = PlanRow(
@@ -131,7 +132,7 @@ async def close(ctx: Context, returnee_id: str, said: PlanClosingIn) -> Plan:
     day = said.closed_on or ctx.today
     require_past(ctx.today, day, "closed_on")
     async with ctx.write() as unit:
-        returnee, plan = await _to_change(ctx, unit, returnee_id, Permission.PLANS_WRITE)
+        returnee, plan = await _to_change(ctx, unit, returnee_id, Permission.PLANS_WRITE, to_end=True)
         require_possible(PLANS, plan.state, "closed")
         require_in_plan(plan, day, "closed_on")
         plan.state, plan.closed_on = "closed", day
@@ -158,9 +159,14 @@ def guardian_place(plan: PlanRow) -> Place:
     return Place("plan", plan.id, part="guardian")
 
 
-async def _to_change(ctx: Context, unit: Unit, returnee_id: str, permission: Permission) -> tuple[ReturneeRow, PlanRow]:
+async def _to_change(
+    ctx: Context, unit: Unit, returnee_id: str, permission: Permission, *, to_end: bool = False
+) -> tuple[ReturneeRow, PlanRow]:
+    """The returnee and the plan, locked; in a closed case a plan can only be ended."""
     returnee = await cases.to_change(ctx, unit, returnee_id, permission)
     consents.require(returnee)
+    if not to_end:
+        cases.require_open(returnee)
     unit.status = 200
     return returnee, await plan_to_change(unit.session, returnee)
 

@@ -82,6 +82,7 @@ def _drafted(ctx: Context, returnee: ReturneeRow, item: Indexed, list_id: str | 
         updated_at=ctx.now,
         country=item.country,
         opportunity_id=item.id,
+        kind=item.kind,
         employer_id=item.employer_id,
         office_id=returnee.office_id,
         returnee_country=returnee.country,

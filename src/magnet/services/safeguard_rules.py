@@ -63,3 +63,9 @@ def met(rules: OfficeRules, needs: Collection[str], conditions: Collection[str])
     some = STANDARD if rules.safeguards is None else rules.safeguards
     found = (rule for rule in some if rule.need in needs and rule.condition in conditions)
     return list({(rule.need, rule.condition, rule.effect): rule for rule in found}.values())
+
+
+def is_ruled(rules: OfficeRules, conditions: Collection[str]) -> bool:
+    """Whether work under these conditions would be held for anybody's need."""
+    some = STANDARD if rules.safeguards is None else rules.safeguards
+    return any(rule.effect == "hold" and rule.condition in conditions for rule in some)

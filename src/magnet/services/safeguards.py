@@ -24,12 +24,12 @@ from magnet.security.sealing import Place
 from magnet.services import auditing, care, cases, consents, offices, reminders, sealed
 from magnet.services.context import Context
 from magnet.services.plan_rules import require_past
-from magnet.services.safeguard_rules import met
+from magnet.services.safeguard_rules import is_ruled, met
 from magnet.services.sealed import Body
 from magnet.store import opportunities, referral_lists, rows, safeguards
 from magnet.store.base import new_id
 from magnet.store.db import Session
-from magnet.store.opportunities import OpportunityRow
+from magnet.store.opportunities import Indexed, OpportunityRow
 from magnet.store.referral_lists import ReferralListRow
 from magnet.store.returnees import ReturneeRow
 from magnet.store.safeguards import SafeguardDecisionRow
@@ -37,6 +37,8 @@ from magnet.store.safeguards import SafeguardDecisionRow
 PURPOSE: Purpose = "safeguarding"
 HELD = "held"
 """What somebody is told who may not read needs, as of an item that is held for any other reason."""
+WANTED = "referral_wanted"
+"""Why who may read needs is reminded: somebody who may not wanted to refer."""
 Said = Mapping[str, Any]
 Rule = tuple[str, str]
 """A need and a condition."""
@@ -106,6 +108,7 @@ async def decide(ctx: Context, returnee_id: str, new: SafeguardDecisionIn) -> Sa
     async with ctx.write() as unit:
         returnee = await cases.to_change(ctx, unit, returnee_id, Permission.NEEDS_WRITE)
         consents.require(returnee)
+        cases.require_open(returnee)
         within = rows.within(OpportunityRow, ctx.reach(Permission.OPPORTUNITIES_READ))
         item = await opportunities.anywhere(unit.session, new.opportunity_id, within)
         if item is None:
@@ -133,7 +136,8 @@ async def decide(ctx: Context, returnee_id: str, new: SafeguardDecisionIn) -> Sa
 async def against(ctx: Context, returnee_id: str, opportunity_id: str) -> list[str]:
     """What stands against referring: nothing, or, for who may not read needs, that it is held.
 
-    Who may read needs is told that it is undecided or refused instead. What is undecided is asked for, on the worklist.
+    They are told so of whatever a rule of the office could hold for anybody, whether or not this person has a need: it
+    is for who knows the needs to refer, and is put on their worklist. Those are told that it is undecided or refused.
     """
     async with ctx.read() as session:
         item = await opportunities.anywhere(session, opportunity_id)
@@ -145,18 +149,29 @@ async def against(ctx: Context, returnee_id: str, opportunity_id: str) -> list[s
         returnee = await rows.one_to_change(session, ReturneeRow, returnee_id, within)
         if returnee is None:
             return []
-        found = (await _standing(ctx, session, returnee, {item.id: item.details["conditions"]}))[item.id]
-        # Noted whatever was found: that it is would tell.
+        cases.require_open(returnee)
+        # Noted whatever is found: that it is would tell.
         await auditing.note(ctx, session, "safeguards checked", [returnee], item.id, purpose=PURPOSE)
+        may_know = rows.within(ReturneeRow, ctx.reach(Permission.NEEDS_READ))
+        if await rows.one(session, ReturneeRow, returnee_id, may_know) is None:
+            return await _left_to_who_knows(ctx, session, returnee, item)
+        found = (await _standing(ctx, session, returnee, {item.id: item.details["conditions"]}))[item.id]
         if found.undecided:
             await _ask(ctx, session, returnee, item.id, found)
-        may_know = rows.within(ReturneeRow, ctx.reach(Permission.NEEDS_READ))
-        told = await rows.one(session, ReturneeRow, returnee_id, may_know) is not None
-    if not (found.undecided or found.is_refused):
+    if found.is_refused:
+        raise SafeguardRefused
+    if found.undecided:
+        raise SafeguardUndecided
+    return []
+
+
+async def _left_to_who_knows(ctx: Context, session: Session, returnee: ReturneeRow, item: Indexed) -> list[str]:
+    """For who may not read needs: the same of everybody, and without a look at any need."""
+    rules = await offices.rules_of(session, returnee.office_id)
+    if not is_ruled(rules, item.details["conditions"]):
         return []
-    if not told:
-        return [HELD]
-    raise SafeguardRefused if found.is_refused else SafeguardUndecided
+    await reminders.due(session, returnee, "safeguard_decision", item.id, ctx.today, at=ctx.now, cause=WANTED)
+    return [HELD]
 
 
 async def _ask(ctx: Context, session: Session, returnee: ReturneeRow, item_id: str, found: _Standing) -> None:

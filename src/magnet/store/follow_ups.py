@@ -123,7 +123,7 @@ async def recorded(session: AsyncSession, where: rows.Conditions) -> list[Record
 
 
 async def placements(session: AsyncSession, where: rows.Conditions) -> list[Placement]:
-    """The placements that hold in the cases that meet the conditions; one that was taken back is none.
+    """The placements that hold in the cases that meet the conditions; one that was taken back is none, nor is a course.
 
     Beyond what the session sees: whoever follows a case up follows each job in it, in whichever country.
     """
@@ -132,6 +132,6 @@ async def placements(session: AsyncSession, where: rows.Conditions) -> list[Plac
     placed = sa.and_(move.country == row.country, move.referral_id == row.id, move.to == "placed")
     began = sa.func.max(move.on).label("day")
     query = sa.select(row.id, row.returnee_id, began).join(ReturneeRow, mine).join(move, placed)
-    query = query.where(row.state == "placed", *where).group_by(row.id, row.returnee_id)
+    query = query.where(row.state == "placed", row.kind == "vacancy", *where).group_by(row.id, row.returnee_id)
     async with beyond(session):
         return await rows.in_turns(session, query)

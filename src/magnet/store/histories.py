@@ -42,9 +42,9 @@ async def lists(session: AsyncSession, where: rows.Conditions) -> Rows:
 
 
 async def moves(session: AsyncSession, where: rows.Conditions) -> Rows:
-    """The moves of referrals, oldest first: whose, of which referral, to which state, when and why."""
+    """The moves of referrals, oldest first: whose, of which referral, of what kind, to which state, when and why."""
     row, move = ReferralRow, ReferralMoveRow
-    query = sa.select(row.returnee_id, row.id, move.to, move.on, move.reason)
+    query = sa.select(row.returnee_id, row.id, row.kind, move.to, move.on, move.reason)
     query = query.join(move, sa.and_(move.country == row.country, move.referral_id == row.id))
     return await _with_case(session, query.order_by(move.seq), (row.returnee_country, row.returnee_id), where)
 

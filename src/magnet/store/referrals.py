@@ -19,9 +19,10 @@ class ReferralRow(Versioned, Base):
 
     `country` is the opportunity's, which outlives neither a change of it nor its deletion here: a referral names it
     without a foreign key, so that an employer who deletes an item cannot tell from the answer whether anybody was
-    proposed for it. `office_id` is the returnee's at the time. `card` is what the employer was sent, frozen. Until
-    `sent_on` the employer knows of nothing; `answered_on` is the day of its first answer; `is_open` until it came to
-    an end. In the state `placed` it is the placement, and `moved_on` the first day of work.
+    proposed for it. `kind` is the opportunity's; `office_id` the returnee's at the time. `card` is what the
+    employer was sent, frozen. Until `sent_on` the employer knows of nothing; `answered_on` is the day of its first
+    answer; `is_open` until it came to an end. In the state `placed` it is the placement, and `moved_on` the first
+    day of work.
     """
 
     __tablename__ = "referral"
@@ -51,6 +52,7 @@ class ReferralRow(Versioned, Base):
 
     country: Mapped[str] = mapped_column(sa.String(2), primary_key=True, sort_order=-1)
     opportunity_id: Mapped[str] = mapped_column(Key)
+    kind: Mapped[str] = mapped_column(sa.String(10))
     employer_id: Mapped[str] = mapped_column(Key)
     office_id: Mapped[str | None] = mapped_column(sa.String(300))
     returnee_country: Mapped[str] = mapped_column(sa.String(2))

@@ -14,19 +14,24 @@ from magnet.store.counselling import CounsellingRow
 from magnet.store.follow_ups import FollowUpRow
 from magnet.store.legal_holds import LegalHoldRow
 from magnet.store.parts import PartRow
+from magnet.store.plans import PlanReasonRow, PlanRow, PlanStepRow
 from magnet.store.referral_lists import ReferralListRow
 from magnet.store.referrals import ReferralRow
 from magnet.store.returnees import ReturneeRow
 from magnet.store.rows import Conditions
+from magnet.store.safeguards import SafeguardDecisionRow
 from magnet.store.visits import CaseVisitRow
+
+TOUCHED = (CounsellingRow, PlanRow, PlanStepRow, PlanReasonRow, SafeguardDecisionRow)
+"""Beside the others, the tables of which any change of a row is something that happened."""
 
 
 def over(programme: str, country: str, since: date) -> Conditions:
     """The conditions of cases in which nothing has happened from a day on.
 
     Something happened on the day of return, when the case, a consent, the identity or the needs changed, when a list
-    was made, a referral moved, a contest was recorded or answered, a session, a follow-up or a visit was recorded, or
-    the case was closed or opened again.
+    was made, a referral moved, a contest was recorded or answered, a session, a follow-up or a visit was recorded, the
+    plan or a step of it changed, a safeguard was decided on, or the case was closed or opened again.
     """
     row, moment = ReturneeRow, datetime.combine(since, time(), UTC)
     return [
@@ -36,12 +41,12 @@ def over(programme: str, country: str, since: date) -> Conditions:
         sa.or_(row.return_date.is_(None), row.return_date < since),
         _nothing_of(PartRow, PartRow.updated_at >= moment),
         _nothing_of(ReferralListRow, ReferralListRow.created_at >= moment),
-        _nothing_of(ReferralRow, ReferralRow.moved_on >= since),
+        _nothing_of(ReferralRow, ReferralRow.updated_at >= moment),
         _nothing_of(ContestRow, ContestRow.updated_at >= moment),
         _nothing_of(FollowUpRow, FollowUpRow.created_at >= moment),
         _nothing_of(CaseVisitRow, CaseVisitRow.updated_at >= moment),
         _nothing_of(CaseClosingRow, sa.func.coalesce(CaseClosingRow.reopened_on, CaseClosingRow.on) >= since),
-        _nothing_of(CounsellingRow, CounsellingRow.updated_at >= moment),
+        *(_nothing_of(table, table.updated_at >= moment) for table in TOUCHED),
     ]
 
 
