@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
-from bench import extraction, imports, linking_speed, over_http, rankings, starts, uploads
+from bench import allocations, extraction, imports, linking_speed, over_http, rankings, starts, uploads
 from bench.figures import Options, Part, peak_mb
 
 PARTS: Mapping[str, Callable[[Options], Part]] = {
     "ranking": rankings.run,
+    "allocation": allocations.run,
     "linking": linking_speed.run,
     "taxonomy": imports.run_taxonomy,
     "import": imports.run_import,

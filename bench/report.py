@@ -13,6 +13,8 @@ ABOUT = {
     "ranking": "The top 20 of one country's open items with all reasons, in process, for people with two past jobs and"
     " six skills, beside what a user would pick instead. The others see titles only: no skills, languages, places,"
     " dates, gates or reasons; what they do is one of the counts that are ranked on here.",
+    "allocation": "Who of an office's whole caseload is proposed for what, in process: everybody is ranked over one"
+    " country's drawn vacancies, then all are served at once for the greatest total fit.",
     "index": "From an open database to a country's index, as at the first question after a start.",
     "http": "`magnet serve` on the loopback address, with its settings as they come; two processes share a database.",
     "start": "From the command to the first answers.",
@@ -43,7 +45,6 @@ REASONS = {
 }
 """Why a part falls short of its budgets where it does: to be looked at when figures change."""
 LEFT_OUT = (
-    "Allocation of a whole caseload: it is not built yet.",
     "A network between clients, servers and database: all are on one machine and share its cores.",
     "PostgreSQL with more than 100,000 open items, and tuned: its settings are those that it comes with.",
     "The others with many people at once; how well what they find suits is a matter of `docs/quality.md`.",
