@@ -142,6 +142,13 @@ class AlreadyReferred(Conflict):
     advice = "Go on with the referral that there is, or withdraw it first: the search for referrals finds it."
 
 
+class ReferralOpen(Conflict):
+    """A referral to that item from this list is open: that is its verdict until the referral has come to an end."""
+
+    code, title = "referral-open", "A referral to this is open"
+    advice = "Say how the referral went first, at its `moves`: once it has ended, another verdict can be given."
+
+
 class NotReferable(Conflict):
     """Nobody can be referred to the opportunity as it stands; `extra["because"]` says why, as codes."""
 

@@ -76,8 +76,9 @@ async def test_the_last_verdict_counts_and_a_referral_from_a_list_is_one(office:
     ("said", "code"),
     [
         ({"verdict": "unsuitable"}, "reasons_missing"),
-        ({"verdict": "referred", "reasons": ["pay"]}, "reasons_extra"),
-        ({"verdict": "unsuitable", "reasons": ["health_or_family"], "note": "Her heart."}, "note_extra"),
+        ({"verdict": "referred"}, "literal_error"),
+        ({"verdict": "unsuitable", "reasons": ["health_or_family"]}, "literal_error"),
+        ({"verdict": "unsuitable", "reasons": ["personal"], "note": "Her heart."}, "note_extra"),
         ({"verdict": "not_now", "opportunity_id": "elsewhere"}, "not_on_list"),
     ],
 )
@@ -88,6 +89,23 @@ async def test_what_is_no_verdict_is_refused(office: Office, said: Json, code: s
     assert [fault["code"] for fault in refused["errors"]] == [code]
     vienna = await client_as(office.app, Role.CASEWORKER, office_id="vienna")
     is_problem(await vienna.get(f"{one}/verdicts"), 404, "not-found")
+
+
+async def test_an_open_referral_is_the_verdict_until_it_has_ended(office: Office) -> None:
+    await office.vacancy(await office.employer(), "job")
+    person = await office.person()
+    one, (item,) = await listed(office, person)
+    other, _ = await listed(office, person)
+    wanted = {"opportunity_id": item, "referral_list_id": one.rpartition("/")[2]}
+    referral = await office.send(f"/v1/returnees/{person}/referrals", wanted)
+    unsuitable = {"opportunity_id": item, "verdict": "unsuitable", "reasons": ["personal"]}
+    refused = await office.client.post(f"{one}/verdicts", json=unsuitable)
+    assert "moves" in is_problem(refused, 409, "referral-open")["detail"]
+    assert await verdicts_of(office.client, one) == {item: ("referred", [])}
+    await office.send(f"{other}/verdicts", {"opportunity_id": item, "verdict": "not_now"})
+    await office.send(f"/v1/referrals/{referral['id']}/moves", {"to": "withdrawn", "reason": "mistaken"}, 200)
+    await office.send(f"{one}/verdicts", unsuitable)
+    assert await verdicts_of(office.client, one) == {item: ("unsuitable", ["personal"])}
 
 
 async def test_analysts_learn_counts_in_fives(office: Office) -> None:

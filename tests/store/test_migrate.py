@@ -17,6 +17,7 @@ from magnet.store.db import Database
 from magnet.store.opportunities import OpportunityRow
 from magnet.store.returnees import ReturneeRow
 from magnet.store.tables import METADATA
+from magnet.store.verdicts import ListVerdictRow
 from magnet.store.visits import VisitRow
 from tests.store.examples import NOW, opportunity
 
@@ -151,3 +152,20 @@ async def test_visits_are_found_by_what_was_recommended_before_too(empty: Databa
     async with empty.read(EVERYTHING) as session:
         found = {row.id: row.recommendations_due for row in await rows.many(session, VisitRow, "ab")}
     assert found == {"a": date(2026, 6, 30), "b": None}
+
+
+async def test_of_a_verdict_is_said_no_more_than_that_it_is_personal(empty: Database) -> None:
+    await migrate.upgrade(empty)
+    async with empty.transaction() as connection:
+        await connection.run_sync(lambda c: command.downgrade(migrate._config(c), "0045"))
+    returnee = {"country": "AM", "id": "a", "owner": "", "source": "office", "grant_used": False, "consent": {}, "agreed": []}
+    stamps = {"version": 1, "created_at": NOW, "updated_at": NOW}
+    verdict = {"country": "AM", "id": "v", "returnee_id": "a", "referral_list_id": "l", "opportunity_id": "o"}
+    said = {"kind": "vacancy", "verdict": "unsuitable", "reasons": ["pay", "health_or_family"], "judged": b"", "by": ""}
+    for model, there in ((ReturneeRow, returnee), (ListVerdictRow, verdict | said)):
+        columns = [sa.column(name, model.__table__.c[name].type) for name in there | stamps]
+        async with empty.transaction() as connection:
+            await connection.execute(sa.insert(sa.table(model.__tablename__, *columns)).values(**there, **stamps))
+    await migrate.upgrade(empty)
+    async with empty.read(EVERYTHING) as session:
+        assert await session.scalar(sa.select(ListVerdictRow.reasons)) == ["pay", "personal"]

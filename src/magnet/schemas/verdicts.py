@@ -9,13 +9,15 @@ from pydantic_core import PydanticCustomError
 from magnet.schemas.base import Line, Stamps, Wire, Words
 from magnet.schemas.programmes import Kind
 
-Said = Literal["referred", "unsuitable", "not_now"]
+SaidByHand = Literal["unsuitable", "not_now"]
+Said = Literal[SaidByHand, "referred"]
+"""That something was referred to is said by the referral itself."""
 Because = Literal[
     "wrong_occupation",
     "too_far",
     "pay",
     "language",
-    "health_or_family",
+    "personal",
     "already_did",
     "prerequisites",
     "other",
@@ -24,10 +26,13 @@ Reasons = Annotated[list[Because], Field(max_length=8), AfterValidator(lambda gi
 
 
 class VerdictIn(Wire):
-    """What became of one suggestion; who calls it unsuitable says why. Health and family are named and no more."""
+    """What became of one suggestion; who calls it unsuitable says why.
+
+    Health and family as reasons are `personal`, without more; what more has to be known stands with the needs.
+    """
 
     opportunity_id: Line
-    verdict: Said
+    verdict: SaidByHand
     reasons: Reasons = []
     note: Annotated[Words, Field(max_length=2000)] | None = None
 
@@ -35,10 +40,8 @@ class VerdictIn(Wire):
     def _reasoned(self) -> Self:
         if self.verdict == "unsuitable" and not self.reasons:
             raise PydanticCustomError("reasons_missing", "Say why it is unsuitable.")
-        if self.verdict == "referred" and self.reasons:
-            raise PydanticCustomError("reasons_extra", "What was referred needs no reason.")
-        if "health_or_family" in self.reasons and self.note:
-            raise PydanticCustomError("note_extra", "Health and family are named without a note.")
+        if "personal" in self.reasons and self.note:
+            raise PydanticCustomError("note_extra", "What is personal is named without a note.")
         return self
 
 

@@ -59,10 +59,6 @@ async def lines(ctx: Context) -> Iterator[dict[str, Any]]:
     )
 
 
-def _told(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in item.items() if name not in LEFT_OUT}
-
-
 async def _all(ctx: Context) -> list[tuple[Any, Mapping[str, Any]]]:
     """The verdicts on whoever is still there, with what the scorer had said."""
     ctx.require(Permission.KEYS_MANAGE)

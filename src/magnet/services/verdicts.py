@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from magnet import i18n
-from magnet.errors import Invalid, NotFound
+from magnet.errors import Invalid, NotFound, ReferralOpen
 from magnet.schemas.verdicts import Verdict, VerdictCell, VerdictCounts, VerdictIn, Verdicts
 from magnet.security.permissions import Permission
 from magnet.security.sealing import Place
@@ -17,7 +17,7 @@ from magnet.services.past_cases import AGREED
 from magnet.services.sealed_words import of_rows, place_of
 from magnet.services.sealed_words import sealed as sealed_words
 from magnet.store import referral_lists as list_rows
-from magnet.store import rows, verdicts
+from magnet.store import referrals, rows, verdicts
 from magnet.store.base import new_id
 from magnet.store.db import Session, beyond
 from magnet.store.referral_lists import ReferralListRow
@@ -41,7 +41,7 @@ class Judged:
 
 
 async def give(ctx: Context, list_id: str, said: VerdictIn) -> Verdict:
-    """Give a verdict on an item of a list, or another one in its place."""
+    """Give a verdict on an item of a list, or another one in its place; not while it is being referred to."""
     ctx.require(Permission.REFERRAL_LISTS_CREATE)
     await ctx.replay()
     async with ctx.read() as session:
@@ -55,6 +55,8 @@ async def give(ctx: Context, list_id: str, said: VerdictIn) -> Verdict:
     async with ctx.write() as unit:
         returnee = await cases.to_change(ctx, unit, about, Permission.REFERRAL_LISTS_CREATE)
         require(returnee, "matching")
+        if await referrals.is_open_from(unit.session, list_id, said.opportunity_id):
+            raise ReferralOpen
         row = await _put(ctx, unit.session, returnee, judged, said.verdict)
         row.reasons, row.note = list(said.reasons), note
         await auditing.note(ctx, unit.session, "judged", [returnee], list_id)
@@ -104,10 +106,7 @@ async def counts(ctx: Context, country: str) -> VerdictCounts:
     ctx.require(Permission.PEOPLE_COUNT)
     if not any(reach.covers_country(country) for reach in ctx.reach(Permission.PEOPLE_COUNT)):
         raise NotFound
-    within = [
-        *rows.within(ReturneeRow, ctx.reach(Permission.PEOPLE_COUNT)),
-        *rows.matching(ReturneeRow, {"country": country}),
-    ]
+    within = rows.within(ReturneeRow, ctx.reach(Permission.PEOPLE_COUNT))
     async with ctx.read() as session, beyond(session):  # whom it counts the principal need not see
         found = await verdicts.to_count(session, [*within, *rows.matching(ReturneeRow, {"country": country})])
     cells = count(_line(found), GRID, ("kind", "verdict", "reason"))

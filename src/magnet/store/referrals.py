@@ -112,6 +112,13 @@ async def is_taken(session: AsyncSession, returnee_id: str, opportunity_id: str)
     )
 
 
+async def is_open_from(session: AsyncSession, list_id: str, opportunity_id: str) -> bool:
+    """Whether somebody is being proposed for an item of a list that it was taken from."""
+    row = ReferralRow
+    about = (row.referral_list_id == list_id, row.opportunity_id == opportunity_id, row.is_open.is_(True))
+    return await rows.exists(session, row, about)
+
+
 async def is_of(session: AsyncSession, returnee_id: str, key: str) -> bool:
     """Whether a referral is this person's."""
     return await rows.exists(session, ReferralRow, (ReferralRow.id == key, ReferralRow.returnee_id == returnee_id))
