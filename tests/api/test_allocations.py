@@ -1,14 +1,17 @@
 """An office's caseload allocated by a job: who is proposed for what, what it costs each, and each confirmed by hand."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from magnet import clock
 from magnet.security.permissions import Role
 from magnet.services import work
 from tests.api.conftest import anonymous_of, key_of, serving, settings_of
 from tests.api.samples import CONSENT, EMPLOYER, RETURNEE, TRAINING, VACANCY
+from tests.api.test_access import client_as
 
 Json = dict[str, Any]
 SKILLED = {"work": [{"occupation": {"text": "soudeur", "language": "fr"}, "years": 6}], "mobility": "country"}
@@ -168,6 +171,50 @@ async def test_who_was_erased_or_withdrew_is_out_of_it(office: Office) -> None:
     await office.send(f"/v1/allocations/{done['id']}/confirmations", {"returnee_id": withdrawn}, 422)
 
 
+async def test_what_a_safeguard_holds_is_proposed_to_somebody_else(office: Office) -> None:
+    employer = await office.employer()
+    nights = await office.vacancy(employer, "nights", conditions=["night"])
+    days = await office.vacancy(employer, "days", openings=2, essential_skills=[{"text": "singing"}])
+    pregnant, other = await office.person(), await office.person()
+    needs = {"needs": [{"kind": "pregnancy"}]}
+    put = await office.client.put(f"/v1/returnees/{pregnant}/needs", json=needs, headers={"If-Match": '"0"'})
+    assert put.status_code == 200, put.text
+    for _ in range(2):
+        found = await office.proposals((await office.allocated(limit_per_person=2))["id"])
+        given = {one: {item["opportunity_id"] for item in each["items"]} for one, each in found.items()}
+        assert (nights in given[pregnant], nights in given[other]) == (False, True), (days, given)
+    for person in (pregnant, other):  # what is noted tells nothing
+        seen = (await office.client.get(f"/v1/returnees/{person}/access-record")).json()["items"]
+        assert [one["purpose"] for one in seen if one["act"] == "safeguards checked"] == ["safeguarding"] * 2
+    facts = {"opportunity_id": nights, "need": "pregnancy", "condition": "night", "decision": "allow"}
+    decided = {**facts, "decided_on": clock.now().date().isoformat(), "reason": "The shifts end at ten."}
+    await office.send(f"/v1/returnees/{pregnant}/safeguard-decisions", decided)
+    await office.send(f"/v1/returnees/{other}/consents/withdrawals", {"purposes": ["matching"]}, 200)
+    found = await office.proposals((await office.allocated(limit_per_person=2))["id"])
+    assert nights in {item["opportunity_id"] for item in found[pregnant]["items"]}
+
+
+async def test_a_job_that_runs_late_allocates_as_of_the_day_it_was_asked_for(sqlite_url: str, tmp_path: Any) -> None:
+    at = [datetime(2026, 3, 31, 12, tzinfo=UTC)]
+    async with serving(settings_of(sqlite_url, tmp_path), now=lambda: at[0]) as app:
+        office = Office(app, await client_as(app, Role.ADMIN), await client_as(app, Role.CASEWORKER, office_id="liege"))
+        capped, free = await office.employer(monthly_referral_cap=1), await office.employer(name="Sevan Works")
+        sent = await office.vacancy(capped, "sent", opens="2026-01-01", last_confirmed="2026-03-31")
+        last = await office.vacancy(free, "last", closes="2026-03-31", last_confirmed="2026-03-31")
+        await office.vacancy(capped, "full", last_confirmed="2026-03-31")
+        gone, person = await office.person(), await office.person()
+        referral = await office.send(f"/v1/returnees/{gone}/referrals", {"opportunity_id": sent})
+        for to in ("agreed", "sent"):
+            await office.send(f"/v1/referrals/{referral['id']}/moves", {"to": to}, 200)
+        made = await office.send("/v1/allocations", {"country": "AM", "limit_per_person": 5}, 202)
+        at[0] = datetime(2026, 4, 1, 1, tzinfo=UTC)
+        while await work.work_once(app.state.runtime, "worker"):
+            pass
+        found = await office.proposals(made["id"])
+        assert found.keys() == {gone, person}
+        assert [one["opportunity_id"] for each in found.values() for one in each["items"]] == [last]
+
+
 async def test_courses_are_allocated_by_what_they_open(office: Office) -> None:
     employer = await office.employer()
     await office.vacancy(employer, "lorry", licences=["driving:C"])
@@ -189,5 +236,7 @@ async def test_courses_are_allocated_by_what_they_open(office: Office) -> None:
 async def test_an_allocation_is_of_an_office_within_reach(office: Office) -> None:
     refused = await office.send("/v1/allocations", {"country": "AM", "office_id": "vienna"}, 422)
     assert refused["errors"][0]["code"] == "outside_grant"
-    unnamed = await office.send("/v1/allocations", {"country": "AM"}, 422, admin=True)
-    assert unnamed["errors"][0]["field"] == "office_id"
+    # What is missing from an allocation may tell of a need: administrators, who may not read needs, make and see none.
+    await office.send("/v1/allocations", {"country": "AM", "office_id": "liege"}, 403, admin=True)
+    made = await office.allocated()
+    assert (await office.admin.get(f"/v1/allocations/{made['id']}")).status_code == 403

@@ -158,7 +158,15 @@ async def test_of_a_verdict_is_said_no_more_than_that_it_is_personal(empty: Data
     await migrate.upgrade(empty)
     async with empty.transaction() as connection:
         await connection.run_sync(lambda c: command.downgrade(migrate._config(c), "0045"))
-    returnee = {"country": "AM", "id": "a", "owner": "", "source": "office", "grant_used": False, "consent": {}, "agreed": []}
+    returnee = {
+        "country": "AM",
+        "id": "a",
+        "owner": "",
+        "source": "office",
+        "grant_used": False,
+        "consent": {},
+        "agreed": [],
+    }
     stamps = {"version": 1, "created_at": NOW, "updated_at": NOW}
     verdict = {"country": "AM", "id": "v", "returnee_id": "a", "referral_list_id": "l", "opportunity_id": "o"}
     said = {"kind": "vacancy", "verdict": "unsuitable", "reasons": ["pay", "health_or_family"], "judged": b"", "by": ""}

@@ -166,8 +166,16 @@ EVERYWHERE = frozenset(
 """What bears on every country: a grant that names some does not hold it, else it could give itself all the others."""
 
 POLICY: dict[Role, frozenset[Permission]] = {
-    # Who keeps accounts and keys has no need of anybody's health, which an export tells of too.
-    Role.ADMIN: frozenset(Permission) - {Permission.NEEDS_READ, Permission.NEEDS_WRITE, Permission.RETURNEES_EXPORT},
+    # Who keeps accounts and keys has no need of anybody's health, which an export tells of too, and which what is
+    # left out of an allocation may.
+    Role.ADMIN: frozenset(Permission)
+    - {
+        Permission.NEEDS_READ,
+        Permission.NEEDS_WRITE,
+        Permission.RETURNEES_EXPORT,
+        Permission.ALLOCATIONS_READ,
+        Permission.ALLOCATIONS_WRITE,
+    },
     Role.COUNTRY_OFFICER: frozenset(Permission)
     - {
         Permission.CASES_HAND_OVER,

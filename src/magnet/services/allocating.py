@@ -17,7 +17,8 @@ from magnet.matching.results import Opened
 from magnet.matching.snapshot import Snapshot
 from magnet.security.permissions import Permission
 from magnet.security.sealing import Place
-from magnet.services import auditing, bridge, jobs, presenting, sealed, signing_in
+from magnet.services import allocation_holds, auditing, bridge, jobs, presenting, safeguards, sealed, signing_in
+from magnet.services.allocation_holds import Suiting
 from magnet.services.consents import lacking
 from magnet.services.context import Context, Runtime
 from magnet.services.jobs import Job
@@ -31,7 +32,6 @@ from magnet.store.returnees import ReturneeRow
 KIND = "allocation"
 AT_ONCE = 100
 """People ranked without a look at whether the job is still this worker's: a fifth of a second."""
-Suiting = list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,20 @@ class _Caseload:
     room: Room
     snapshot: Snapshot
     courses: dict[str, Opportunity] = field(default_factory=dict)
+    conditions: dict[str, list[str]] = field(default_factory=dict)
 
-    def ready(self, ctx: Context, row: AllocationRow, whole: Whole) -> tuple[Person, Chosen]:
+    def ready(self, row: AllocationRow, whole: Whole) -> tuple[Person, Chosen]:
         """A person made ready, and the weights of the programme."""
         programme = self.programmes.get(whole.programme or "")
         knowledge = self.snapshot.base.knowledge
-        return person_of(whole, row.country, programme, knowledge, ctx.today), weights_of(programme)
+        return person_of(whole, row.country, programme, knowledge, row.as_of), weights_of(programme)
 
 
 async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
-    """Make an allocation as whoever asked for it may, now; the same input gives the same proposals."""
+    """Make an allocation as whoever asked for it may, now, of the day on which it was asked for, however late it is.
+
+    The same input gives the same proposals.
+    """
     ctx = Context(runtime, await signing_in.principal(runtime, job.arguments["principal"], now()), now())
     ctx.require(Permission.ALLOCATIONS_WRITE)
     async with ctx.read() as session:
@@ -65,8 +69,11 @@ async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
     suits: dict[str, Suiting] = {}
     for start in range(0, len(load.people), AT_ONCE):
         some = load.people[start : start + AT_ONCE]
-        suits |= await _suiting(ctx, row, load, some)
+        fitting = await _suiting(ctx, row, load, some)
+        suits |= await allocation_holds.without_held(ctx, row, some, fitting, load.conditions)
         async with runtime.database.write() as session:
+            # Of all alike: of whom it is noted would tell.
+            await auditing.note(ctx, session, "safeguards checked", some, row.id, purpose=safeguards.PURPOSE)
             reached = {"done": start + len(some), "people": len(load.people)}
             await jobs.note_progress(session, job, reached, now())
     found = await ctx.runtime.compute(_allocated, load, suits, row.as_of.isoformat())
@@ -77,7 +84,7 @@ async def _caseload(ctx: Context, row: AllocationRow) -> _Caseload:
     """The office's open cases of who agrees to be matched and has no placement, and the room there is."""
     within = rows.within(ReturneeRow, ctx.reach(Permission.ALLOCATIONS_WRITE))
     vocabulary = await ctx.vocabulary()
-    first = ctx.today.replace(day=1)
+    first = row.as_of.replace(day=1)
     last = first.replace(day=monthrange(first.year, first.month)[1])
     async with ctx.read() as session:
         where = [*within, *rows.matching(ReturneeRow, {"office_id": row.office_id}), returnees.is_under_way()]
@@ -89,7 +96,7 @@ async def _caseload(ctx: Context, row: AllocationRow) -> _Caseload:
         known = await programmes.by_codes(session)
     placed = {person for person, _, state in before if state == "placed"}
     people = await sealed.wholes(ctx.runtime, [one for one in kept if one.id not in placed])
-    snapshot = await ctx.runtime.indexes.snapshot(row.country, vocabulary, ctx.today)
+    snapshot = await ctx.runtime.indexes.snapshot(row.country, vocabulary, row.as_of)
     if (regions := regions_of(ctx, row.country)) is not None:
         snapshot = await ctx.runtime.compute(snapshot.within, regions)
     room = Room(
@@ -112,9 +119,9 @@ def _places(item: Any, kind: str, people: int) -> int:
 async def _suiting(ctx: Context, row: AllocationRow, load: _Caseload, some: Sequence[Whole]) -> dict[str, Suiting]:
     """By person what suits, without what they were proposed for before: that was thought over."""
     if row.kind == "vacancy":
-        found = await ctx.runtime.compute(_vacancies, ctx, row, load, some)
+        found = await ctx.runtime.compute(_vacancies, row, load, some)
     else:
-        firsts = await ctx.runtime.compute(_leading, ctx, row, load, some)
+        firsts = await ctx.runtime.compute(_leading, row, load, some)
         new = sorted({item for _, _, items in firsts for item in items} - load.courses.keys())
         async with ctx.read() as session:
             kept = await opportunities.named(session, row.country, new)
@@ -127,10 +134,10 @@ async def _suiting(ctx: Context, row: AllocationRow, load: _Caseload, some: Sequ
     }
 
 
-def _vacancies(ctx: Context, row: AllocationRow, load: _Caseload, some: Sequence[Whole]) -> dict[str, Suiting]:
+def _vacancies(row: AllocationRow, load: _Caseload, some: Sequence[Whole]) -> dict[str, Suiting]:
     found = {}
     for whole in some:
-        person, weights = load.ready(ctx, row, whole)
+        person, weights = load.ready(row, whole)
         found[whole.id] = list(caseload.suiting(person, load.snapshot, weights["vacancy"]))
     return found
 
@@ -138,8 +145,8 @@ def _vacancies(ctx: Context, row: AllocationRow, load: _Caseload, some: Sequence
 First = tuple[str, tuple[Person, Chosen], list[str]]
 
 
-def _leading(ctx: Context, row: AllocationRow, load: _Caseload, some: Sequence[Whole]) -> list[First]:
-    ready = [(whole.id, load.ready(ctx, row, whole)) for whole in some]
+def _leading(row: AllocationRow, load: _Caseload, some: Sequence[Whole]) -> list[First]:
+    ready = [(whole.id, load.ready(row, whole)) for whole in some]
     return [(key, one, caseload.leading(one[0], load.snapshot, one[1]["training"])) for key, one in ready]
 
 

@@ -1,6 +1,7 @@
 """What of a reintegration plan tells of needs: which step answers which, what has no step, and why."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from magnet.errors import NotFound
 from magnet.schemas.audit import Purpose
@@ -21,7 +22,7 @@ from magnet.store.plans import PlanReasonRow, PlanRow, PlanStepRow
 from magnet.store.returnees import ReturneeRow
 
 
-async def needs_of(ctx: Context, session: Session, returnee: ReturneeRow) -> set[NeedKind]:
+async def needs_of(ctx: Context, session: Session, returnee: Any) -> set[NeedKind]:
     """The kinds of a returnee's recorded needs; that they were opened is for the caller to note."""
     row = await kept.one(session, returnee.country, returnee.id, "needs")
     said = await parts.document(ctx.runtime, returnee, row)

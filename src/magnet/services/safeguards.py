@@ -62,6 +62,10 @@ class _Standing:
         return [rule for rule in self.holds if rule not in self.decided]
 
     @property
+    def is_held(self) -> bool:
+        return bool(self.undecided) or self.is_refused
+
+    @property
     def is_refused(self) -> bool:
         return any(rule in self.decided and self.decided[rule][1]["decision"] == "refuse" for rule in self.holds)
 
@@ -174,6 +178,18 @@ async def _left_to_who_knows(ctx: Context, session: Session, returnee: ReturneeR
     return [HELD]
 
 
+async def held(
+    ctx: Context, session: Session, returnee: Any, conditions: Mapping[str, Collection[str]]
+) -> frozenset[str]:
+    """Of items that a rule holds for this person, given the conditions of their work, those without leave to go on.
+
+    That needs were opened is for the caller to note.
+    """
+    decided = {row.opportunity_id for row in await safeguards.of_returnee(session, returnee.id)} & conditions.keys()
+    found = await _standing(ctx, session, returnee, {key: conditions[key] for key in decided}) if decided else {}
+    return frozenset(key for key in conditions if key not in found or found[key].is_held)
+
+
 async def _ask(ctx: Context, session: Session, returnee: ReturneeRow, item_id: str, found: _Standing) -> None:
     """Ask for what is undecided, once."""
     for need, condition in found.undecided:
@@ -187,7 +203,7 @@ async def _ask(ctx: Context, session: Session, returnee: ReturneeRow, item_id: s
 
 
 async def _standing(
-    ctx: Context, session: Session, returnee: ReturneeRow, conditions: Mapping[str, Collection[str]]
+    ctx: Context, session: Session, returnee: Any, conditions: Mapping[str, Collection[str]]
 ) -> dict[str, _Standing]:
     """By item, given the conditions of its work, what meets it for this person."""
     needs = await care.needs_of(ctx, session, returnee)
@@ -210,7 +226,7 @@ def _item(key: str, found: _Standing) -> ItemSafeguards:
         row, said = found.decided.get(_rule(rule), (None, {})) if rule.effect == "hold" else (None, {})
         plain = rule.model_dump(include={"need", "condition", "effect", "note"})
         rules.append(Safeguarded(**plain, decision=said.get("decision"), decided_on=row.decided_on if row else None))
-    return ItemSafeguards(opportunity_id=key, hold=bool(found.undecided) or found.is_refused, rules=rules)
+    return ItemSafeguards(opportunity_id=key, hold=found.is_held, rules=rules)
 
 
 def _rule(rule: Safeguard) -> Rule:

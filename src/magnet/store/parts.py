@@ -1,5 +1,6 @@
 """Sealed parts of a returnee's file that stand apart from the profile, identity and needs: table and queries."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.security.sealing import Place
+from magnet.store import rows
 from magnet.store.base import Base, Key
 
 Name = Literal["identity", "needs"]
@@ -39,6 +41,15 @@ def place(country: str, returnee_id: str, part: str) -> Place:
 async def one(session: AsyncSession, country: str, returnee_id: str, part: Name) -> PartRow | None:
     """A returnee's part, if it was recorded."""
     return await session.get(PartRow, (country, returnee_id, part))
+
+
+async def of_many(session: AsyncSession, ids: Sequence[str], part: Name) -> list[PartRow]:
+    """The part of each of these returnees of whom it was recorded."""
+    row, found = PartRow, list[PartRow]()
+    for start in range(0, len(ids), rows.BATCH):
+        some = (row.returnee_id.in_(ids[start : start + rows.BATCH]), row.part == part)
+        found += await session.scalars(sa.select(row).where(*some).order_by(row.returnee_id))
+    return found
 
 
 async def every(session: AsyncSession, country: str, returnee_id: str) -> list[PartRow]:
