@@ -233,6 +233,21 @@ async def test_courses_are_allocated_by_what_they_open(office: Office) -> None:
     assert item["opportunity_id"] == made["id"]
 
 
+async def test_who_started_a_course_still_looks_for_work_and_for_no_other_course(office: Office) -> None:
+    employer = await office.employer()
+    for number in range(2):
+        await office.vacancy(employer, f"job-{number}")
+    course = await office.send("/v1/trainings", {**TRAINING, "employer_id": employer, "seats": 1}, admin=True)
+    learner, worker = await office.person(), await office.person()
+    taken = await office.vacancy(employer, "taken")
+    for person, item in ((learner, course["id"]), (worker, taken)):
+        referral = await office.send(f"/v1/returnees/{person}/referrals", {"opportunity_id": item})
+        for to in ("agreed", "sent", "interview", "offered", "placed"):
+            await office.send(f"/v1/referrals/{referral['id']}/moves", {"to": to}, 200)
+    assert (await office.proposals((await office.allocated())["id"])).keys() == {learner}
+    assert (await office.proposals((await office.allocated(kind="training"))["id"])).keys() == {worker}
+
+
 async def test_an_allocation_is_of_an_office_within_reach(office: Office) -> None:
     refused = await office.send("/v1/allocations", {"country": "AM", "office_id": "vienna"}, 422)
     assert refused["errors"][0]["code"] == "outside_grant"

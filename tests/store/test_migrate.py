@@ -157,7 +157,7 @@ async def test_visits_are_found_by_what_was_recommended_before_too(empty: Databa
 async def test_of_a_verdict_is_said_no_more_than_that_it_is_personal(empty: Database) -> None:
     await migrate.upgrade(empty)
     async with empty.transaction() as connection:
-        await connection.run_sync(lambda c: command.downgrade(migrate._config(c), "0045"))
+        await connection.run_sync(lambda c: command.downgrade(migrate._config(c), "0046"))
     returnee = {
         "country": "AM",
         "id": "a",

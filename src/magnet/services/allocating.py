@@ -81,7 +81,10 @@ async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
 
 
 async def _caseload(ctx: Context, row: AllocationRow) -> _Caseload:
-    """The office's open cases of who agrees to be matched and has no placement, and the room there is."""
+    """The office's open cases of who agrees to be matched and is not placed in such a thing yet, and the room.
+
+    Who merely started a course still looks for work.
+    """
     within = rows.within(ReturneeRow, ctx.reach(Permission.ALLOCATIONS_WRITE))
     vocabulary = await ctx.vocabulary()
     first = row.as_of.replace(day=1)
@@ -94,7 +97,7 @@ async def _caseload(ctx: Context, row: AllocationRow) -> _Caseload:
         taken = await allocations.in_play(session, row.country)
         caps = await allocations.caps_left(session, row.country, first, last)
         known = await programmes.by_codes(session)
-    placed = {person for person, _, state in before if state == "placed"}
+    placed = {person for person, _, kind, state in before if state == "placed" and kind == row.kind}
     people = await sealed.wholes(ctx.runtime, [one for one in kept if one.id not in placed])
     snapshot = await ctx.runtime.indexes.snapshot(row.country, vocabulary, row.as_of)
     if (regions := regions_of(ctx, row.country)) is not None:
@@ -106,7 +109,7 @@ async def _caseload(ctx: Context, row: AllocationRow) -> _Caseload:
         per_person=row.per_person,
     )
     ordered = sorted(people, key=lambda one: (one.created_at, one.id))
-    return _Caseload(ordered, known, frozenset((person, item) for person, item, _ in before), room, snapshot)
+    return _Caseload(ordered, known, frozenset((person, item) for person, item, _, _ in before), room, snapshot)
 
 
 def _places(item: Any, kind: str, people: int) -> int:

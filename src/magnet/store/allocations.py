@@ -106,13 +106,13 @@ async def made_since(session: AsyncSession, ids: Sequence[str], items: Sequence[
     return found
 
 
-async def before(session: AsyncSession, ids: Sequence[str]) -> list[tuple[str, str, str]]:
-    """What these returnees were ever proposed for: returnee, opportunity, and the state of it."""
-    row, found = ReferralRow, list[tuple[str, str, str]]()
+async def before(session: AsyncSession, ids: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """What these returnees were ever proposed for: returnee, opportunity and its kind, and the state of it."""
+    row, found = ReferralRow, list[tuple[str, str, str, str]]()
     for start in range(0, len(ids), rows.BATCH):
         some = row.returnee_id.in_(ids[start : start + rows.BATCH])
-        query = sa.select(row.returnee_id, row.opportunity_id, row.state).where(some)
-        found += [(one, item, state) for one, item, state in await session.execute(query)]
+        query = sa.select(row.returnee_id, row.opportunity_id, row.kind, row.state).where(some)
+        found += [(one, item, kind, state) for one, item, kind, state in await session.execute(query)]
     return found
 
 

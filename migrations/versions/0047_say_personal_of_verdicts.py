@@ -7,8 +7,8 @@ from alembic import op
 
 from magnet.store.base import Json
 
-revision: str = "0046"
-down_revision: str | None = "0045"
+revision: str = "0047"
+down_revision: str | None = "0046"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 VERDICTS = sa.table("list_verdict", sa.column("country"), sa.column("id"), sa.column("reasons", Json))
