@@ -161,8 +161,9 @@ class _Office:
         for handed in (None, HANDED[self.office]):
             await self.case(item, handed)
         asked = {"country": self.country, "office_id": self.office}
-        made = await self.send("/v1/allocations", asked, 202)
-        self.world.rows.append(Row("/v1/allocations", made["id"], "an allocation", asked))
+        answer = await self.world.admin.post("/v1/allocations", json=asked, headers=await self.keeper())
+        assert answer.status_code == 202, answer.text
+        self.world.rows.append(Row("/v1/allocations", answer.json()["id"], "an allocation", asked))
         await self.file()
         await self.report()
 
@@ -215,14 +216,18 @@ class _Office:
     async def plan(self, one: str, bounds: Json) -> list[Row]:
         """A plan with a step that whoever sees the plan sees, and one that tells of a need."""
         await self.send(f"{one}/plan", {"starts_on": "2026-01-05"})
-        key = await key_of(self.world.app, "keeper", Role.CASEWORKER, office_id=self.office)
-        headers, found = {"Authorization": f"Bearer {key}"}, []
+        headers, found = await self.keeper(), []
         for path, kind in (("plan-steps", "documents"), ("care-steps", "health")):
             body = {"kind": kind, "title": f"secret-step-{one[-12:]}-{kind}"}
             answer = await self.world.admin.post(f"{one}/{path}", json=body, headers=headers)
             assert answer.status_code == 201, answer.text
             found.append(Row(f"/v1/{path}", answer.json()["id"], body["title"], bounds))
         return found
+
+    async def keeper(self) -> dict[str, str]:
+        """What a caseworker of the office, who may read needs, sends along."""
+        key = await key_of(self.world.app, "keeper", Role.CASEWORKER, office_id=self.office)
+        return {"Authorization": f"Bearer {key}"}
 
     async def glass(self, returnee: str) -> str:
         """An opening of the case by somebody of an office far away."""

@@ -156,7 +156,8 @@ async def world(app: FastAPI, watch: Watch) -> tuple[httpx.AsyncClient, dict[str
     vacancy = (await client.post("/v1/vacancies", json=offered)).json()["id"]
     support = (await client.post("/v1/supports", json={**SUPPORT, "employer_id": employer})).json()["id"]
     ids = {"returnees": created.json()["id"], "vacancies": vacancy, "supports": support}
-    referred = await client.post(f"/v1/returnees/{ids['returnees']}/referrals", json={"opportunity_id": vacancy})
+    office = await client_as(app, Role.CASEWORKER, office_id=GIVEN["office_id"])  # as it may be held for a need
+    referred = await office.post(f"/v1/returnees/{ids['returnees']}/referrals", json={"opportunity_id": vacancy})
     ids["referrals"] = referred.json()["id"]
     listed = await watch.send(client, "POST", f"/v1/returnees/{ids['returnees']}/referral-lists", json=LISTED)
     ids["referral-lists"] = listed.json()["id"]
