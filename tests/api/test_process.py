@@ -31,6 +31,7 @@ COUNTED = {
     "placed": 1,
     "placements": 1,
     "course_started": 1,
+    "trained": 1,
     "retained_3": 1,
     "retained_6": 1,
     "retained_12": 1,
