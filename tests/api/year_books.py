@@ -22,6 +22,7 @@ PEOPLE = (
     "found_elsewhere",
     "followed_up",
     "trained",
+    "course_started",
     "business_supported",
     "closed",
 )
