@@ -1,6 +1,5 @@
 """The job that allocates a caseload: everybody is ranked, in turns, then all are served at once; kept in one step."""
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -22,6 +21,7 @@ from magnet.services.allocation_holds import Suiting
 from magnet.services.consents import lacking
 from magnet.services.context import Context, Runtime
 from magnet.services.jobs import Job
+from magnet.services.months import month_of
 from magnet.services.questions import Chosen, owners_of, person_of, regions_of, weights_of
 from magnet.services.sealed import Whole
 from magnet.store import allocations, opportunities, programmes, returnees, rows
@@ -87,8 +87,7 @@ async def _caseload(ctx: Context, row: AllocationRow) -> _Caseload:
     """
     within = rows.within(ReturneeRow, ctx.reach(Permission.ALLOCATIONS_WRITE))
     vocabulary = await ctx.vocabulary()
-    first = row.as_of.replace(day=1)
-    last = first.replace(day=monthrange(first.year, first.month)[1])
+    first, last = month_of(row.as_of)
     async with ctx.read() as session:
         where = [*within, *rows.matching(ReturneeRow, {"office_id": row.office_id}), returnees.is_under_way()]
         kept = await returnees.of_country(session, row.country, [*where, returnees.agrees("matching")])

@@ -1,12 +1,12 @@
 """How many people an employer is sent in a month, by whichever office."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 from magnet.errors import CapReached, NotFound
 from magnet.schemas.owners import MonthlyCap
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
+from magnet.services.months import month_of
 from magnet.store import owners, referrals, rows
 from magnet.store.db import Session, beyond
 from magnet.store.owners import EmployerRow
@@ -23,7 +23,7 @@ async def require_room(session: Session, row: ReferralRow, day: date) -> None:
         cap = None if employer is None else employer.monthly_referral_cap
         if cap is None:
             return
-        first, last = _month(day)
+        first, last = month_of(day)
         sent = await referrals.sent_within(session, row.country, row.employer_id, first, last)
     if sent >= cap:
         raise CapReached(extra={"cap": cap, "sendable_from": (last + timedelta(1)).isoformat() if cap else None})
@@ -37,7 +37,7 @@ async def monthly_cap(ctx: Context, key: str) -> MonthlyCap:
         employer = await rows.one(session, EmployerRow, key, within)
         if employer is None:
             raise NotFound
-        first, last = _month(ctx.today)
+        first, last = month_of(ctx.today)
         async with beyond(session):  # what other offices sent counts, too
             sent = await referrals.sent_within(session, employer.country, key, first, last)
     cap = employer.monthly_referral_cap
@@ -50,8 +50,3 @@ async def monthly_cap(ctx: Context, key: str) -> MonthlyCap:
         left=left,
         sendable_from=following if left == 0 else ctx.today,
     )
-
-
-def _month(day: date) -> tuple[date, date]:
-    """The first and the last day of a day's month."""
-    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])

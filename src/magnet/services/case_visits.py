@@ -10,6 +10,7 @@ from magnet.schemas.visits import CaseVisit, CaseVisitIn, CaseVisits, SettlingIn
 from magnet.security.permissions import Permission
 from magnet.services import auditing, cases, consents
 from magnet.services.context import Context
+from magnet.services.days import require_past
 from magnet.services.sealed_words import of_rows, place_of, sealed
 from magnet.store import referrals, reminders, rows, visits
 from magnet.store.base import new_id
@@ -24,7 +25,7 @@ async def record(ctx: Context, key: str, new: CaseVisitIn) -> CaseVisit:
     """Record a visit to a person who agrees to be asked how it goes; what is recommended comes up when it is due."""
     ctx.require(Permission.FOLLOW_UPS_WRITE)
     await ctx.replay()
-    _require_past(ctx, "visited_on", new.visited_on)
+    require_past(ctx.today, new.visited_on, "visited_on")
     visit = new_id()
     note = await sealed(ctx, key, new.note, place_of(CaseVisitRow, visit, "note")) if new.note else None
     async with ctx.write() as unit:
@@ -69,7 +70,7 @@ async def settle(ctx: Context, key: str, said: SettlingIn) -> CaseVisit:
     """Say what became of a recommendation; said again, the later word holds."""
     ctx.require(Permission.FOLLOW_UPS_WRITE)
     await ctx.replay()
-    _require_past(ctx, "on", said.on)
+    require_past(ctx.today, said.on, "on")
     within = rows.within(CaseVisitRow, ctx.reach(Permission.FOLLOW_UPS_WRITE))
     async with ctx.read() as session:
         asked = await rows.one(session, CaseVisitRow, key, within)
@@ -147,8 +148,3 @@ async def _remind(ctx: Context, session: Session, returnee: ReturneeRow) -> None
         if one["status"] == "open" and one["due_on"] is not None
     }
     await reminders.hold_to(session, "recommendation", [returnee.id], wanted, ctx.now)
-
-
-def _require_past(ctx: Context, field: str, day: date) -> None:
-    if day > ctx.today:
-        raise Invalid.at(field, "future", "This day is still to come.")

@@ -8,6 +8,7 @@ from magnet.schemas.closings import Closing, ClosingIn, Closings, ReopeningIn
 from magnet.security.permissions import Permission
 from magnet.services import auditing, cases, consents, referral_moves, reminders
 from magnet.services.context import Context, Unit
+from magnet.services.days import require_past
 from magnet.services.sealed_words import of_rows, place_of, sealed
 from magnet.store import closings
 from magnet.store.base import new_id
@@ -35,7 +36,7 @@ async def close(ctx: Context, key: str, said: ClosingIn) -> Closing:
     """Close a case: what is open of it ends with it, in the same transaction."""
     ctx.require(Permission.RETURNEES_WRITE)
     await ctx.replay()
-    _require_past(ctx, said.on)
+    require_past(ctx.today, said.on, "on")
     closing = new_id()
     note = await sealed(ctx, key, said.note, place_of(CaseClosingRow, closing, "note")) if said.note else None
     async with ctx.write() as unit:
@@ -66,7 +67,7 @@ async def reopen(ctx: Context, key: str, said: ReopeningIn) -> Closing:
     """Open a closed case again, for who agrees to be registered; what ended with the closing is not begun anew."""
     ctx.require(Permission.RETURNEES_WRITE)
     await ctx.replay()
-    _require_past(ctx, said.on)
+    require_past(ctx.today, said.on, "on")
     async with ctx.write() as unit:
         returnee = await cases.to_change(ctx, unit, key, Permission.RETURNEES_WRITE)
         found = await closings.of_returnee(unit.session, returnee)
@@ -103,11 +104,6 @@ async def _end_what_is_open(ctx: Context, unit: Unit, returnee: ReturneeRow) -> 
     async with beyond(unit.session):
         await referral_moves.withdraw_all(ctx, unit.session, returnee.id)
     await reminders.settle_all(unit.session, returnee.id, ctx.now)
-
-
-def _require_past(ctx: Context, day: date) -> None:
-    if day > ctx.today:
-        raise Invalid.at("on", "future", "This day is still to come.")
 
 
 def _require_after(days: Sequence[date | None], day: date, message: str) -> None:

@@ -10,6 +10,7 @@ from magnet.schemas.consents import PURPOSES, Consent, Consenting, Consents, Fur
 from magnet.security.permissions import Permission
 from magnet.services import auditing, cases, reminders
 from magnet.services.context import Context
+from magnet.services.days import require_past
 from magnet.services.referral_moves import withdraw_unshared
 from magnet.store import consents, handovers, idempotency, rows
 from magnet.store.base import new_id
@@ -70,8 +71,7 @@ def agreed_by(found: Sequence[ConsentRow], country: str) -> list[str]:
 
 def require_given(today: date, day: date, field: str = "given_on") -> None:
     """Refuse what was not said yet; `field` names the day in the request."""
-    if day > today + AHEAD:
-        raise Invalid.at(field, "future", "This day is still to come.")
+    require_past(today + AHEAD, day, field)
 
 
 def require_guardian(birth_year: int | None, given_on: date, given_by: str, field: str = "given_by") -> None:

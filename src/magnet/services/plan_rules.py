@@ -51,12 +51,6 @@ def require_open(plan: PlanRow) -> None:
         raise Conflict("This plan is closed: reopen it first.")
 
 
-def require_past(today: date, day: date, field: str) -> None:
-    """Refuse a day that is still to come for what was done."""
-    if day > today:
-        raise Invalid.at(field, "future", "This day is still to come.")
-
-
 def require_in_plan(plan: PlanRow, day: date | None, field: str) -> None:
     """Refuse what would be due, or done, before the plan starts."""
     if day is not None and day < plan.starts_on:

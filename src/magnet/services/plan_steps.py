@@ -10,6 +10,7 @@ from magnet.schemas.plans import StepIn, StepMoveIn
 from magnet.schemas.reminders import Kind
 from magnet.services import auditing, cases, consents, reminders, sealed
 from magnet.services.context import Context, Unit
+from magnet.services.days import require_past
 from magnet.services.plan_rules import (
     CARE,
     GUARDED,
@@ -18,7 +19,6 @@ from magnet.services.plan_rules import (
     require_in_plan,
     require_old_enough,
     require_open,
-    require_past,
     require_possible,
     require_references,
     require_step_old_enough,

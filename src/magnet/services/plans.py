@@ -7,12 +7,12 @@ from magnet.security.permissions import Permission
 from magnet.security.sealing import Place
 from magnet.services import auditing, care, cases, consents, plan_steps
 from magnet.services.context import Context, Unit
+from magnet.services.days import require_past
 from magnet.services.plan_rules import (
     PLANS,
     is_minor,
     require_in_plan,
     require_open,
-    require_past,
     require_possible,
     require_step_old_enough,
 )

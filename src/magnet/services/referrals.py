@@ -24,6 +24,7 @@ from magnet.services import (
 )
 from magnet.services.consents import AHEAD, lacking
 from magnet.services.context import Context
+from magnet.services.days import require_past
 from magnet.services.referral_moves import How
 from magnet.services.referral_views import Either, existing, note_place, shown
 from magnet.services.sealed_words import sealed
@@ -193,8 +194,7 @@ def _day(ctx: Context, row: ReferralRow, wanted: MoveIn) -> date:
     """The day of a move; refused where it is still to come, or before what happened last."""
     if wanted.on is None:
         return max(ctx.today, row.moved_on)
-    if wanted.on > ctx.today + AHEAD:
-        raise Invalid.at("on", "future", "This day is still to come.")
+    require_past(ctx.today + AHEAD, wanted.on, "on")
     if wanted.on < row.moved_on:
         raise Invalid.at("on", "before_last_move", "The referral's last move was after this day.")
     return wanted.on

@@ -23,7 +23,7 @@ from magnet.security.permissions import Permission
 from magnet.security.sealing import Place
 from magnet.services import auditing, care, cases, consents, offices, reminders, sealed
 from magnet.services.context import Context
-from magnet.services.plan_rules import require_past
+from magnet.services.days import require_past
 from magnet.services.safeguard_rules import is_ruled, met
 from magnet.services.sealed import Body
 from magnet.store import opportunities, referral_lists, rows, safeguards
