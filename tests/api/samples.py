@@ -98,6 +98,15 @@ VISIT: Json = {
     "recommendations": [{"step": "visit_again", "responsible": "country_office", "due_on": "2026-09-02"}],
 }
 
+LABEL: Json = {
+    "country": "AM",
+    "language": "hy",
+    "concept": "7212",
+    "text": "եռակցող վարպետ",
+    "use": "alternative",
+    "origin": "employment office",
+}
+"""What Armenians call a welder."""
 SAMPLES: dict[str, tuple[Json, Json]] = {
     "/v1/employers": (EMPLOYER, {"name": "Ararat Works"}),
     "/v1/vacancies": (VACANCY, {"openings": 5, "closes": "2030-01-01"}),
@@ -109,6 +118,7 @@ SAMPLES: dict[str, tuple[Json, Json]] = {
     "/v1/assessments": (ASSESSMENT, {"title": "Labour market, spring", "valid_until": "2027-01-01"}),
     "/v1/job-search-services": (SERVICE, {"free": None}),
     "/v1/guide-sections": (GUIDE_SECTION, {"title": "Renting"}),
+    "/v1/local-labels": (LABEL, {"reviewed": True}),
     "/v1/group-sessions": (GROUP_SESSION, {"kind": "post_arrival", "held_on": "2026-01-21"}),
     "/v1/visits": (VISIT, {"findings": ["as_agreed", "guide_outdated"]}),
 }

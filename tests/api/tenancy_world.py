@@ -21,6 +21,7 @@ from tests.api.samples import (
     EMPLOYER,
     GROUP_SESSION,
     GUIDE_SECTION,
+    LABEL,
     RETURNEE,
     SERVICE,
     SESSION,
@@ -52,6 +53,7 @@ READS = {
     "/v1/group-sessions": Permission.GROUP_SESSIONS_READ,
     "/v1/guide-sections": Permission.GUIDES_WRITE,
     "/v1/visits": Permission.VISITS_READ,
+    "/v1/local-labels": Permission.LABELS_READ,
     "/v1/returnees": Permission.RETURNEES_READ,
     "/v1/case-visits": Permission.FOLLOW_UPS_READ,
     "/v1/counselling-sessions": Permission.SESSIONS_READ,
@@ -158,6 +160,7 @@ class _Office:
         await self.add("/v1/visits", VISIT)
         await self.add("/v1/group-sessions", GROUP_SESSION)
         await self.section()
+        await self.label()
         for handed in (None, HANDED[self.office]):
             await self.case(item, handed)
         asked = {"country": self.country, "office_id": self.office}
@@ -174,6 +177,14 @@ class _Office:
         created = await self.send("/v1/guide-sections", sample)
         bounds = {**place, "office_id": self.office, "employer_id": None}
         self.world.rows.append(Row("/v1/guide-sections", created["id"], created["title"], bounds))
+
+    async def label(self) -> None:
+        """A label of the country, known by its words."""
+        words = f"secret{'abc'[OFFICES.index(self.office)]}{self.country}"
+        sample = {**LABEL, "country": self.country, "language": "en", "text": words, "office_id": self.office}
+        created = await self.send("/v1/local-labels", sample)
+        bounds = {"country": self.country, "office_id": self.office, "employer_id": None}
+        self.world.rows.append(Row("/v1/local-labels", created["id"], words, bounds))
 
     async def case(self, item: Json, handed: str | None) -> None:
         """A returnee with a list, a contest of it and a referral that was sent."""

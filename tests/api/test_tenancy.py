@@ -44,7 +44,7 @@ OF_A_CASE = (
     "/v1/case-visits",
 )
 """What is kept of cases, and searched like them."""
-NOUNS = tuple(path for path in READS if path not in OF_A_CASE)[:10]
+NOUNS = tuple(path for path in READS if path not in OF_A_CASE)[:11]
 """The nouns that are created, read, changed and deleted alike."""
 ABOUT_ONE = ("/v1/returnees", "/v1/case-visits", "/v1/counselling-sessions")
 """What is about a returnee, of which each route is judged by its own permission."""

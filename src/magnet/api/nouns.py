@@ -13,6 +13,7 @@ from magnet.schemas.filters import (
 )
 from magnet.schemas.group_sessions import GroupSession, GroupSessionFilters, GroupSessionIn
 from magnet.schemas.guides import GuideSection, GuideSectionFilters, GuideSectionIn
+from magnet.schemas.labels import LocalLabel, LocalLabelFilters, LocalLabelIn
 from magnet.schemas.offices import Office, OfficeFilters, OfficeIn
 from magnet.schemas.opportunities import Support, SupportIn, Training, TrainingIn, Vacancy, VacancyIn
 from magnet.schemas.owners import Employer, EmployerIn
@@ -22,6 +23,7 @@ from magnet.schemas.visits import Visit, VisitFilters, VisitIn
 from magnet.services.assessments import ASSESSMENTS, JOB_SEARCH_SERVICES
 from magnet.services.group_sessions import GROUP_SESSIONS
 from magnet.services.guide_sections import GUIDE_SECTIONS
+from magnet.services.local_labels import LOCAL_LABELS
 from magnet.services.offices import OFFICES
 from magnet.services.opportunities import SUPPORTS, TRAININGS, VACANCIES
 from magnet.services.owners import EMPLOYERS
@@ -120,6 +122,15 @@ NOUNS: tuple[Noun[Any, Any], ...] = (
         incoming=GuideSectionIn,
         outgoing=GuideSection,
         filters=GuideSectionFilters,
+    ),
+    Noun(
+        path="/v1/local-labels",
+        one="local_label",
+        many="local_labels",
+        resource=LOCAL_LABELS,
+        incoming=LocalLabelIn,
+        outgoing=LocalLabel,
+        filters=LocalLabelFilters,
     ),
     Noun(
         path="/v1/group-sessions",

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from magnet.schemas.base import Line, Wire
 from magnet.schemas.codes import Language
-from magnet.schemas.links import Concept, ConceptKind, Concepts, Links, LinksIn
+from magnet.schemas.links import Concept, ConceptKind, Concepts, Links, LinksIn, OwnLabelsOf
 from magnet.security.permissions import Permission
 from magnet.services import taxonomy
 from magnet.services.context import Context
@@ -27,6 +27,7 @@ class Typed(Wire):
     kind: ConceptKind | None = None
     language: Language | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 10
+    country: OwnLabelsOf = None
 
     def languages(self, others: tuple[str, ...]) -> tuple[str, ...]:
         """The languages to look in, in their order."""
@@ -43,7 +44,7 @@ class ByUri(Wire):
 async def find(ctx: Reads, typed: Annotated[Typed, Query()]) -> Response:
     """Occupations and skills for a few typed letters, for type-ahead."""
     reader = replace(ctx, languages=typed.languages(ctx.languages))
-    return await answer(taxonomy.search(reader, typed.q, typed.kind, typed.limit), Shape())
+    return await answer(taxonomy.search(reader, typed.q, typed.kind, typed.limit, country=typed.country), Shape())
 
 
 @router.get("/v1/taxonomy/concepts/by-uri", response_model=Concept, operation_id="get_concept")

@@ -28,10 +28,13 @@ def link(
     language: Annotated[str | None, typer.Option(help="of the phrases (BCP 47); else the words tell")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="most candidates a phrase")] = 10,
     kind: Annotated[str | None, typer.Option(help="occupation or skill; else both")] = None,
+    country: Annotated[str | None, typer.Option(help="whose own labels count beside the shared ones")] = None,
 ) -> None:
     """Link phrases, one a line on standard input, to concepts: one JSON object a line out, in order."""
     from magnet.matching.taxonomy import KINDS
     from magnet.services.context import Context
+    from magnet.services.file_imports import country_code
+    from magnet.services.taxonomy import of_country
 
     chosen = kind_named(kind)
     kinds = KINDS if chosen is None else (chosen,)
@@ -40,7 +43,7 @@ def link(
         typer.echo("One phrase a line; Ctrl-D ends.", err=True)
 
     async def work(ctx: Context) -> None:
-        vocabulary = await ctx.vocabulary()
+        vocabulary = await of_country(ctx, country_code(country))
         for phrases in lines():
             for start in range(0, len(phrases), MOST_AT_ONCE):
                 for answer in answers(vocabulary, phrases[start : start + MOST_AT_ONCE], kinds, (language, limit)):

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import magnet
 from magnet.importers.taxonomy_rows import Content, GivenConcept, GivenLabel, GivenRelation
+from magnet.schemas.label_words import GROUP_URI, SKILL_URI
 
 FOLDER = Path(magnet.__file__).parent / "data" / "taxonomy"
-GROUP_URI = "http://data.europa.eu/esco/isco/C"
-"""ESCO's uri of an ISCO-08 group, before its code: so an imported bundle names the same concepts."""
-SKILL_URI = "magnet://starter/skill/"
 GROUP_SOURCE, SKILL_SOURCE = "ISCO-08", "magnet"
 
 

@@ -1,7 +1,7 @@
 """Linking: a phrase in any language or script becomes the concepts it may mean, each with a confidence."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -17,6 +17,7 @@ from magnet.matching.linking.neighbours import Neighbours
 from magnet.matching.linking.routing import FEW, Router
 from magnet.matching.linking.shelf import Shelf
 from magnet.matching.linking.vectors import Floats
+from magnet.matching.own_labels import Relabelled
 from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Label, Taxonomy
 from magnet.matching.text import Spoken, ascii_word, spoken
 
@@ -26,6 +27,8 @@ Ranked = tuple[Indices, Floats]
 """Concepts of the taxonomy, best first, with their scores."""
 HEARD = 1.5
 """Taken off the scores of what merely sounds alike."""
+OWN = 0.98
+"""The chance of what a country's own label says: as good as certain, and no person's choice."""
 Shown = tuple[str, str | None, str, str]
 """URI, code, label and the label's language of a concept."""
 NEIGHBOURS = "neighbours"
@@ -43,6 +46,8 @@ class Linker:
     _hearing: Hearing
     _labels: npt.NDArray[np.float64]
     _shown: dict[str, dict[int, Shown]] = field(default_factory=dict, repr=False)
+    _own: Mapping[tuple[str, ...], Sequence[Label]] = field(default_factory=dict, repr=False)
+    """A country's own labels by their words: a phrase that is one of them word for word means its concept."""
 
     @classmethod
     def build(cls, taxonomy: Taxonomy, kind: Kind) -> "Linker":
@@ -72,6 +77,24 @@ class Linker:
         router = Router.of({tag: index.vocabulary for tag, index in indexes.items()}, neighbours)
         hearing = Hearing.of({tag: (one.vocabulary, one.sound_keys, one.sound_words) for tag, one in indexes.items()})
         return cls(taxonomy, kind, shelves, router, hearing, labels_of_each(taxonomy))
+
+    def relabelled(self, country: Relabelled) -> "Linker":
+        """The linker of a country's own labels: only the languages in which it has any are indexed anew."""
+        taxonomy, kind = country.taxonomy, self.kind
+        tags = sorted(country.languages & {*taxonomy.languages()})
+        fresh = {tag: LabelIndex.build(taxonomy, kind, tag) for tag in tags}
+        indexes = {tag: shelf.index for tag, shelf in self._shelves.items()} | fresh
+        kept = {tag: index for tag, index in indexes.items() if len(index.concepts)}
+        neighbours = self._router.neighbours
+        if [*kept] != [*self._shelves]:  # it knows languages by their order
+            neighbours = Neighbours.of(index.words for index in kept.values()) if len(kept) > FEW else None
+        made = self._of(taxonomy, kind, kept, neighbours)
+        made._shelves.update({tag: shelf for tag, shelf in self._shelves.items() if tag not in country.languages})
+        own: dict[tuple[str, ...], list[Label]] = {}
+        for label in country.added:
+            if KINDS[taxonomy.kinds[label.concept]] == kind:
+                own.setdefault(spoken(label.text).words, []).append(label)
+        return replace(made, _own=own)
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What was derived from the taxonomy, as plain arrays for files that can be mapped.
@@ -117,7 +140,10 @@ class Linker:
         unheard = [phrase for phrase in found if self._best_chance(found[phrase]) < ASKED]
         for phrase, ranked in chain(self._rank(more, depth).items(), self._rank_heard(unheard, depth)):
             found[phrase] = _merge([found[phrase], ranked], depth)
-        answers = {phrase: self._candidates(ranked, language)[:limit] for phrase, ranked in found.items()}
+        answers = {
+            phrase: self._own_first(phrase, self._candidates(ranked, language), language)[:limit]
+            for phrase, ranked in found.items()
+        }
         return [answers.get(said[text], ()) for text in texts]
 
     def nearest_label(self, text: str, concept: int) -> Label | None:
@@ -175,6 +201,18 @@ class Linker:
                 for concept, chance, raw in rows
             ]
         )
+
+    def _own_first(self, phrase: Spoken, found: tuple[Candidate, ...], language: str | None) -> tuple[Candidate, ...]:
+        """The candidates, led by what the country itself calls so; in another language it says nothing."""
+        primary = language.split("-")[0] if language else None
+        meant = [one for one in self._own.get(phrase.words, ()) if primary in (None, one.language.split("-")[0])]
+        if not meant:
+            return found
+        concept, shown = meant[0].concept, self._shown.setdefault(language or FALLBACK_LANGUAGE, {})
+        raw = max((one.raw for one in found), default=0.0)
+        first = Candidate(concept, *(shown.get(concept) or self._show(concept, shown, language)), OWN, raw)
+        rest = (one._replace(score=min(one.score, 1 - OWN)) for one in found if one.concept != concept)
+        return (first, *rest)
 
     def _show(self, index: int, shown: dict[int, Shown], language: str | None) -> Shown:
         concept, label = self.taxonomy.concept(index), self.taxonomy.label(index, language or FALLBACK_LANGUAGE)

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from magnet.schemas.base import Wire, Words
-from magnet.schemas.codes import Language
+from magnet.schemas.codes import Country, Language
 
 ConceptKind = Literal["occupation", "skill"]
+OwnLabelsOf = Annotated[Country | None, Field(description="whose own labels count beside the shared ones")]
 
 
 class LinksIn(Wire):
@@ -17,6 +18,7 @@ class LinksIn(Wire):
     language: Language | None = None
     kinds: Annotated[list[ConceptKind], Field(min_length=1, max_length=2)] = ["occupation", "skill"]
     limit: Annotated[int, Field(ge=1, le=100)] = 5
+    country: OwnLabelsOf = None
 
 
 class LinkCandidate(Wire):

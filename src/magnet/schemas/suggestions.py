@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from magnet.matching.extract import LIMIT
 from magnet.schemas.base import Wire, Years
 from magnet.schemas.codes import Language, Licence
+from magnet.schemas.links import OwnLabelsOf
 from magnet.schemas.phrases import LanguageLevel, LanguageWanted, Phrase
 from magnet.schemas.returnees import EducationIn, LicenceHeld, SkillIn, WorkIn
 
@@ -33,6 +34,7 @@ class SuggestionsIn(Wire):
     text: GivenText = Field(description=f"at most {LIMIT:,} characters")
     kind: TextKind
     language: Language | None = Field(default=None, description="of the text; else its words tell")
+    country: OwnLabelsOf = None
 
 
 class Suggestion(Wire):

@@ -147,6 +147,13 @@ TABLES: Mapping[str, Tiers] = {
         STAFF="written_by moves",
     )
     | STAMPS,
+    "local_label": _of(
+        NOBODY="country concept kind language text reads_as use origin reviewed overrules office_id employer_id owner"
+        " source source_reference",
+        STAFF="written_by",
+    )
+    | STAMPS,
+    "label_refusal": _of(NOBODY="country proposal refused_at", STAFF="refused_by"),
     "guide_section": _of(
         NOBODY="country office_id employer_id owner source source_reference region topic language title text sources"
         " fictional state published versions",

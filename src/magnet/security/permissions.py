@@ -57,6 +57,8 @@ class Permission(StrEnum):
     GUIDES_READ = "guides:read"
     GUIDES_WRITE = "guides:write"
     TAXONOMY_READ = "taxonomy:read"
+    LABELS_READ = "labels:read"
+    LABELS_WRITE = "labels:write"
     SUGGESTIONS_CREATE = "suggestions:create"
     PEOPLE_COUNT = "people:count"
     STATISTICS_READ = "statistics:read"
@@ -213,6 +215,7 @@ POLICY: dict[Role, frozenset[Permission]] = {
         Permission.ASSESSMENTS_READ,
         Permission.GUIDES_READ,
         Permission.TAXONOMY_READ,
+        Permission.LABELS_READ,
         Permission.SUGGESTIONS_CREATE,
         Permission.STATISTICS_READ,
         Permission.REPORTS_READ,

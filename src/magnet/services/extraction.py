@@ -27,13 +27,14 @@ from magnet.schemas.suggestions import (
 )
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
+from magnet.services.taxonomy import of_country
 from magnet.services.vocabulary import Vocabulary
 
 
 async def suggest(ctx: Context, asked: SuggestionsIn) -> Suggestions:
     """What a text seems to say, in the form that a profile or vacancy takes."""
     ctx.require(Permission.SUGGESTIONS_CREATE)
-    vocabulary = await ctx.vocabulary()
+    vocabulary = await of_country(ctx, asked.country)
     wanted = Asked(kind=asked.kind, language=asked.language, today=ctx.today)
     return await ctx.runtime.compute(_suggestions, vocabulary, asked.text, wanted, ctx.languages)
 

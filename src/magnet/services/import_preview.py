@@ -35,6 +35,8 @@ async def _unsettled(
         await resource.settle(session, one.value.model_dump())
     except Invalid as error:
         return faults_in(error)
+    if found := resource.doubts(vocabulary, one.value):
+        return found
     occupation = getattr(one.value, "occupation", None)
     if isinstance(occupation, str) and vocabulary.find(occupation, "occupation") is None:
         near = [candidate.uri for candidate in vocabulary.link("occupation", occupation, None, 3)]

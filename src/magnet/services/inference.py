@@ -41,7 +41,7 @@ async def infer(ctx: Context, vocabulary: Vocabulary, new: Sequence[OpportunityI
 
 
 def _read(vocabulary: Vocabulary, new: Sequence[VacancyIn]) -> list[Extraction]:
-    return [vocabulary.read_advert(one.text or "", one.language) for one in new]
+    return [vocabulary.of(one.country).read_advert(one.text or "", one.language) for one in new]
 
 
 def _missing(one: VacancyIn, found: Extraction, vocabulary: Vocabulary) -> dict[str, Any]:

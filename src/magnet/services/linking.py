@@ -33,29 +33,30 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A phrase with the kind of concept it should mean, and the field it came from, for error messages."""
+    """A phrase with the kind of concept it should mean, the field it came from, and whose labels count besides."""
 
     kind: Kind
     phrase: Phrase
     field: str
+    country: str | None = None
 
 
 def link_all(vocabulary: Vocabulary, said: Sequence[Said]) -> list[Stored]:
-    """Link every phrase, the unconfirmed ones of one kind and language in one go.
+    """Link every phrase, the unconfirmed ones of one country, kind and language in one go.
 
     Raises Invalid, with the nearest known concepts, where a confirmed concept does not exist.
     """
     stored: list[Stored | None] = [None] * len(said)
-    open_ones: dict[tuple[Kind, str | None], list[int]] = {}
+    open_ones: dict[tuple[str | None, Kind, str | None], list[int]] = {}
     for place, one in enumerate(said):
         if one.phrase.concept is None:
-            open_ones.setdefault((one.kind, one.phrase.language), []).append(place)
+            open_ones.setdefault((one.country, one.kind, one.phrase.language), []).append(place)
         else:
             uri = confirmed(vocabulary, one)
             stored[place] = _stored(one.phrase, Decided("confirmed", [[uri, FULL]]), uri)
-    for (kind, language), places in open_ones.items():
+    for (country, kind, language), places in open_ones.items():
         texts = [said[place].phrase.text for place in places]
-        for place, decision in zip(places, vocabulary.decide(kind, texts, language), strict=True):
+        for place, decision in zip(places, vocabulary.of(country).decide(kind, texts, language), strict=True):
             decided = Decided(decision.status, _pairs(decision.candidates), _pairs(decision.others))
             stored[place] = _stored(said[place].phrase, decided, None)
     return [one for one in stored if one is not None]

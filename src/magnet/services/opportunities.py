@@ -76,11 +76,11 @@ SKILL: ConceptKind = "skill"
 def said_of(new: OpportunityIn, shape: Shape) -> list[linking.Said]:
     """Every phrase of an opportunity, its title first."""
     title = Phrase(text=new.title, language=new.language, concept=new.occupation)
-    said = [linking.Said(OCCUPATION, title, "occupation")]
+    said = [linking.Said(OCCUPATION, title, "occupation", new.country)]
     for name in shape.phrases:
         for place, phrase in enumerate(getattr(new, name)):
             spoken = phrase if phrase.language else phrase.model_copy(update={"language": new.language})
-            said.append(linking.Said(SKILL, spoken, f"{name}.{place}"))
+            said.append(linking.Said(SKILL, spoken, f"{name}.{place}", new.country))
     return said
 
 

@@ -148,7 +148,7 @@ async def preview(ctx: Context, profile: ProfileIn, wanted: ReferralListIn) -> l
     ctx.require(Permission.REFERRAL_LISTS_CREATE)
     require_country(ctx, wanted.country)
     vocabulary = await ctx.vocabulary()
-    (document,) = await ctx.runtime.compute(returnees.link_profiles, vocabulary, [profile])
+    (document,) = await ctx.runtime.compute(returnees.link_profiles, vocabulary, [profile], [wanted.country])
     question = await question_of(ctx, document, wanted)
     ranked, opened = await answer(ctx, question)
     items, facts = await _items(ctx, question, ranked, opened)

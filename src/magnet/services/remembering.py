@@ -48,14 +48,16 @@ class RememberingVocabularies(Vocabularies):
 
     def __init__(self, inner: Vocabularies) -> None:
         self._inner = inner
+        self._found: Vocabulary | None = None
         self._wrapped: Remembering | None = None
 
     async def current(self) -> Vocabulary:
         """The present version, with its memory."""
         found = await self._inner.current()
-        if self._wrapped is None or self._wrapped.version != found.version:
+        if self._wrapped is None or self._found is not found:
             shared = {one.name: getattr(found, one.name) for one in fields(Vocabulary) if one.init}
-            self._wrapped = Remembering(**shared)
+            # What a country calls things is remembered apart.
+            self._found, self._wrapped = found, Remembering(**{**shared, "_countries": {}})
         return self._wrapped
 
 

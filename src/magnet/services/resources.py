@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from magnet.errors import Changed, Conflict, Invalid, NotFound, fault
 from magnet.schemas.base import Stamps
 from magnet.schemas.faults import refused
+from magnet.schemas.pages import FieldError
 from magnet.security.permissions import Permission
 from magnet.services import auditing
 from magnet.services.context import Context, Unit
@@ -33,10 +34,6 @@ async def _nothing_to_refuse(_session: Session, _columns: Columns) -> None:
     """For nouns of which there may always be one more."""
 
 
-def _nothing_kept(_ctx: Context, _row: Any, _columns: Columns) -> None:
-    """For nouns of which whoever may write may change all."""
-
-
 async def _unnamed(_session: Session, _row: Any) -> bool:
     """For nouns that no other row names."""
     return False
@@ -49,6 +46,7 @@ class Resource(Generic[In, Out, Row]):
     `columns` turns validated input into column values (linking its phrases), with no transaction open; `settle`
     checks and completes them against the store, inside the transaction; `present` turns a row into wire; `document`
     gives the input form of a row, onto which a change is merged. `fixed` columns never change after creation.
+    `doubts` is for previews what `columns` refuses, by the taxonomy.
     `settle_new` refuses what cannot be created beside what is there; a row that `is_named` by others cannot go.
     `keep` puts back what of a stored row the principal may not change. Who sees or changes a `personal` row is noted.
     Rows with a `sealing` are opened when they are read, and count as gone where they do not open. A noun with `erases`
@@ -67,8 +65,9 @@ class Resource(Generic[In, Out, Row]):
     fixed: frozenset[str] = frozenset({"country"})
     where: Callable[[type[Row]], Sequence[Any]] = lambda _table: ()
     settle_new: Callable[[Session, Columns], Awaitable[None]] = _nothing_to_refuse
+    doubts: Callable[[Vocabulary, In], list[FieldError]] = lambda _vocabulary, _new: []
     is_named: Callable[[Session, Row], Awaitable[bool]] = _unnamed
-    keep: Callable[[Context, Row, Columns], None] = _nothing_kept
+    keep: Callable[[Context, Row, Columns], None] = lambda _ctx, _row, _columns: None
     personal: bool = False
     withheld: frozenset[str] = frozenset()
     shared: bool = False  # the country's: every office finds the same row by its reference

@@ -6,6 +6,7 @@ from typing import Any
 
 from magnet.errors import Conflict, NotFound
 from magnet.matching.mention import FULL
+from magnet.matching.taxonomy import Kind
 from magnet.schemas.phrases import Phrase
 from magnet.schemas.returnees import ProfileIn, Returnee, ReturneeIn
 from magnet.security.permissions import Permission
@@ -28,15 +29,20 @@ SEALED = ("place", "household", "source_reference")
 """What of a case is sealed with the profile; all else of it is codes, dates and numbers."""
 
 
-def said_of(profile: ProfileIn) -> list[linking.Said]:
-    """Every phrase of a profile: past occupations, skills, wishes."""
-    said = [
-        linking.Said("occupation", w.occupation, f"profile.work.{i}.occupation") for i, w in enumerate(profile.work)
+def said_of(profile: ProfileIn, country: str | None) -> list[linking.Said]:
+    """Every phrase of a profile: past occupations, skills, wishes; of somebody who returns to a country."""
+    work: list[Phrase] = [one.occupation for one in profile.work]
+    skills: list[Phrase] = [one.skill for one in profile.skills]
+    parts: Mapping[str, tuple[Kind, Sequence[Phrase]]] = {
+        "profile.work.{}.occupation": ("occupation", work),
+        "profile.skills.{}.skill": ("skill", skills),
+        "profile.preferences.occupations.{}": ("occupation", profile.preferences.occupations),
+    }
+    return [
+        linking.Said(kind, phrase, field.format(place), country)
+        for field, (kind, phrases) in parts.items()
+        for place, phrase in enumerate(phrases)
     ]
-    said += [linking.Said("skill", s.skill, f"profile.skills.{i}.skill") for i, s in enumerate(profile.skills)]
-    wishes: Sequence[Phrase] = profile.preferences.occupations
-    said += [linking.Said("occupation", p, f"profile.preferences.occupations.{i}") for i, p in enumerate(wishes)]
-    return said
 
 
 def profile_document(vocabulary: Vocabulary, profile: ProfileIn, stored: Sequence[linking.Stored]) -> dict[str, Any]:
@@ -57,9 +63,11 @@ def profile_document(vocabulary: Vocabulary, profile: ProfileIn, stored: Sequenc
     return document
 
 
-def link_profiles(vocabulary: Vocabulary, profiles: Sequence[ProfileIn]) -> list[dict[str, Any]]:
-    """Profiles as kept, all their phrases linked in one go."""
-    said = [said_of(profile) for profile in profiles]
+def link_profiles(
+    vocabulary: Vocabulary, profiles: Sequence[ProfileIn], countries: Sequence[str | None]
+) -> list[dict[str, Any]]:
+    """Profiles as kept, all their phrases linked in one go, each by the labels of the country of return, too."""
+    said = [said_of(profile, country) for profile, country in zip(profiles, countries, strict=True)]
     stored = iter(linking.link_all(vocabulary, [phrase for phrases in said for phrase in phrases]))
     return [
         profile_document(vocabulary, profile, [next(stored) for _ in phrases])
@@ -76,7 +84,8 @@ def last_group(vocabulary: Vocabulary, profile: Mapping[str, Any]) -> str | None
 
 
 async def _columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[ReturneeIn]) -> list[Columns]:
-    documents = await ctx.runtime.compute(link_profiles, vocabulary, [one.profile for one in new])
+    profiles, countries = [one.profile for one in new], [one.country for one in new]
+    documents = await ctx.runtime.compute(link_profiles, vocabulary, profiles, countries)
     made = []
     for one, profile in zip(new, documents, strict=True):
         consents.require_given(ctx.today, one.consent.given_on, "consent.given_on")

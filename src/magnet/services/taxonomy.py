@@ -20,6 +20,7 @@ from magnet.schemas.links import (
 from magnet.schemas.phrases import LinkStatus
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
+from magnet.services.grants import outside
 from magnet.services.vocabulary import Vocabulary
 
 ORDER: tuple[LinkStatus, ...] = get_args(LinkStatus)
@@ -29,7 +30,7 @@ ORDER: tuple[LinkStatus, ...] = get_args(LinkStatus)
 async def links(ctx: Context, asked: LinksIn) -> Links:
     """The concepts that each phrase may mean, all kinds together, best first."""
     ctx.require(Permission.TAXONOMY_READ)
-    vocabulary = await ctx.vocabulary()
+    vocabulary = await of_country(ctx, asked.country)
     answers = await ctx.runtime.compute(_answers, vocabulary, asked, ctx.languages)
     return Links(answers=answers, languages=list(vocabulary.taxonomy.languages()))
 
@@ -67,10 +68,22 @@ def _candidate(
     )
 
 
-async def search(ctx: Context, typed: str, kind: Kind | None = None, limit: int = 10) -> Concepts:
+async def of_country(ctx: Context, country: str | None) -> Vocabulary:
+    """The vocabulary with the own labels of a country, which has to be within reach, or of none."""
+    vocabulary = await ctx.vocabulary()
+    if country is None:
+        return vocabulary
+    if not any(reach.covers_country(country) for reach in ctx.reach(Permission.TAXONOMY_READ)):
+        raise outside("country")
+    return await ctx.runtime.compute(vocabulary.of, country)
+
+
+async def search(
+    ctx: Context, typed: str, kind: Kind | None = None, limit: int = 10, *, country: str | None = None
+) -> Concepts:
     """Concepts for what is being typed: by words of labels in the reader's languages, then in any, then by likeness."""
     ctx.require(Permission.TAXONOMY_READ)
-    vocabulary = await ctx.vocabulary()
+    vocabulary = await of_country(ctx, country)
     return await ctx.runtime.compute(_search, vocabulary, typed, kind, (ctx.languages, limit))
 
 

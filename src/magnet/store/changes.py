@@ -24,6 +24,7 @@ Noun = Literal[
     "guide-section",
     "visit",
     "group-session",
+    "local-label",
 ]
 EVERYWHERE = "ZZ"
 """Stands for the country of rows that belong to none (a code that ISO 3166-1 leaves to users)."""

@@ -29,6 +29,13 @@ async def get(session: AsyncSession, name: str) -> str | None:
     return await session.scalar(sa.select(MetaRow.value).where(MetaRow.name == name))
 
 
+async def among(session: AsyncSession, name: str, prefix: str) -> dict[str, str]:
+    """A fact, and those whose names begin so, as far as they are known."""
+    wanted = sa.select(MetaRow.name, MetaRow.value)
+    wanted = wanted.where(sa.or_(MetaRow.name == name, MetaRow.name.startswith(prefix)))
+    return {row.name: row.value for row in await session.execute(wanted)}
+
+
 async def put(session: AsyncSession, name: str, value: str) -> None:
     """Set a fact."""
     await session.merge(MetaRow(name=name, value=value))

@@ -1,7 +1,7 @@
 """Labels found in running text: each label a number made of its stems, whatever their order, looked up all at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from magnet.matching.extract.reading import pieces
 from magnet.matching.languages import table_of
 from magnet.matching.linking.reading import stem
+from magnet.matching.own_labels import Relabelled
 from magnet.matching.taxonomy import Taxonomy
 from magnet.matching.text import words
 
@@ -74,6 +75,19 @@ class Gazetteer:
                 labels[tags[number]][row] = parts
         owners = taxonomy.label_concepts.tolist()
         return cls({tag: _shelf(some, owners) for tag, some in labels.items() if some}, made._keys)
+
+    def relabelled(self, country: Relabelled) -> "Gazetteer":
+        """The gazetteer of a country's own labels: only the languages in which it has any are read anew."""
+        taxonomy, made = country.taxonomy, Gazetteer({}, self._keys, self._masculine)
+        owners = taxonomy.label_concepts.tolist()
+        shelves = {
+            tag: replace(shelf, rows=country.rows[shelf.rows].astype(np.int32)) for tag, shelf in self.shelves.items()
+        }
+        for tag in country.languages & {*taxonomy.languages()}:
+            rows = np.flatnonzero(taxonomy.label_languages == taxonomy.languages().index(tag)).tolist()
+            labels = {row: keys for row in rows if (keys := made.label_keys(taxonomy.label_texts[row], tag))}
+            shelves[tag] = _shelf(labels, owners)
+        return Gazetteer({tag: shelf for tag, shelf in shelves.items() if len(shelf.rows)}, self._keys, self._masculine)
 
     def label_keys(self, label: str, language: str) -> list[int]:
         """The keys of a label's words that count, in their order."""

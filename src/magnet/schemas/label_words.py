@@ -1,0 +1,72 @@
+"""What can be a label: its words and the script of their language, the concept that it names, and what is wrong."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+GROUP_URI = "http://data.europa.eu/esco/isco/C"
+"""ESCO's uri of an ISCO-08 group, before its code: so an imported bundle names the same concepts."""
+SKILL_URI = "magnet://starter/skill/"
+SKILL_MARK = "/skill/"
+LATIN = "LATIN"
+SCRIPTS = {
+    **dict.fromkeys(("ar", "ckb", "fa", "prs", "ps"), "ARABIC"),
+    **dict.fromkeys(("ru", "uk", "kk"), "CYRILLIC"),
+    **dict.fromkeys(("en", "fr", "de", "nl", "kmr", "ku"), LATIN),
+    "ka": "GEORGIAN",
+    "hy": "ARMENIAN",
+}
+"""The script that labels of a language are written in, as Unicode names its letters; of others nothing is said."""
+NAMES = {"ARABIC": "Arabic", "CYRILLIC": "Cyrillic", LATIN: "Latin", "GEORGIAN": "Georgian", "ARMENIAN": "Armenian"}
+_WORD = re.compile(r"[^\W\d_]+")
+Fault = tuple[str, str]
+"""A stable code and a sentence."""
+
+
+def concept_uri(name: str) -> str:
+    """The uri of a concept that is named by it, by ISCO-08 code, or by a starter skill's id."""
+    if name.isascii() and name.isdigit():
+        return f"{GROUP_URI}{name}"
+    return name if ":" in name or "/" in name else f"{SKILL_URI}{name}"
+
+
+def kind_by_uri(uri: str) -> str:
+    """What a concept is whose uri alone is known."""
+    return "skill" if SKILL_MARK in uri else "occupation"
+
+
+def are_akin(one: str, other: str) -> bool:
+    """Whether two concepts are an ISCO-08 group and one below it: they may be called alike."""
+    codes = [uri.removeprefix(GROUP_URI) for uri in (one, other) if uri.startswith(GROUP_URI)]
+    return len(codes) == 2 and (codes[0].startswith(codes[1]) or codes[1].startswith(codes[0]))
+
+
+def folded(text: str) -> str:
+    """A label as it is compared with others: without case, compatibility forms, and blanks of any kind."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def fault_of(text: str, language: str) -> Fault | None:
+    """Why this is no label in a language, None if it may be one; of the language's script a letter is enough.
+
+    Other words may be Latin ones (CNC, AutoCAD); letters of two scripts in one word are a slip of the keyboard.
+    """
+    words = _WORD.findall(text)
+    if not words:
+        return "no_letters", "A label has letters."
+    own = SCRIPTS.get(language)
+    scripts = [{script for letter in word if (script := _script(letter))} for word in words]
+    if any(len(found) > 1 for found in scripts):
+        return "mixed_scripts", "A word has letters of two scripts: type it again on one keyboard."
+    if own is None:
+        return None
+    met = set[str]().union(*scripts)
+    if own not in met or met - {own, LATIN}:
+        return "wrong_script", f"Labels of this language are written in {NAMES[own]} letters."
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str | None:
+    name = unicodedata.name(letter, "").partition(" ")[0]
+    return name if name in NAMES or name in ("GREEK", "HEBREW", "CJK", "DEVANAGARI", "THAI", "HANGUL") else None

@@ -1,0 +1,127 @@
+"""A country's own labels: what they may say beside the shared ones, kept as one noun of the country."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from magnet.errors import Changed, Invalid, NotFound
+from magnet.schemas.label_words import are_akin, folded, kind_by_uri
+from magnet.schemas.labels import LabelWords, LocalLabel, LocalLabelIn
+from magnet.schemas.pages import FieldError
+from magnet.security.permissions import Permission
+from magnet.services import resources
+from magnet.services.context import Context
+from magnet.services.resources import Columns, Resource
+from magnet.services.vocabulary import Vocabulary
+from magnet.store import labels, rows
+from magnet.store.db import READS, Session
+from magnet.store.labels import REMOVED, LocalLabelRow
+
+ELSEWHERE = "stands_elsewhere"
+
+
+def doubts(vocabulary: Vocabulary, new: LocalLabelIn) -> list[FieldError]:
+    """What the taxonomy has against a label; where none is loaded nothing can be said."""
+    if not len(vocabulary.taxonomy):
+        return []
+    place = vocabulary.taxonomy.index(new.concept)
+    if place is None:
+        near = [one.uri for kind in ("occupation", "skill") for one in vocabulary.link(kind, new.text, new.language, 2)]
+        return [_fault("concept", "unknown_code", "This is no known concept.", near)]
+    return _doubts_of_words(vocabulary, new, place)
+
+
+def _doubts_of_words(vocabulary: Vocabulary, new: LocalLabelIn, place: int) -> list[FieldError]:
+    taxonomy, standing = vocabulary.taxonomy, vocabulary.standing(new.language, folded(new.text))
+    here = standing.get(place)
+    if new.use == REMOVED:
+        words = vocabulary.own.get(new.country)
+        is_own = words is not None and any(one.is_same(new.concept, new.language, new.text) for one in words.labels)
+        if here is None and not is_own:
+            return [_fault("text", "nothing_to_remove", "The concept is not called so.")]
+        return []
+    if here is not None and here == (new.use == "preferred"):
+        return [_fault("text", "duplicate", "The concept has this label already, for all countries.")]
+    kind = taxonomy.kinds[place]
+    others = [taxonomy.concept(one).uri for one in standing if one != place and taxonomy.kinds[one] == kind]
+    others = [uri for uri in others if not are_akin(uri, new.concept)]
+    if others and not new.overrules:
+        message = "These words stand at another concept: say that they overrule that, or leave them out."
+        return [_fault("text", ELSEWHERE, message, others)]
+    return []
+
+
+def _fault(field: str, code: str, message: str, near: Sequence[str] = ()) -> FieldError:
+    return FieldError(field=field, code=code, message=message, nearest=list(near)[:3])
+
+
+async def _columns(ctx: Context, vocabulary: Vocabulary, new: Sequence[LocalLabelIn]) -> list[Columns]:
+    return await ctx.runtime.compute(_columns_of, ctx, vocabulary, new)
+
+
+def _columns_of(ctx: Context, vocabulary: Vocabulary, new: Sequence[LocalLabelIn]) -> list[Columns]:
+    made = []
+    for one in new:
+        if found := doubts(vocabulary, one):
+            raise Invalid(extra={"errors": [fault.model_dump() for fault in found]})
+        place = vocabulary.taxonomy.index(one.concept)
+        kind = kind_by_uri(one.concept) if place is None else vocabulary.taxonomy.concept(place).kind
+        told = {"kind": kind, "source_reference": one.about, "written_by": ctx.principal.id}
+        made.append({**ctx.principal.owned(one.model_dump(mode="json")), **_compared(one), **told})
+    return made
+
+
+def _compared(one: LabelWords) -> Columns:
+    return {"reads_as": folded(one.text)}
+
+
+async def _settle(session: Session, columns: Columns) -> None:
+    """Refuse words that the country has at another concept already; other servers learn that there are new labels."""
+    if READS not in session.info:
+        await labels.stamp(session, columns["country"])
+    if columns["use"] == REMOVED:
+        return
+    said = {"kind": kind_by_uri(columns["concept"]), "reads_as": folded(columns["text"]), **columns}
+    found = await labels.elsewhere(session, said)
+    if found is not None and not are_akin(found, columns["concept"]):
+        message = "The country has these words at another concept: change or delete that label first."
+        raise Invalid.at("text", ELSEWHERE, message, nearest=[found])
+
+
+def _document(row: LocalLabelRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in LocalLabelIn.model_fields}
+
+
+def _present(row: LocalLabelRow, _vocabulary: Vocabulary, _languages: tuple[str, ...]) -> LocalLabel:
+    return LocalLabel.model_validate(row)
+
+
+async def _delete(ctx: Context, key: str, expected: int) -> None:
+    """Delete a label that still has version `expected`."""
+    ctx.require(Permission.LABELS_WRITE)
+    where = resources.reached(ctx, LOCAL_LABELS, Permission.LABELS_WRITE)
+    async with ctx.write() as unit:
+        row = await rows.one_to_change(unit.session, LocalLabelRow, key, where)
+        if row is None:
+            raise NotFound
+        if row.version != expected:
+            raise Changed
+        await labels.stamp(unit.session, row.country)
+        await unit.session.delete(row)
+        await resources.note(ctx, unit, LOCAL_LABELS, [row], "deleted")
+
+
+LOCAL_LABELS: Resource[LocalLabelIn, LocalLabel, LocalLabelRow] = Resource(
+    noun="local-label",
+    reads=Permission.LABELS_READ,
+    writes=Permission.LABELS_WRITE,
+    table=LocalLabelRow,
+    incoming=LocalLabelIn,
+    columns=_columns,
+    settle=_settle,
+    present=_present,
+    document=_document,
+    fixed=frozenset({"country", "language", "concept", "text"}),
+    doubts=doubts,
+    shared=True,
+    erases=_delete,
+)

@@ -1,0 +1,80 @@
+"""What a country calls its concepts, as one value, and the vocabulary that it makes of the shared one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from magnet.matching.own_labels import Own
+from magnet.matching.taxonomy import Label, Taxonomy
+from magnet.schemas.label_words import folded
+from magnet.store import labels
+from magnet.store.db import Session
+from magnet.store.labels import REMOVED, STAMP
+
+Standing = dict[str, dict[int, bool]]
+"""By the words of labels as they are compared: the concepts, each with whether it is the preferred label there."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLabel:
+    """A label of a country, its concept by uri."""
+
+    concept: str
+    language: str
+    text: str
+    use: str
+
+    def is_same(self, concept: str, language: str, text: str) -> bool:
+        """Whether it is of these words at this concept."""
+        return (self.concept, self.language, folded(self.text)) == (concept, language, folded(text))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """All labels of a country; `stamp` is another each time they are."""
+
+    stamp: str
+    labels: tuple[OwnLabel, ...]
+
+    def over(self, taxonomy: Taxonomy) -> Own:
+        """What they say of a taxonomy; of concepts that are not there they say nothing."""
+        added, removed = list[Label](), list[Label]()
+        for one in self.labels:
+            place = taxonomy.index(one.concept)
+            if place is not None:
+                label = Label(place, one.language, one.text, one.use == "preferred")
+                (removed if one.use == REMOVED else added).append(label)
+        return Own(added, removed)
+
+
+def stamps_in(facts: Mapping[str, str]) -> dict[str, str]:
+    """By country the stamp of its labels."""
+    return {name.removeprefix(STAMP): value for name, value in facts.items() if name.startswith(STAMP)}
+
+
+async def renewed(session: Session, stamps: Mapping[str, str], known: Mapping[str, OwnWords]) -> dict[str, OwnWords]:
+    """The words of all countries with these stamps; those that are known under the same stamp are not read again."""
+    same = {country: words for country, words in known.items() if stamps.get(country) == words.stamp}
+    found: dict[str, list[OwnLabel]] = defaultdict(list)
+    for row in await labels.of_countries(session, stamps.keys() - same.keys()):
+        found[row.country].append(OwnLabel(row.concept, row.language, row.text, row.use))
+    read = {country: OwnWords(stamp, tuple(found[country])) for country, stamp in stamps.items() if country not in same}
+    return same | read
+
+
+def standing_in(taxonomy: Taxonomy, language: str) -> Standing:
+    """Where each label of a language stands."""
+    found: Standing = {}
+    if language in taxonomy.languages():
+        for row in np.flatnonzero(taxonomy.label_languages == taxonomy.languages().index(language)).tolist():
+            at = found.setdefault(folded(taxonomy.label_texts[row]), {})
+            at[int(taxonomy.label_concepts[row])] = bool(taxonomy.label_preferred[row])
+    return found
+
+
+def joined(parts: Iterable[Sequence[OwnLabel]]) -> tuple[OwnLabel, ...]:
+    """Labels of which later ones stand in place of earlier ones of the same words at the same concept."""
+    laid = {(one.concept, one.language, folded(one.text)): one for part in parts for one in part}
+    return tuple(laid.values())
