@@ -9,7 +9,7 @@ from typing import NamedTuple
 from anyascii import anyascii
 
 from magnet.matching.languages import GENDER_PAIRS
-from magnet.matching.languages.letters import FOLDED
+from magnet.matching.languages.letters import ROMANISED, fold
 
 PHRASE_LIMIT = 1000
 """Longer phrases are cut for linking; whoever stores them keeps them whole."""
@@ -18,8 +18,6 @@ WORD_LIMIT = 40
 
 _VOWEL_SIGNS = "\u0300-\u036f\u05b0-\u05c7\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0b80-\u0bcd"
 _WORD = re.compile(rf"(?:[^\W_]|[{_VOWEL_SIGNS}])+")
-_UNWRITTEN = re.compile("[\u00ad\u061c\u0640\u064b-\u065f\u0670\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Soft hyphens, direction marks, joiners, the Arabic stretching line and vowel marks: seldom typed, never meant."""
 _SEX = re.compile(
     r"[(\[]\s*(?:all\s+gender\w*|[mwfdhxvkniužмжч]{1,2}(?:\s*[/|,.*+:-]\s*[mwfdhxvkniužмжч]{1,2})+)\s*[)\]]"
     r"|(?<!\w)[mwfdhxvkmж](?:\s?[/|]\s?[mwfdhxvkж]){1,3}(?!\w)"
@@ -58,7 +56,7 @@ def words(text: str) -> tuple[str, ...]:
     """The words of a phrase in their own script: case folded, gendered pairs folded into their first form."""
     text = unicodedata.normalize("NFKC", text[:PHRASE_LIMIT]).casefold()
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _UNWRITTEN.sub("", text)).translate(FOLDED)
+        text = fold(text)
     text = _SIGN.sub(lambda sign: _SIGNS[sign[0]], text)
     if "/" in text or "(" in text or "*" in text or ":" in text or "_" in text or "|" in text:
         text = _ENDING.sub("", _SEX.sub(" ", text))
@@ -72,6 +70,8 @@ def ascii_word(word: str) -> str:
     """A word in lower-case ASCII letters and digits; empty if nothing of it has a sound."""
     if word.isascii():
         return word
+    for written, latin in ROMANISED:
+        word = written.sub(latin, word)
     return "".join(_ASCII.findall(anyascii(word).lower()))
 
 

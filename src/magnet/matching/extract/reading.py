@@ -5,10 +5,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from magnet.matching.languages import letters
+
 LONGEST_WORD = 60
 """Longer runs of letters are no words; they end a clause."""
 
-_UNWRITTEN = "\u00ad\u061c\u0640\u064b-\u065f\u0670\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_UNWRITTEN = letters.UNWRITTEN
 _SIGNS = "\u0300-\u036f\u05b0-\u05c7\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0b80-\u0bcd"
 _TOKEN = re.compile(
     r"(?<!\w)(?:[cCfF]#|[cC]\+\+|\.(?:NET|Net|net)\b)"
@@ -16,7 +18,6 @@ _TOKEN = re.compile(
     rf"|\d+|(?:[^\W\d_]|[{_SIGNS}{_UNWRITTEN}])(?:[^\W_]|[{_SIGNS}{_UNWRITTEN}])*"
 )
 """Letters and digits; digits that stand before letters are a word of their own (5ans), those after are not (H2S)."""
-_INVISIBLE = re.compile(f"[{_UNWRITTEN}]")
 _MARKS = "\u2022\u25aa\u25cf\u25e6\u2023\u2043\u00b7\u25a0\u2713\u2714\u27a2\u2756"
 """Marks of list items, which stand for a line's end where a page was pasted as one line."""
 _LINE_END = re.compile(f"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029{_MARKS}]")
@@ -140,11 +141,11 @@ def pieces(phrase: str) -> list[str]:
 
 @lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
-    """A word as words are compared: case folded, without marks that are not meant."""
+    """A word as words are compared: case folded, without marks that are not meant, its letters reduced."""
     if word.isascii():
         low = word.lower()
         return _PLAIN_SIGNS.get(low, low)
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", unicodedata.normalize("NFKC", word).casefold()))
+    return letters.fold(unicodedata.normalize("NFKC", word).casefold())
 
 
 def number(word: str) -> int | None:

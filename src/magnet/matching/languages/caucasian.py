@@ -1,6 +1,6 @@
 """Armenian and Georgian."""
 
-from magnet.matching.languages.table import LanguageTable, words
+from magnet.matching.languages.table import LanguageTable, affixes, words
 
 TABLES = {
     "hy": LanguageTable(
@@ -9,7 +9,7 @@ TABLES = {
         excepts=words("բացառությամբ բացի"),
     ),
     "ka": LanguageTable(
-        suffixes=words(
+        suffixes=affixes(
             "ებისთვის ებისათვის ისთვის ისათვის ების ებში ებით ებზე ებმა ებს ები ში ზე თან ით ის ად მა ს ი ა ე ო"
         ),
         stops=words("და ან თუ"),

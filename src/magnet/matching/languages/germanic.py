@@ -1,6 +1,6 @@
 """Germanic languages."""
 
-from magnet.matching.languages.table import LanguageTable, pairs, short_forms, words
+from magnet.matching.languages.table import LanguageTable, affixes, pairs, short_forms, words
 
 TABLES = {
     "en": LanguageTable(
@@ -76,7 +76,7 @@ TABLES = {
         stops=words("av den det en et for i med og på til ved"),
     ),
     "is": LanguageTable(
-        suffixes=words("inum arinn anna unum inn ið ina nar num ar ir ur um na a i u"),
+        suffixes=affixes("inum arinn anna unum inn ið ina nar num ar ir ur um na a i u"),
         joints=("", "s", "a", "ar", "na"),
         stops=words("af á að fyrir í með og til við"),
     ),

@@ -1,6 +1,6 @@
 """Languages of families that stand alone here."""
 
-from magnet.matching.languages.table import LanguageTable, pairs, words
+from magnet.matching.languages.table import LanguageTable, affixes, pairs, words
 
 TABLES = {
     "el": LanguageTable(
@@ -9,7 +9,7 @@ TABLES = {
         stops=words("για η και με ο σε στην στο τα την της το του των ή"),
     ),
     "sq": LanguageTable(
-        suffixes=words("imit imin imi eve ëve ave ët it in es ve ja a e i ë"),
+        suffixes=affixes("imit imin imi eve ëve ave ët it in es ve ja a e i ë"),
         gender=pairs("/e ues/uese tar/tare"),
         stops=words("dhe e i me në nga ose për të"),
     ),
@@ -19,5 +19,5 @@ TABLES = {
     "ne": LanguageTable(stemmer="nepali"),
     "ta": LanguageTable(stemmer="tamil"),
     "id": LanguageTable(stemmer="indonesian", stops=words("dan atau di untuk")),
-    "mt": LanguageTable(prefixes=words("il- l- it- is-"), stops=words("ta fil u jew")),
+    "mt": LanguageTable(prefixes=affixes("il- l- it- is-"), stops=words("ta fil u jew")),
 }

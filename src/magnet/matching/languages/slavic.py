@@ -1,10 +1,10 @@
 """Slavic languages; those without a Snowball stemmer get their noun and adjective endings."""
 
-from magnet.matching.languages.table import LanguageTable, pairs, short_forms, words
+from magnet.matching.languages.table import LanguageTable, affixes, pairs, short_forms, words
 
 TABLES = {
     "pl": LanguageTable(
-        suffixes=words(
+        suffixes=affixes(
             "owego owych owym owej owa owe owy nego nych nym nej na ne ny skiego skich skim skiej ska skie ski"
             " ania anie enia enie ami ach owie ego emu ych ymi iego iemu ich imi ów om em ie cy rzy ka ki ek owa"
             " ca cę ą ę a e i y u o"
@@ -25,7 +25,7 @@ TABLES = {
         stops=words("a alebo do na o od pre pri s u v vo z za"),
     ),
     "sl": LanguageTable(
-        suffixes=words("ovanja anje enje ega emu imi ama ami ski ska ske ih im em om ov ev ja je ji j a e i o u"),
+        suffixes=affixes("ovanja anje enje ega emu imi ama ami ski ska ske ih im em om ov ev ja je ji j a e i o u"),
         gender=pairs("ec/ka ik/ica /ka /ica ar/arka ik/ičarka ni/na i/a"),
         stops=words("ali do in iz na o od po pri s v za z"),
     ),
@@ -35,7 +35,7 @@ TABLES = {
         stops=words("do i ili iz na o od po pri s u za"),
     ),
     "bg": LanguageTable(
-        suffixes=words(
+        suffixes=affixes(
             "ировчик ството ането ният ичен ичка ички ачка ачки ските ската ското ски ска ско ците ици ик ка ки ова"
             " ове ите ата ята ето ови еве ен на но ни ия ът ят та то те а я е и о ъ"
         ),
@@ -45,7 +45,7 @@ TABLES = {
         excepts=words("освен без"),
     ),
     "mk": LanguageTable(
-        suffixes=words("ство ски ска ско ците ици ик ка ки ите ата ето ови от та то те а е и о"),
+        suffixes=affixes("ство ски ска ско ците ици ик ка ки ите ата ето ови от та то те а е и о"),
         gender=pairs("/ка ик/ичка"),
         stops=words("во до за и или на од по при со"),
     ),
@@ -71,7 +71,7 @@ TABLES = {
         excepts=words("кроме исключая исключением"),
     ),
     "uk": LanguageTable(
-        suffixes=words(
+        suffixes=affixes(
             "ування ювання увальник ювальник ального ового ення ання ська ське ський ські ського ських ною ної ний"
             " ниця ниці ники ник иця иці ець ці ими ого ому ами ями ові ій ів их им ою ею ий ам ям ах ях ка ки ок а"
             " я е є и і ї о у ю ь"
@@ -82,7 +82,7 @@ TABLES = {
         excepts=words("крім окрім"),
     ),
     "be": LanguageTable(
-        suffixes=words("аванне ання енне скага скі ская ага аму амі ямі ых ім аў яў ай ка а я е ы і о у ю ь"),
+        suffixes=affixes("аванне ання енне скага скі ская ага аму амі ямі ых ім аў яў ай ка а я е ы і о у ю ь"),
         gender=pairs("/ка ік/іца"),
         stops=words("у ў да для з за і на па пры або"),
     ),

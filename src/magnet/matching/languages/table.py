@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from magnet.matching.languages.letters import FOLDED
+from magnet.matching.languages.letters import FOLDED, fold
 
 Pairs = frozenset[tuple[str, str]]
 
@@ -30,16 +30,21 @@ class LanguageTable:
 
 def words(text: str) -> tuple[str, ...]:
     """A row of a table, written as words with spaces; letters are reduced as those of phrases are."""
-    return tuple(text.translate(FOLDED).split())
+    return tuple(dict.fromkeys(fold(text).split()))
+
+
+def affixes(text: str) -> tuple[str, ...]:
+    """A row of beginnings or endings of words, with their letters reduced; what is spelt by its place is left."""
+    return tuple(dict.fromkeys(text.translate(FOLDED).split()))
 
 
 def pairs(text: str) -> tuple[tuple[str, str], ...]:
     """Pairs written as "eur/euse er/ère /e"."""
-    halves = (pair.partition("/") for pair in text.split())
+    halves = (pair.partition("/") for pair in text.translate(FOLDED).split())
     return tuple((masculine, feminine) for masculine, _, feminine in halves)
 
 
 def short_forms(text: str) -> tuple[tuple[str, str], ...]:
     """Abbreviations written one a line, "hr = human resources"."""
-    halves = (line.partition("=") for line in text.strip().splitlines())
+    halves = (line.partition("=") for line in fold(text).strip().splitlines())
     return tuple((short.strip(), long.strip()) for short, _, long in halves)

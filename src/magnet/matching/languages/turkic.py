@@ -1,6 +1,6 @@
 """Turkish, Azerbaijani, Kazakh, Kyrgyz, Uzbek; Mongolian beside them."""
 
-from magnet.matching.languages.table import LanguageTable, words
+from magnet.matching.languages.table import LanguageTable, affixes, words
 
 _KAZAKH = (
     "лардың лердің дардың дердің тардың тердің лары лері дары дері тары тері лар лер дар дер тар тер"
@@ -10,19 +10,21 @@ _KAZAKH = (
 TABLES = {
     "tr": LanguageTable(stemmer="turkish", stops=words("ve veya ile için bir")),
     "az": LanguageTable(
-        suffixes=words("larının lərinin ların lərin ları ləri lar lər nın nin nun nün ının inin da də dan dən ı i u ü"),
+        suffixes=affixes(
+            "larının lərinin ların lərin ları ləri lar lər nın nin nun nün ının inin da də dan dən ı i u ü"
+        ),
         stops=words("və ya ilə üçün bir"),
     ),
-    "kk": LanguageTable(suffixes=words(_KAZAKH), stops=words("және мен немесе үшін бойынша")),
+    "kk": LanguageTable(suffixes=affixes(_KAZAKH), stops=words("және мен немесе үшін бойынша")),
     "ky": LanguageTable(
-        suffixes=words("лардын лердин лары лери лар лер дар дер тар тер нын нин дын дин да де та те ы и"),
+        suffixes=affixes("лардын лердин лары лери лар лер дар дер тар тер нын нин дын дин да де та те ы и"),
         stops=words("жана менен же үчүн боюнча"),
     ),
     "uz": LanguageTable(
-        suffixes=words("larining larini lari lar ning ni ga da dan chi i"), stops=words("va yoki uchun bilan")
+        suffixes=affixes("larining larini lari lar ning ni ga da dan chi i"), stops=words("va yoki uchun bilan")
     ),
     "mn": LanguageTable(
-        suffixes=words("уудын үүдийн ууд үүд ийн ын гийн ийг ыг аар ээр оор өөр д т ч"),
+        suffixes=affixes("уудын үүдийн ууд үүд ийн ын гийн ийг ыг аар ээр оор өөр д т ч"),
         stops=words("ба болон эсвэл"),
     ),
 }

@@ -1,6 +1,6 @@
 """Finnish, Estonian, Hungarian and the Baltic languages."""
 
-from magnet.matching.languages.table import LanguageTable, pairs, words
+from magnet.matching.languages.table import LanguageTable, affixes, pairs, words
 
 TABLES = {
     "fi": LanguageTable(stemmer="finnish", joints=("", "n", "s"), stops=words("ja sekä tai")),
@@ -17,7 +17,7 @@ TABLES = {
         stops=words("ar bei ir su į iš"),
     ),
     "lv": LanguageTable(
-        suffixes=words(
+        suffixes=affixes(
             "šanas šana nieks niece niekiem iem ajam ais ības ība ām us as es is os ai am ei em ie u a e i o s"
         ),
         gender=pairs("s/e is/e js/ja nieks/niece tājs/tāja"),
