@@ -1,5 +1,7 @@
 """Codes become sentences: every code in every catalogue, plural forms, dates and names in the reader's language."""
 
+import re
+import unicodedata
 from string import Formatter
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magnet import i18n
+from magnet.i18n.directions import isolated
 from magnet.matching.features import FEATURES
 from magnet.matching.gates import GATES
 from magnet.matching.reasons import CODES
@@ -19,6 +22,8 @@ SAMPLE: dict[str, str | int] = {
     "country": "IQ",
     "language": "ku",
 }
+CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What sets the direction of the text after it."""
 COUNTS = {"count": 2, "items": 2, "days": 2, "age": 18}
 SHOWN: dict[str, str | int] = {
     **SAMPLE,
@@ -125,7 +130,8 @@ def test_an_unknown_code_and_an_absent_parameter_do_not_fail_the_answer() -> Non
 
 @given(st.text(max_size=30))
 def test_words_of_people_are_shown_as_they_are(text: str) -> None:
-    assert text in i18n.sentence("skill_held", {"skill": text}, ["en"])
+    shown = i18n.sentence("skill_held", {"skill": text}, ["en"])
+    assert CONTROLS.sub("", text) in CONTROLS.sub("", shown)
 
 
 @given(st.text(max_size=20))
@@ -137,3 +143,46 @@ def test_regions_are_named_and_not_coded() -> None:
     assert i18n.sentence("mobile", {"region": "GE-TB"}, ["en"]).startswith("In another region (Tbilisi)")
     assert "(Daguestan)" in i18n.sentence("same_region", {"region": "RU-DA"}, ["fr"])
     assert "(XX-1)" in i18n.sentence("same_region", {"region": "XX-1"}, ["fr"])
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "shown"),
+    [
+        ("CNC", "en", "CNC"),
+        ("Kraków 3", "de", "Kraków 3"),
+        ("لحام", "en", "\u2068لحام\u2069"),
+        ("لحام", "ckb", "لحام"),
+        ("لحام CNC", "ckb", "\u2068لحام CNC\u2069"),
+        ("CNC", "ckb", "\u2068CNC\u2069"),
+        ("B1", "prs", "\u2068B1\u2069"),
+        ("1,234.5", "ar", "1,234.5"),
+        ("3 يونيو 2024", "ar", "\u20683 يونيو 2024\u2069"),
+        ("abc\u202e", "en", "\u2068abc\u2069"),
+        ("", "ar", ""),
+    ],
+)
+def test_words_that_run_the_other_way_are_isolated(words: str, language: str, shown: str) -> None:
+    assert isolated(words, language) == shown
+
+
+@given(st.text(max_size=30), st.sampled_from(["en", "fr", "ar", "ckb"]))
+def test_what_is_put_in_never_turns_the_rest_of_a_sentence(words: str, language: str) -> None:
+    """Whatever stands in it, each isolate ends, and of the other way is nothing outside of one."""
+    shown = isolated(words, language)
+    assert shown.count("\u2068") == shown.count("\u2069") <= 1
+    outside = "" if "\u2068" in shown else shown
+    turning = {"L", "LRE", "LRO"} if i18n.direction(language) == "rtl" else {"R", "AL", "RLE", "RLO"}
+    assert not turning & {unicodedata.bidirectional(sign) for sign in outside}
+
+
+def test_refusals_are_told_in_the_language_of_the_reader_values_and_all() -> None:
+    assert i18n.told("This is needed.", ["fr"]) == "Ce champ est nécessaire."
+    assert i18n.told("This must be 5 or more.", ["fr-BE", "nl"]) == "Il faut 5 ou plus."
+    assert i18n.told("No more than 60 requests a minute.", ["fr"]) == "Pas plus de 60 requêtes par minute."
+    assert i18n.told("This is needed.", ["en", "fr"]) == i18n.told("This is needed.", []) == "This is needed."
+    assert i18n.told("Said by some other program.", ["fr"]) == "Said by some other program."
+
+
+@given(st.text(max_size=200))
+def test_no_refusal_fails_to_be_told(text: str) -> None:
+    assert isinstance(i18n.told(text, ["fr"]), str)

@@ -39,7 +39,7 @@ def raised() -> list[type[errors.MagnetError]]:
 
 @pytest.mark.parametrize("error", raised())
 def test_every_error_is_a_problem_of_its_status(error: type[errors.MagnetError]) -> None:
-    response = problem(error(extra={"nearest": ["AM"], "status": 200}))
+    response = problem(error(extra={"nearest": ["AM"], "status": 200}), {})
     body = json.loads(bytes(response.body))
     assert (response.status_code, body["status"], body["nearest"]) == (error.status, error.status, ["AM"])
     assert body["type"] == f"urn:magnet:problem:{error.code}"
@@ -121,8 +121,8 @@ async def test_a_contact_that_is_none_is_told_with_an_example(
     "error", [each for each in raised() if issubclass(each, Conflict) and each not in (Conflict, Clash)]
 )
 def test_who_is_refused_for_what_is_stored_is_told_what_to_do(error: type[Conflict]) -> None:
-    assert json.loads(bytes(problem(error()).body))["detail"] == error.advice
-    assert json.loads(bytes(problem(error("Something nearer.")).body))["detail"] == "Something nearer."
+    assert json.loads(bytes(problem(error(), {}).body))["detail"] == error.advice
+    assert json.loads(bytes(problem(error("Something nearer."), {}).body))["detail"] == "Something nearer."
 
 
 async def test_all_faults_are_told_at_once_with_their_place(client: httpx.AsyncClient) -> None:

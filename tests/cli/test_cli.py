@@ -152,7 +152,8 @@ def test_several_faults_of_a_file_are_told_apart(here: Path) -> None:
     (here / "profile.json").write_text('{"work": ["welder"], "skills": ["welding"]}', "utf-8")
     answered = CliRunner().invoke(app, ["rank", "--profile", str(here / "profile.json"), "--country", "GE"])
     expected = (
-        "magnet: The input is not valid: work.0: Input should be an object; skills.0: Input should be an object\n"
+        "magnet: The input is not valid: "
+        "work.0: This must be an object with fields.; skills.0: This must be an object with fields.\n"
     )
     assert answered.stderr == expected
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
+from magnet import i18n
 from magnet.api.rights import AS_PAGE, Accept
 from magnet.importers.guide_workbook import template_bytes
 from magnet.schemas.codes import Language, Region
@@ -22,7 +23,7 @@ from magnet.schemas.guides import (
 from magnet.security.permissions import Permission
 from magnet.services import guide_files, guide_sections, guides
 from magnet.services.context import Context
-from magnet.web.answers import REVALIDATED, VARY, Shape, answer, page
+from magnet.web.answers import FILE_VARY, REVALIDATED, Shape, answer, page
 from magnet.web.export_page import prefers_page
 from magnet.web.guide_page import guide_page
 from magnet.web.permitted import Permitted, PermittedOnce
@@ -45,7 +46,8 @@ async def of_country(
     """A country's guide, every topic in its order: filled, with its sources and days, or visibly empty."""
     if not prefers_page(accept):
         return await answer(guides.of_country(ctx, country, asked), Shape())
-    return page(guide_page(await guides.of_country(ctx, country, asked), ctx.languages))
+    guide = await guides.of_country(ctx, country, asked)
+    return page(guide_page(guide, ctx.languages), i18n.spoken((guide.language, *ctx.languages)))
 
 
 @router.get(
@@ -79,7 +81,7 @@ async def export(ctx: Edits, country: Annotated[GuideCountry | None, Query()] = 
 
 
 def _workbook(data: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": REVALIDATED, "Vary": VARY}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": REVALIDATED, "Vary": FILE_VARY}
     return Response(data, media_type=WORKBOOK, headers=headers)
 
 

@@ -11,7 +11,7 @@ from magnet.security.permissions import Permission
 from magnet.services import imports
 from magnet.services.context import Context
 from magnet.web import cursors
-from magnet.web.answers import PRIVATE, Shape, answer
+from magnet.web.answers import PRIVATE, VARY, Shape, answer
 from magnet.web.permitted import Permitted, PermittedOnce
 from magnet.web.route import Route
 
@@ -72,7 +72,7 @@ async def receipts(
     items, following = await imports.receipts(ctx, str(key), place, limit)
     after = None if following is None else cursors.sign_place(following, path, secret)
     body = ImportReceipts(items=items, next=after).model_dump_json()
-    headers = {"Cache-Control": PRIVATE}
+    headers = {"Cache-Control": PRIVATE, "Vary": VARY}
     if after is not None:
         headers["Link"] = f'<{path}?limit={limit}&cursor={after}>; rel="next"'
     return Response(body, media_type="application/json", headers=headers)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Response
 
+from magnet import i18n
 from magnet.schemas.corrections import Correction, CorrectionIn, Corrections
 from magnet.schemas.erasure import Erased, ErasureIn, LegalHoldIn, LegalHolds, LiftingIn
 from magnet.schemas.exports import Export
@@ -36,7 +37,7 @@ async def export(key: UUID, ctx: Exports, accept: Accept = None) -> Response:
     """All that is held on a returnee, to be given to the person: as JSON or as a page in the reader's language."""
     if not prefers_page(accept):
         return await answer(exports.export(ctx, str(key)), READ)
-    return page(export_page(await exports.export(ctx, str(key)), ctx.languages))
+    return page(export_page(await exports.export(ctx, str(key)), ctx.languages), i18n.spoken(ctx.languages))
 
 
 @router.get(CORRECTIONS, response_model=Corrections, operation_id="list_corrections")

@@ -27,6 +27,7 @@ def extract(
     from magnet.services import extraction
     from magnet.services.context import Context
     from magnet.services.resources import validated
+    from magnet.web.languages import wanted
 
     if kind not in ("cv", "advert"):
         raise typer.BadParameter("say cv or advert", param_hint="--kind")
@@ -35,7 +36,7 @@ def extract(
     async def work(ctx: Context) -> "Suggestions":
         return await extraction.suggest(ctx, asked)
 
-    found = run(work, languages=(shown_in, "en"))
+    found = run(work, languages=wanted(shown_in))
     sys.stdout.buffer.write(found.model_dump_json(indent=2).encode() + b"\n")
 
 

@@ -52,6 +52,7 @@ def show(
     from magnet.services.context import Context
     from magnet.services.file_imports import country_code
     from magnet.web.guide_page import guide_page
+    from magnet.web.languages import wanted
 
     code = guides.with_guide(country_code(country) or "")
     asked = resources.validated(GuideAsked, {"language": language, "region": region})
@@ -59,5 +60,6 @@ def show(
     async def work(ctx: Context) -> Guide:
         return await guides.of_country(ctx, code, asked)
 
-    made = run(work, languages=(language, "en"))
-    typer.echo(guide_page(made, (language,)) if html else made.model_dump_json(indent=2))
+    languages = wanted(language)
+    made = run(work, languages=languages)
+    typer.echo(guide_page(made, languages) if html else made.model_dump_json(indent=2))

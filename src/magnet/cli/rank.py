@@ -42,8 +42,10 @@ def rank(
             raise NotFound("There is no returnee of this id in the database.") from error
 
     from magnet.cli.showing import show_lists
+    from magnet.web.languages import wanted as languages_of
 
-    show_lists(run(work, languages=(language, "en")))
+    spoken = languages_of(language)
+    show_lists(run(work, languages=spoken), spoken)
 
 
 def profile_in(path: Path) -> "ProfileIn":

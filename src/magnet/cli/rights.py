@@ -28,12 +28,14 @@ def export(
     from magnet.security.principals import ANSWERING
     from magnet.services import exports
     from magnet.web.export_page import export_page
+    from magnet.web.languages import wanted
 
     async def work(ctx: "Context") -> "Export":
         return await exports.export(replace(ctx, principal=ANSWERING), returnee)
 
-    made = run(work, languages=(language,))
-    typer.echo(export_page(made, (language,)) if html else made.model_dump_json(indent=2))
+    languages = wanted(language)
+    made = run(work, languages=languages)
+    typer.echo(export_page(made, languages) if html else made.model_dump_json(indent=2))
 
 
 def erase(

@@ -57,7 +57,7 @@ def _show(started: "Started", door: socket.socket) -> None:
     from magnet.cli.showing import show_lists
 
     typer.echo(f"Referral list {started.shown.id} for returnee {started.shown.returnee_id}:")
-    show_lists(started.shown.lists)
+    show_lists(started.shown.lists, ("en",))
     address, bound = door.getsockname()[:2]
     shown = f"http://{f'[{address}]' if ':' in address else address}:{bound}"
     typer.echo(f"API          {shown}/v1\nDescription  {shown}/openapi.json\nHealth       {shown}/readyz")

@@ -27,9 +27,32 @@ PLAIN = {
     "datetime_type": MOMENT,
     "datetime_parsing": MOMENT,
     "datetime_from_date_parsing": MOMENT,
+    "datetime_object_invalid": MOMENT,
     "timezone_aware": MOMENT,
+    **dict.fromkeys(("string_type", "string_sub_type", "string_unicode"), "This must be text."),
+    "string_too_short": "This is too short: the least, in characters, is {min_length}.",
+    "string_too_long": "This is too long: the most, in characters, is {max_length}.",
+    "string_pattern_mismatch": "This is not written as it has to be.",
+    **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), "This must be a whole number."),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "This must be a number."),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "This must be true or false."),
+    "greater_than_equal": "This must be {ge} or more.",
+    "greater_than": "This must be more than {gt}.",
+    "less_than_equal": "This must be {le} or less.",
+    "less_than": "This must be less than {lt}.",
+    **dict.fromkeys(("literal_error", "enum"), "This must be one of: {expected}."),
+    **dict.fromkeys(("list_type", "tuple_type", "set_type", "frozen_set_type"), "This must be a list."),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), "This must be an object with fields."),
+    "too_short": "There are too few: the least is {min_length}.",
+    "too_long": "There are too many: the most is {max_length}.",
+    **dict.fromkeys(("uuid_type", "uuid_parsing", "uuid_version"), "This is no id (UUID)."),
+    **dict.fromkeys(
+        ("url_type", "url_parsing", "url_syntax_violation", "url_scheme", "url_too_long"), "This is no web address."
+    ),
+    **dict.fromkeys(("union_tag_invalid", "union_tag_not_found"), "This must name one of the known kinds."),
+    "none_required": "This must be left out.",
 }
-"""Messages by pydantic's type of fault, where its own do not tell a caseworker what to write."""
+"""Messages by pydantic's type of fault, which tell a caseworker what to write, and are told in other languages, too."""
 
 
 def faults_of(error: ValidationError, *, skip: int = 0) -> list[FieldError]:
@@ -55,8 +78,16 @@ def _fault(detail: Mapping[str, Any], place: tuple[str | int, ...]) -> FieldErro
         sent = str(place[-1])[:100]
         meant = process.extract(sent, sorted(known - {sent}), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
         nearest = [name for name, _, _ in meant]
-    message = PLAIN.get(detail["type"], detail["msg"])
+    message = PLAIN[detail["type"]].format_map(_values(detail)) if detail["type"] in PLAIN else detail["msg"]
     return FieldError(field=".".join(members) or WHOLE, code=detail["type"], message=message, nearest=nearest)
+
+
+def _values(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """What a message says of its limits; codes to choose from without pydantic's English between them."""
+    context = dict(detail.get("ctx") or {})
+    if "expected" in context:
+        context["expected"] = str(context["expected"]).replace(" or ", ", ")
+    return context
 
 
 @lru_cache(maxsize=1)

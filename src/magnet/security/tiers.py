@@ -227,6 +227,7 @@ TYPES: Mapping[str, Tiers] = {
     "CvSuggestions": WORDS,
     "AdvertSuggestions": NOBODY,
     "Suggestion": WORDS,
+    **dict.fromkeys(("LanguageOut", "Languages"), NOBODY),
     **dict.fromkeys(("FieldError", "NounCounts", "LinkCounts", "Page", "Filters", "TenantFilters"), NOBODY),
     # Who works with the service.
     **dict.fromkeys(("AccountIn", "Account", "Accounts", "Identity", "GrantIn", "Grant", "PasswordChange"), STAFF),

@@ -19,6 +19,7 @@ from magnet.services.import_rows import about, keep_receipts, packed, receipts_f
 from magnet.services.importing import RESOURCES, Tally, batches
 from magnet.services.importing import Import as Taking
 from magnet.services.jobs import Job
+from magnet.services.telling import told
 from magnet.store import imports
 from magnet.store import jobs as job_rows
 from magnet.store.base import new_id
@@ -114,7 +115,7 @@ async def receipts(ctx: Context, key: str, place: int, limit: int) -> tuple[list
         found = await receipts_from(ctx, session, row, place, limit)
     following = place + len(found)
     items = [ImportReceipt.model_validate(one) for one in found]
-    return items, following if found and following < row.counts["rows"] else None
+    return told(items, ctx.languages), following if found and following < row.counts["rows"] else None
 
 
 async def confirm(ctx: Context, key: str) -> Import:
@@ -221,7 +222,7 @@ async def _present(
         counts=[NounCounts(noun=noun, **counts) for noun, counts in sorted(nouns.items())],
         links=[LinkCounts(country=one, language=tag or None, **by) for (one, tag), by in sorted(groups.items())],
         notes=said["notes"],
-        first_receipts=first,
+        first_receipts=told(first, ctx.languages),
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

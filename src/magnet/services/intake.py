@@ -12,6 +12,7 @@ from magnet.services.context import Context, Unit
 from magnet.services.resources import In, Out, Resource, Row, insert, note, seal, settle_and_assign
 from magnet.services.statements import Incoming, Stated, faults_in, stated, stored
 from magnet.services.taken_before import Key, keep_marks, taken_as
+from magnet.services.telling import told
 from magnet.services.turns import AT_ONCE
 from magnet.store.base import new_id
 from magnet.store.db import apart
@@ -106,8 +107,9 @@ async def _take(
         if along is not None:
             await along(unit, taken)
         unit.status = 200
-        unit.answer(summary([_kept(resource, one) for one in taken.receipts]))
-    return taken.receipts
+        receipts = told(taken.receipts, ctx.languages)
+        unit.answer(summary([_kept(resource, one) for one in receipts]))
+    return receipts
 
 
 async def _link(ctx: Context, resource: Resource[In, Out, Row], said: Sequence[Stated[Row]]) -> None:

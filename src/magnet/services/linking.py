@@ -68,7 +68,8 @@ def confirmed(vocabulary: Vocabulary, said: Said) -> str:
     found = vocabulary.find(wanted, said.kind)
     if found is None:
         near = [candidate.uri for candidate in vocabulary.link(said.kind, wanted, None, 3)]
-        raise Invalid.at(said.field, "unknown_code", f"This is no known {said.kind}.", nearest=near)
+        message = "This is no known occupation." if said.kind == "occupation" else "This is no known skill."
+        raise Invalid.at(said.field, "unknown_code", message, nearest=near)
     return found
 
 

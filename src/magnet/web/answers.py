@@ -14,7 +14,9 @@ from magnet.web.preconditions import etag, is_fresh
 PRIVATE = "no-store"
 REVALIDATED = "private, no-cache"
 """Nobody's data: the reader may keep it, and asks each time whether it still holds."""
-VARY = "Accept-Language, Authorization"
+FILE_VARY = "Authorization"
+"""Files of figures and texts are the same in every language."""
+VARY = f"Accept-Language, {FILE_VARY}"
 STYLED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """No script, no image, no form: the styles stand in the page itself."""
 REPLAYED = "Idempotent-Replayed"
@@ -29,9 +31,14 @@ class Shape:
     personal: bool = False
 
 
-def page(html: str) -> Response:
-    """A page about somebody: kept by nobody on the way, with its own styles and nothing from elsewhere."""
-    headers = {"Cache-Control": PRIVATE, "Vary": f"Accept, {VARY}", "Content-Security-Policy": STYLED}
+def page(html: str, language: str) -> Response:
+    """A page in a language: kept by nobody on the way, with its own styles and nothing from elsewhere."""
+    headers = {
+        "Cache-Control": PRIVATE,
+        "Content-Language": language,
+        "Content-Security-Policy": STYLED,
+        "Vary": f"Accept, {VARY}",
+    }
     return Response(html, media_type="text/html", headers=headers)
 
 

@@ -1,26 +1,39 @@
-"""Accept-Language: the languages a reader wants labels in, best first."""
+"""Accept-Language: the languages a reader wants labels and sentences in, best first."""
 
 import re
+from functools import lru_cache
 
-FALLBACK = "en"
+from starlette.types import Scope
+
+from magnet.i18n import FALLBACK, tags_of
+
 MOST = 10
-_RANGE = re.compile(r"\s*([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?))?\s*")
+LONGEST = 1000
+"""Characters of the header that are read: more than ten languages take."""
+_RANGE = re.compile(r"\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?))?\s*")
 
 
 def wanted(header: str | None) -> tuple[str, ...]:
-    """The primary tags of an Accept-Language header by weight; English stands last. What is no tag is passed over."""
-    weighted: list[tuple[float, str]] = []
-    for part in (header or "").split(",")[: 2 * MOST]:
+    """The languages of an Accept-Language header by weight, as Magnet calls them; English stands last.
+
+    What is no tag is passed over, and `*` with it: English is had anyhow.
+    """
+    return _wanted((header or "")[:LONGEST])
+
+
+def of(scope: Scope) -> tuple[str, ...]:
+    """The languages that a request wants."""
+    said = [value for name, value in scope.get("headers", ()) if name == b"accept-language"]
+    return wanted(b",".join(said).decode("latin-1"))
+
+
+@lru_cache(maxsize=1024)
+def _wanted(header: str) -> tuple[str, ...]:
+    weighted: list[tuple[float, tuple[str, ...]]] = []
+    for part in header.split(",")[: 2 * MOST]:
         found = _RANGE.fullmatch(part)
-        if found is None:
-            continue
-        weight = float(found.group(3)) if found.group(3) else 1.0
-        if weight > 0:
-            weighted.append((weight, _tag(found.group(1).lower(), found.group(2))))
-    ordered = [tag for _, tag in sorted(weighted, key=lambda pair: -pair[0])]
-    return tuple(dict.fromkeys([*ordered[:MOST], FALLBACK]))
-
-
-def _tag(primary: str, rest: str) -> str:
-    """Dari has a tag of its own, which readers send as Persian of Afghanistan; the rest keep their primary tag."""
-    return "prs" if primary == "fa" and "AF" in rest.upper().replace("_", "-").split("-") else primary
+        weight = 0.0 if found is None else min(float(found.group(2) or 1), 1.0)
+        if found is not None and weight > 0:
+            weighted.append((weight, tags_of(found.group(1))))
+    ordered = [tag for _, tags in sorted(weighted, key=lambda pair: -pair[0]) for tag in tags]
+    return tuple([*dict.fromkeys(ordered)][:MOST] + ([] if FALLBACK in ordered[:MOST] else [FALLBACK]))

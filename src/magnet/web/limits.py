@@ -73,7 +73,7 @@ class Paced:
             try:
                 await self.limits.count_unknown(scope)
             except TooMany as error:
-                await problem(error)(scope, receive, send)
+                await problem(error, scope)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

@@ -1,4 +1,4 @@
-"""What lies around every request: HEAD, a largest body, safe headers, the request log, counts, and the last resort."""
+"""What lies around every request: HEAD, a largest body, safe headers, the language, log, counts, the last resort."""
 
 import logging
 from time import perf_counter
@@ -6,8 +6,11 @@ from time import perf_counter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from magnet import i18n
 from magnet.errors import TooLarge
 from magnet.logs import FIELDS
+from magnet.web import languages
+from magnet.web.answers import REPLAYED
 from magnet.web.metrics import Metrics
 from magnet.web.problems import Internal, problem
 
@@ -63,7 +66,7 @@ class BodyLimit:
         refusal = TooLarge(f"A body may have {self.largest} bytes.")
         stated = Headers(scope=scope).get("content-length", "")
         if stated.isdecimal() and (len(stated) > 18 or int(stated) > self.largest):
-            await problem(refusal, {"Connection": "close"})(scope, receive, send)
+            await problem(refusal, scope, {"Connection": "close"})(scope, receive, send)
             return
         received = 0
 
@@ -100,6 +103,8 @@ class Observed:
                 safe = SAFE_HEADERS | (OVER_TLS if scope.get("scheme") == "https" else {})
                 for name, value in safe.items():
                     headers.setdefault(name, value)
+                if _is_told(headers):
+                    headers.setdefault("Content-Language", i18n.spoken(languages.of(scope)))
             await send(message)
 
         try:
@@ -108,13 +113,18 @@ class Observed:
             log.exception("unexpected error", extra={FIELDS: _fields(scope)})
             if status:  # half an answer is out: the server has to break the connection
                 raise
-            await problem(Internal())(scope, receive, noted)
+            await problem(Internal(), scope)(scope, receive, noted)
         finally:
             seconds = perf_counter() - started
             fields = _fields(scope)
             self.metrics.observe(str(fields["method"]), str(fields["route"]), status, seconds)
             more = {"status": status, "milliseconds": round(seconds * 1000, 1)}
             log.info("request", extra={FIELDS: fields | more})
+
+
+def _is_told(headers: MutableHeaders) -> bool:
+    """Whether an answer differs by the reader's language; a repeated one was told to whoever asked first."""
+    return "Accept-Language" in headers.get("Vary", "") and REPLAYED not in headers
 
 
 def _fields(scope: Scope) -> dict[str, object]:

@@ -19,7 +19,13 @@ DESCRIPTION = """Matches people who return to their country with jobs, training 
 Every 4xx and 5xx is a problem (RFC 9457) with a stable `type`. Lists run from the newest to the oldest; `next` and
 the `Link` header lead on. Single resources have an `ETag`; changing or deleting them needs it as `If-Match`. A POST
 with an `Idempotency-Key` may be repeated within 24 hours and takes effect once. Fields that are not described here
-are refused. HEAD works wherever GET does."""
+are refused. HEAD works wherever GET does.
+
+Sentences and labels are in the first language of `Accept-Language` that there are any in (`GET /v1/languages` lists
+them, and which of them nobody has reviewed yet), else in English; `Content-Language` says in which. Codes never change.
+In a sentence, words that may run the other way than it, such as an employer's Latin name in an Arabic one, stand
+between U+2068 and U+2069 (first strong isolate, and its end): show them as they are, in an element whose `dir` goes by
+the language."""
 PATCHES = "x-magnet-patches"
 """Names, in an operation, the type that a merge patch is merged onto."""
 PERMISSION = "x-magnet-permission"

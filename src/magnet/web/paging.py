@@ -11,7 +11,7 @@ from magnet.schemas.pages import Page
 from magnet.services.context import Context
 from magnet.services.resources import Position
 from magnet.web import cursors
-from magnet.web.answers import PRIVATE
+from magnet.web.answers import PRIVATE, VARY
 
 Item = TypeVar("Item")
 Listed = Callable[[Position | None], Awaitable[tuple[Sequence[Item], Position | None]]]
@@ -28,12 +28,14 @@ async def paged(ctx: Context, path: str, filters: Filters, listed: Listed[Item])
 
 def found(page: Page[Item]) -> Response:
     """The answer to a search about people: kept by nobody on the way, and no address tells what was asked for."""
-    return Response(page.model_dump_json(), media_type="application/json", headers={"Cache-Control": PRIVATE})
+    return Response(
+        page.model_dump_json(), media_type="application/json", headers={"Cache-Control": PRIVATE, "Vary": VARY}
+    )
 
 
 def linked(page: Page[Item], path: str, filters: Filters) -> Response:
     """The answer to a list, with a link to the next page (RFC 8288)."""
-    response = Response(page.model_dump_json(), media_type="application/json")
+    response = Response(page.model_dump_json(), media_type="application/json", headers={"Vary": VARY})
     if page.next is not None:
         asked = filters.model_dump(mode="json", exclude_none=True) | {"cursor": page.next}
         response.headers["Link"] = f'<{path}?{urlencode(asked)}>; rel="next"'

@@ -1,4 +1,7 @@
-"""Errors as problems (RFC 9457): one shape for every 4xx and 5xx, none of which repeats what was sent."""
+"""Errors as problems (RFC 9457): one shape for every 4xx and 5xx, none of which repeats what was sent.
+
+Titles, details and messages of faults are written in English, and told in the reader's language; codes stay.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +14,9 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Route
+from starlette.types import Scope
 
+from magnet import i18n
 from magnet.errors import (
     Invalid,
     MagnetError,
@@ -25,6 +30,7 @@ from magnet.errors import (
 )
 from magnet.schemas.faults import faults
 from magnet.schemas.problems import TYPE
+from magnet.web import languages
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
@@ -43,13 +49,18 @@ class Internal(MagnetError):
     """A fault of the program; its message goes nowhere."""
 
 
-def problem(error: MagnetError, headers: Mapping[str, str] | None = None) -> Response:
-    """The response for an error."""
-    body: dict[str, Any] = {"type": TYPE + error.code, "title": error.title, "status": error.status}
+def problem(error: MagnetError, scope: Scope, headers: Mapping[str, str] | None = None) -> Response:
+    """The response for an error of a request."""
+    wanted = languages.of(scope)
+    body: dict[str, Any] = {"type": TYPE + error.code, "title": i18n.told(error.title, wanted), "status": error.status}
     if error.detail is not None:
-        body["detail"] = error.detail
+        body["detail"] = i18n.told(error.detail, wanted)
     body |= {name: value for name, value in error.extra.items() if name not in body}
-    return Response(to_json(body), error.status, media_type=MEDIA_TYPE, headers={**_headers(error), **(headers or {})})
+    if "errors" in body:
+        body["errors"] = [{**one, "message": i18n.told(one["message"], wanted)} for one in body["errors"]]
+    said = {"Content-Language": i18n.spoken(wanted), "Vary": "Accept-Language"}
+    every = {**_headers(error), **said, **(headers or {})}
+    return Response(to_json(body), error.status, media_type=MEDIA_TYPE, headers=every)
 
 
 def _headers(error: MagnetError) -> dict[str, str]:
@@ -63,29 +74,29 @@ def _headers(error: MagnetError) -> dict[str, str]:
     return headers
 
 
-async def _on_error(_request: Request, error: Exception) -> Response:
+async def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, MagnetError)
-    return problem(error)
+    return problem(error, request.scope)
 
 
-async def _on_invalid(_request: Request, error: Exception) -> Response:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     """The framework's validation errors, without the values that it would repeat."""
     assert isinstance(error, RequestValidationError)
     found = faults(error.errors(), skip=1)
-    return problem(Invalid(extra={"errors": [fault.model_dump() for fault in found]}))
+    return problem(Invalid(extra={"errors": [fault.model_dump() for fault in found]}), request.scope)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     """What the framework itself refuses: unknown paths, other methods, bodies that break off."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
-        return problem(MethodNotAllowed(), {"Allow": ", ".join(allowed(request))})
+        return problem(MethodNotAllowed(), request.scope, {"Allow": ", ".join(allowed(request))})
     kind = BY_STATUS.get(error.status_code, Malformed if error.status_code < 500 else Internal)
-    return problem(kind())
+    return problem(kind(), request.scope)
 
 
-async def _on_disconnect(_request: Request, _error: Exception) -> Response:
-    return problem(Malformed("The body broke off."))
+async def _on_disconnect(request: Request, _error: Exception) -> Response:
+    return problem(Malformed("The body broke off."), request.scope)
 
 
 def allowed(request: Request) -> list[str]:

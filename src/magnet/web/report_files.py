@@ -10,7 +10,7 @@ from fastapi import Response
 
 from magnet.schemas.indicators import IndicatorFigure, IndicatorRow, Report
 from magnet.services.context import Context
-from magnet.web.answers import REVALIDATED, VARY
+from magnet.web.answers import FILE_VARY, REVALIDATED
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
@@ -43,7 +43,7 @@ async def workbook_file(ctx: Context, report: Report) -> Response:
 
 
 def _file(data: bytes, media_type: str, name: str) -> Response:
-    headers = {"Cache-Control": REVALIDATED, "Vary": VARY}
+    headers = {"Cache-Control": REVALIDATED, "Vary": FILE_VARY}
     return Response(
         data, media_type=media_type, headers=headers | {"Content-Disposition": f'attachment; filename="{name}"'}
     )
