@@ -189,6 +189,10 @@ def test_a_profile_from_a_file_is_ranked(here: Path) -> None:
     answered = CliRunner().invoke(app, ["rank", "--profile", str(profile), "--country", "GE"])
     assert answered.exit_code == 0, answered.stderr
     assert "Jobs: 0 of 0" in answered.stdout
+    french = CliRunner().invoke(app, ["rank", "--profile", str(profile), "--country", "GE", "--language", "fr-BE"])
+    assert "Emplois : 0 sur 0" in french.stdout
+    assert "Les phrases sont ici un brouillon" in french.stdout
+    assert "drafted" not in answered.stdout
     profile.write_text('{"work": [{"job": "welder"}]}', "utf-8")
     refused = CliRunner().invoke(app, ["rank", "--profile", str(profile), "--country", "GE"])
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)

@@ -19,6 +19,8 @@ def show_lists(lists: "Sequence[KindList]", languages: "Sequence[str]") -> None:
     """Print lists to standard output, as wide as the terminal, in the first of the languages that is spoken here."""
     from rich.console import Console
 
+    from magnet import i18n
+
     console, say = Console(highlight=False), partial(_said, languages)
     for each in lists:
         console.print()
@@ -32,6 +34,8 @@ def show_lists(lists: "Sequence[KindList]", languages: "Sequence[str]") -> None:
         if each.suggestion is not None:
             _line(console, each.suggestion.text, 2)
     console.print()
+    if not i18n.is_reviewed(i18n.spoken(languages)):
+        _line(console, say("drafted"), 0)
 
 
 def _said(languages: "Sequence[str]", code: str, **parameters: str | int) -> str:

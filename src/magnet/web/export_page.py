@@ -32,6 +32,7 @@ def export_page(export: Export, languages: Sequence[str]) -> str:
     html: str = _page().render(
         language=language,
         direction=i18n.direction(language),
+        drafted=not i18n.is_reviewed(language),
         head={name: said[name] for name in FIRST if said[name]},
         sections={name: value for name, value in sections.items() if value},
         empty=[i18n.label(name, languages) for name, value in sections.items() if not value],

@@ -29,6 +29,7 @@ def guide_page(guide: Guide, languages: Sequence[str]) -> str:
         language=guide.language if is_spoken else labels,
         labels=labels,
         direction=i18n.direction,
+        drafted=not i18n.is_reviewed(labels),
         label=lambda name: i18n.label(name, asked),
         say=lambda code, **parameters: i18n.sentence(code, _written(parameters), asked),
     )
