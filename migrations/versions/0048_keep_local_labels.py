@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(length=60), nullable=False),
         sa.Column("reviewed", sa.Boolean(), nullable=False),
         sa.Column("overrules", sa.Boolean(), nullable=False),
+        sa.Column("replaces", sa.String(length=300), nullable=True),
         sa.Column("written_by", sa.String(length=60), nullable=False),
         sa.Column("office_id", sa.String(length=300), nullable=True),
         sa.Column("employer_id", sa.String(length=36), nullable=True),

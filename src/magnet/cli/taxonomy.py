@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from magnet.cli.imports import CountryOption, DryRun, File, Options, Receipts, take_in
 from magnet.cli.running import run, stages
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ def starter() -> None:
             return await taxonomy_imports.import_starter(ctx, progress=show)
 
     report(run(work, migrated=False))
+
+
+@app.command()
+def labels(file: File, country: CountryOption = None, *, dry_run: DryRun = False, receipts: Receipts = None) -> None:
+    """Import a country's own labels: a file with the columns of the shipped ones, named by its language (ka.tsv)."""
+    take_in("label", file, Options(None, country, dry_run, receipts))
 
 
 @app.command()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal, get_args
 
-Noun = Literal["vacancy", "training", "returnee", "employer", "finding", "service", "guide"]
+Noun = Literal["vacancy", "training", "returnee", "employer", "finding", "service", "guide", "label"]
 Reading = Literal[
     "words", "text", "code", "country", "region", "language", "date", "years", "whole", "money", "pay", "period",
     "currency", "yes_no", "phrases", "languages_asked", "languages_known", "education", "licences", "licences_held",
@@ -155,6 +155,17 @@ FIELDS: Mapping[Noun, Mapping[str, Reading]] = {
         "fictional": "yes_no",
         "office_id": "words",
     },
+    "label": {
+        "country": "country",
+        "language": "language",
+        "concept": "words",
+        "text": "words",
+        "use": "words",
+        "origin": "words",
+        "reviewed": "yes_no",
+        "overrules": "yes_no",
+        "replaces": "words",
+    },
 }
 REQUIRED: Mapping[Noun, frozenset[str]] = {
     "vacancy": frozenset({"country", "title"}),
@@ -163,6 +174,7 @@ REQUIRED: Mapping[Noun, frozenset[str]] = {
     "employer": frozenset({"country", "name"}),
     "finding": frozenset({"code", "demand"}),
     "service": frozenset({"country", "name"}),
+    "label": frozenset(FIELDS["label"]),
     "guide": frozenset({"country", "region", "topic", "language", "title", "text", "sources", "fictional"}),
 }
 """Fields without which a row is refused; what cannot be read of any other becomes unknown, with a note."""
@@ -174,6 +186,7 @@ SECTIONS: Mapping[Noun, tuple[str, ...]] = {
     "finding": ("finding", "any"),
     "service": ("service", "any"),
     "guide": ("guide", "any"),
+    "label": ("label", "any"),
 }
 
 

@@ -7,14 +7,14 @@ from itertools import chain, islice
 from typing import Literal
 
 from magnet.errors import Malformed
-from magnet.importers import guide_workbook
+from magnet.importers import guide_workbook, label_file
 from magnet.importers.fields import Noun
 from magnet.importers.mapping import FileMapping, recognised, require_fits
 from magnet.importers.rows import Given, Read, RowReader
 from magnet.importers.tables import table_rows
 from magnet.importers.workbook import workbook_rows
 
-FileNoun = Literal["vacancy", "training", "returnee", "workbook", "guide"]
+FileNoun = Literal["vacancy", "training", "returnee", "workbook", "guide", "label"]
 TITLE_OF: dict[Noun, str] = {"vacancy": "title", "training": "title", "returnee": "consent"}
 
 
@@ -65,11 +65,14 @@ def read_file(source: Source) -> FileRows:
     columns = {column for line in first for column in line.cells}
     if mapping is None:
         mapping = recognised(source.noun, columns)
+    if source.noun == "label" and (language := label_file.language_of(source.name)) is not None:
+        mapping = mapping.model_copy(update={"defaults": {"language": language, **mapping.defaults}})
     given = Given(noun=source.noun, mapping=mapping, today=source.today, country=source.country)
     reader = RowReader(given)
     reader.columns.meet(columns)
     _require_columns(source.noun, reader, columns)
-    return FileRows((reader.read(line) for line in chain(first, lines)), mapping, [reader])
+    read = (reader.read(line) for line in chain(first, lines))
+    return FileRows(label_file.said_once(read) if source.noun == "label" else read, mapping, [reader])
 
 
 def _require_columns(noun: Noun, reader: RowReader, columns: set[str]) -> None:
@@ -78,6 +81,8 @@ def _require_columns(noun: Noun, reader: RowReader, columns: set[str]) -> None:
         said = ("country",) if reader.given.country else ()
         mapping = reader.given.mapping
         guide_workbook.require_columns(columns, {*reader.columns.by_field, *mapping.defaults, *said})
+    if noun == "label":
+        label_file.require_columns(columns, {*reader.columns.by_field, *reader.given.mapping.defaults})
     wanted = TITLE_OF.get(noun)
     known = {*reader.columns.by_field, *reader.given.mapping.defaults}
     if columns and wanted == "title" and "title" not in known:

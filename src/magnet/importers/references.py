@@ -8,8 +8,11 @@ from typing import Any
 
 from magnet.importers.fields import Noun, folded
 from magnet.schemas.guides import GuideSectionIn
+from magnet.schemas.labels import LocalLabelIn
 
 MARK = "row:"
+ABOUT: Mapping[Noun, type[GuideSectionIn] | type[LocalLabelIn]] = {"guide": GuideSectionIn, "label": LocalLabelIn}
+"""What says itself what it is about."""
 KNOWN_BY: Mapping[Noun, tuple[str, ...]] = {
     "vacancy": ("country", "title", "employer_id", "employer_name", "place", "region"),
     "training": ("country", "title", "employer_id", "employer_name", "place", "region", "starts"),
@@ -30,8 +33,8 @@ class References:
         """Add `source_reference` where it is missing."""
         if self._noun == "finding" or fields.get("source_reference") is not None:
             return
-        if self._noun == "guide":
-            fields["source_reference"] = GuideSectionIn.model_validate(fields).about
+        if self._noun in ABOUT:
+            fields["source_reference"] = ABOUT[self._noun].model_validate(fields).about
             return
         names = KNOWN_BY.get(self._noun)
         said = {name: fields.get(name) for name in names} if names else fields

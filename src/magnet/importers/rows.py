@@ -19,6 +19,7 @@ from magnet.importers.words import spaced
 from magnet.schemas.assessments import FindingIn, JobSearchServiceIn
 from magnet.schemas.faults import faults_of
 from magnet.schemas.guides import GuideSectionIn
+from magnet.schemas.labels import LocalLabelIn
 from magnet.schemas.opportunities import TrainingIn, VacancyIn
 from magnet.schemas.owners import EmployerIn
 from magnet.schemas.pages import FieldError
@@ -32,6 +33,7 @@ WIRE: Mapping[Noun, type[BaseModel]] = {
     "finding": FindingIn,
     "service": JobSearchServiceIn,
     "guide": GuideSectionIn,
+    "label": LocalLabelIn,
 }
 MOST_REPAIRS = 60
 WHOLE_PARTS = ("profile", "consent")

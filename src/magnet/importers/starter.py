@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import magnet
-from magnet.importers.taxonomy_rows import Content, GivenConcept, GivenLabel, GivenRelation
-from magnet.schemas.label_words import GROUP_URI, SKILL_URI
+from magnet.importers.label_lines import read_labels
+from magnet.importers.taxonomy_rows import Content, GivenConcept, GivenRelation
+from magnet.schemas.label_words import concept_uri
 
 FOLDER = Path(magnet.__file__).parent / "data" / "taxonomy"
 GROUP_SOURCE, SKILL_SOURCE = "ISCO-08", "magnet"
@@ -14,26 +15,14 @@ GROUP_SOURCE, SKILL_SOURCE = "ISCO-08", "magnet"
 
 def uri_of(name: str) -> str:
     """The uri of a group by its ISCO-08 code, or of a skill by its id."""
-    return f"{GROUP_URI}{name}" if name.isdigit() else f"{SKILL_URI}{name}"
+    return concept_uri(name)
 
 
 def read(folder: Path = FOLDER) -> Iterator[Content]:
-    """Groups and skills with their relations, then the labels, a file a language."""
+    """Groups and skills with their relations, then the labels, a file a language; a broken line stops no other."""
     yield _structure(folder)
     for path in sorted((folder / "labels").glob("*.tsv")):
-        content = Content(path.name)
-        for line, row in _rows(path):
-            label = GivenLabel(
-                uri=uri_of(row["concept"]),
-                language=path.stem,
-                text=row["label"],
-                preferred=row["use"] == "preferred",
-                line=line,
-                source=row["source"],
-                reviewed=row["reviewed"] == "yes",
-            )
-            content.labels.append(label)
-        yield content
+        yield read_labels(path.read_bytes(), path.name, path.stem)
 
 
 def _structure(folder: Path) -> Content:

@@ -48,11 +48,16 @@ class GivenRelation:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that is not taken in, and why; the row's content is not repeated."""
+    """A row that is not taken in, and why, with the field and a stable code where they are known.
+
+    The row's content is not repeated.
+    """
 
     file: str
     line: int
     reason: str
+    field: str | None = None
+    code: str | None = None
 
 
 @dataclass(slots=True)
@@ -69,9 +74,9 @@ class Content:
     relations: list[GivenRelation] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
-    def refuse(self, line: int, reason: str) -> None:
+    def refuse(self, line: int, reason: str, field: str | None = None, code: str | None = None) -> None:
         """Note that a row is not taken in."""
-        self.refusals.append(Refusal(self.file, line, reason))
+        self.refusals.append(Refusal(self.file, line, reason, field, code))
 
 
 def clean(text: str) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field
 from magnet.schemas.base import Moment, Wire
 from magnet.schemas.pages import Receipt
 
-ImportNoun = Literal["vacancy", "training", "returnee", "workbook", "guide"]
+ImportNoun = Literal["vacancy", "training", "returnee", "workbook", "guide", "label"]
 ImportState = Literal["previewed", "queued", "applied", "failed"]
 
 

@@ -25,7 +25,8 @@ Origin = Annotated[Line, StringConstraints(max_length=60)]
 class LabelWords(Wire):
     """What a concept is called in a language, or (`use` removed) is not called there, though the shared labels say so.
 
-    Words that stand at another concept among the shared labels are refused unless the country `overrules` that.
+    Words that stand at another concept among the shared labels are refused unless the country `overrules` that. What
+    it `replaces` counts in the country no more than if it were removed.
     """
 
     language: Language
@@ -35,6 +36,7 @@ class LabelWords(Wire):
     origin: Annotated[Origin, Field(description="where the words are from")] = "office"
     reviewed: Annotated[bool, Field(description="whether a native speaker has looked at it")] = False
     overrules: bool = False
+    replaces: Annotated[Line | None, Field(description="words that the concept is no longer called, but these")] = None
 
     @field_validator("text")
     @classmethod

@@ -148,8 +148,8 @@ TABLES: Mapping[str, Tiers] = {
     )
     | STAMPS,
     "local_label": _of(
-        NOBODY="country concept kind language text reads_as use origin reviewed overrules office_id employer_id owner"
-        " source source_reference",
+        NOBODY="country concept kind language text reads_as use origin reviewed overrules replaces office_id"
+        " employer_id owner source source_reference",
         STAFF="written_by",
     )
     | STAMPS,

@@ -15,6 +15,7 @@ from magnet.services.guide_sections import GUIDE_SECTIONS
 from magnet.services.import_owners import Owners
 from magnet.services.import_preview import would
 from magnet.services.intake import Taken
+from magnet.services.local_labels import LOCAL_LABELS
 from magnet.services.opportunities import TRAININGS, VACANCIES
 from magnet.services.owners import EMPLOYERS
 from magnet.services.remembering import remembering
@@ -34,6 +35,7 @@ RESOURCES: Mapping[str, AnyResource] = {
     "finding": ASSESSMENTS,  # only those that cannot be read are rows of their own, and are refused
     "service": JOB_SEARCH_SERVICES,
     "guide": GUIDE_SECTIONS,
+    "label": LOCAL_LABELS,
 }
 """The kinds of rows that files bring, with the resource that takes them."""
 

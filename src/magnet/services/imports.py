@@ -174,7 +174,7 @@ async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
 
 def _require(ctx: Context, noun: str) -> None:
     ctx.require(Permission.IMPORTS_WRITE)
-    nouns = [one for one in RESOURCES if one not in ("returnee", "guide")] if noun == "workbook" else [noun]
+    nouns = [one for one in RESOURCES if one not in ("returnee", "guide", "label")] if noun == "workbook" else [noun]
     for one in nouns:
         ctx.require(RESOURCES[one].writes)
 

@@ -16,7 +16,7 @@ from magnet.store import labels, rows
 from magnet.store.db import READS, Session
 from magnet.store.labels import REMOVED, LocalLabelRow
 
-ELSEWHERE = "stands_elsewhere"
+ELSEWHERE, NOTHING = "stands_elsewhere", "nothing_to_remove"
 
 
 def doubts(vocabulary: Vocabulary, new: LocalLabelIn) -> list[FieldError]:
@@ -33,12 +33,11 @@ def doubts(vocabulary: Vocabulary, new: LocalLabelIn) -> list[FieldError]:
 def _doubts_of_words(vocabulary: Vocabulary, new: LocalLabelIn, place: int) -> list[FieldError]:
     taxonomy, standing = vocabulary.taxonomy, vocabulary.standing(new.language, folded(new.text))
     here = standing.get(place)
+    if new.replaces is not None and not _is_called(vocabulary, new, place, new.replaces):
+        return [_fault("replaces", NOTHING, "The concept is not called so.")]
     if new.use == REMOVED:
-        words = vocabulary.own.get(new.country)
-        is_own = words is not None and any(one.is_same(new.concept, new.language, new.text) for one in words.labels)
-        if here is None and not is_own:
-            return [_fault("text", "nothing_to_remove", "The concept is not called so.")]
-        return []
+        is_called = _is_called(vocabulary, new, place, new.text)
+        return [] if is_called else [_fault("text", NOTHING, "The concept is not called so.")]
     if here is not None and here == (new.use == "preferred"):
         return [_fault("text", "duplicate", "The concept has this label already, for all countries.")]
     kind = taxonomy.kinds[place]
@@ -48,6 +47,13 @@ def _doubts_of_words(vocabulary: Vocabulary, new: LocalLabelIn, place: int) -> l
         message = "These words stand at another concept: say that they overrule that, or leave them out."
         return [_fault("text", ELSEWHERE, message, others)]
     return []
+
+
+def _is_called(vocabulary: Vocabulary, new: LocalLabelIn, place: int, text: str) -> bool:
+    """Whether the shared labels or the country's own call a concept so."""
+    own = vocabulary.own.get(new.country)
+    is_own = own is not None and any(one.is_same(new.concept, new.language, text) for one in own.labels)
+    return is_own or place in vocabulary.standing(new.language, folded(text))
 
 
 def _fault(field: str, code: str, message: str, near: Sequence[str] = ()) -> FieldError:

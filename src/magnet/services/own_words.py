@@ -25,6 +25,7 @@ class OwnLabel:
     language: str
     text: str
     use: str
+    replaces: str | None = None
 
     def is_same(self, concept: str, language: str, text: str) -> bool:
         """Whether it is of these words at this concept."""
@@ -40,13 +41,17 @@ class OwnWords:
 
     def over(self, taxonomy: Taxonomy) -> Own:
         """What they say of a taxonomy; of concepts that are not there they say nothing."""
-        added, removed = list[Label](), list[Label]()
-        for one in self.labels:
-            place = taxonomy.index(one.concept)
-            if place is not None:
-                label = Label(place, one.language, one.text, one.use == "preferred")
-                (removed if one.use == REMOVED else added).append(label)
-        return Own(added, removed)
+        gone = [(one, one.text) for one in self.labels if one.use == REMOVED]
+        gone += [(one, one.replaces) for one in self.labels if one.replaces]
+        keys = {(one.concept, one.language, folded(text)) for one, text in gone}
+        removed = [label for one, text in gone if (label := _label(taxonomy, one, text)) is not None]
+        kept = [one for one in self.labels if (one.concept, one.language, folded(one.text)) not in keys]
+        return Own([label for one in kept if (label := _label(taxonomy, one, one.text)) is not None], removed)
+
+
+def _label(taxonomy: Taxonomy, one: OwnLabel, text: str) -> Label | None:
+    place = taxonomy.index(one.concept)
+    return None if place is None else Label(place, one.language, text, one.use == "preferred")
 
 
 def stamps_in(facts: Mapping[str, str]) -> dict[str, str]:
@@ -59,7 +64,7 @@ async def renewed(session: Session, stamps: Mapping[str, str], known: Mapping[st
     same = {country: words for country, words in known.items() if stamps.get(country) == words.stamp}
     found: dict[str, list[OwnLabel]] = defaultdict(list)
     for row in await labels.of_countries(session, stamps.keys() - same.keys()):
-        found[row.country].append(OwnLabel(row.concept, row.language, row.text, row.use))
+        found[row.country].append(OwnLabel(row.concept, row.language, row.text, row.use, row.replaces))
     read = {country: OwnWords(stamp, tuple(found[country])) for country, stamp in stamps.items() if country not in same}
     return same | read
 

@@ -65,10 +65,11 @@ def _compare(made: ConceptChanges, content: Content, given: GivenConcept, stored
 
 @dataclass(slots=True)
 class LabelChanges:
-    """Labels to insert, and stored ones to make preferred or not."""
+    """Labels to insert, stored ones to make preferred or not, and those that somebody has reviewed by now."""
 
     new: list[Values] = field(default_factory=list)
     preferred: list[Values] = field(default_factory=list)
+    reviewed: list[Values] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -105,11 +106,14 @@ class LabelComparison:
         if known is None:
             self._insert(label, key, preferred=prefer)
             self.changes.counts["new"] += 1
-        elif prefer and not known.preferred:
-            self._set(key, known, preferred=True)
-            self.changes.counts["changed"] += 1
         else:
-            self.changes.counts["same"] += 1
+            leads, looked_at = prefer and not known.preferred, label.reviewed and not known.reviewed
+            if leads:
+                self._set(key, known, preferred=True)
+            if looked_at and known.id != NOT_STORED:
+                self.changes.reviewed.append({"id": known.id, "reviewed": True})
+                self._known[key] = replace(self._known[key], reviewed=True)
+            self.changes.counts["changed" if leads or looked_at else "same"] += 1
         if prefer:
             self._lead(place, label.text)
 
@@ -136,7 +140,7 @@ class LabelComparison:
         }
         self.changes.new.append(row)
         self._rows[key] = row
-        self._known[key] = KnownLabel(NOT_STORED, preferred)
+        self._known[key] = KnownLabel(NOT_STORED, preferred, label.reviewed)
 
     def _set(self, key: tuple[int, str, str], known: KnownLabel, *, preferred: bool) -> None:
         if known.id == NOT_STORED:

@@ -105,7 +105,8 @@ async def _take(ctx: Context, content: Content, loaded: Loaded, progress: Progre
     labels = await ctx.runtime.compute(LabelComparison(content, stored).run, known, concepts.refused)
     report = partial(progress, content.file)
     await _store(ctx, labels.new, taxonomy.add_labels, report)
-    await _store(ctx, labels.preferred, taxonomy.prefer_labels)
+    await _store(ctx, labels.preferred, taxonomy.change_labels)
+    await _store(ctx, labels.reviewed, taxonomy.change_labels)
     loaded.labels += labels.counts
     relations, counts = await ctx.runtime.compute(relation_changes, content, known, related)
     await _store(ctx, relations, taxonomy.add_relations, report)

@@ -35,6 +35,7 @@ class LocalLabelRow(Tenant, Base):
     origin: Mapped[str] = mapped_column(sa.String(60))
     reviewed: Mapped[bool]
     overrules: Mapped[bool]
+    replaces: Mapped[str | None] = mapped_column(sa.String(300))
     written_by: Mapped[str] = mapped_column(sa.String(60))
 
 

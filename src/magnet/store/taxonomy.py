@@ -78,6 +78,7 @@ class KnownLabel:
 
     id: int
     preferred: bool
+    reviewed: bool
 
 
 async def columns(session: AsyncSession) -> Columns:
@@ -128,10 +129,11 @@ async def concepts(session: AsyncSession) -> dict[str, KnownConcept]:
 async def labels(session: AsyncSession, languages: Iterable[str]) -> dict[tuple[int, str, str], KnownLabel]:
     """The labels of these languages by concept id, language and text."""
     row, wanted = LabelRow, list(languages)
-    query = sa.select(row.concept_id, row.language, row.text, row.id, row.preferred).where(row.language.in_(wanted))
+    known = (row.id, row.preferred, row.reviewed)
+    query = sa.select(row.concept_id, row.language, row.text, *known).where(row.language.in_(wanted))
     return {
-        (concept, tag, text): KnownLabel(key, preferred)
-        for concept, tag, text, key, preferred in await session.execute(query)
+        (concept, tag, text): KnownLabel(key, preferred, reviewed)
+        for concept, tag, text, key, preferred, reviewed in await session.execute(query)
     }
 
 
@@ -170,7 +172,7 @@ async def change_concepts(session: AsyncSession, values: Sequence[Values]) -> No
         await session.execute(sa.update(ConceptRow), list(values))
 
 
-async def prefer_labels(session: AsyncSession, values: Sequence[Values]) -> None:
-    """Make labels (by `id`) the `preferred` one or an alternative."""
+async def change_labels(session: AsyncSession, values: Sequence[Values]) -> None:
+    """Set columns of labels that are there, as `change_concepts` does."""
     if values:
         await session.execute(sa.update(LabelRow), list(values))
