@@ -56,18 +56,21 @@ def labels(file: File, country: CountryOption = None, *, dry_run: DryRun = False
 
 
 @app.command()
-def relink() -> None:
-    """Link all stored words again that no person has confirmed, after the taxonomy changed."""
+def relink(country: CountryOption = None) -> None:
+    """Link all stored words again that no person has confirmed, after the taxonomy or a country's labels changed."""
     from collections import Counter
 
     from magnet.services import relinking
     from magnet.services.context import Context
+    from magnet.services.file_imports import country_code
+
+    code = country_code(country)
 
     async def work(ctx: Context) -> Counter[str]:
         left: dict[str, int] = {}
         with stages() as show:
             return await relinking.relink(
-                ctx, progress=lambda what, rest: show(what, left.setdefault(what, rest) - rest, left[what])
+                ctx, code, progress=lambda what, rest: show(what, left.setdefault(what, rest) - rest, left[what])
             )
 
     counts = run(work)

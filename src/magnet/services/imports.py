@@ -8,6 +8,7 @@ from magnet.clock import Clock
 from magnet.errors import Conflict, NotFound
 from magnet.importers.files import FileNoun, Source, read_file
 from magnet.importers.mapping import FileMapping, read_mapping, shipped, shipped_names
+from magnet.importers.rows import Read
 from magnet.schemas.base import CONTROL
 from magnet.schemas.imports import Import, ImportReceipt, LinkCounts, NounCounts
 from magnet.security.permissions import Permission
@@ -105,6 +106,16 @@ async def read(ctx: Context, key: str) -> Import:
         job = await job_rows.one(session, row.job_id) if row.job_id else None
         first = [ImportReceipt.model_validate(one) for one in await receipts_from(ctx, session, row, 0, FIRST)]
         return await _present(ctx, row, first, job)
+
+
+async def rows_of(ctx: Context, key: str, noun: str) -> list[Read]:
+    """The rows of a file of this noun that was previewed and is not applied yet; NotFound where there is none such."""
+    ctx.require(Permission.IMPORTS_WRITE)
+    async with ctx.read() as session:
+        row = await imports.one(session, key, _mine(ctx), with_content=True)
+    if row is None or row.content is None or row.noun != noun:
+        raise NotFound
+    return await unpacked(ctx, row.content, imports.content_place(row.country, row.id))
 
 
 async def receipts(ctx: Context, key: str, place: int, limit: int) -> tuple[list[ImportReceipt], int | None]:

@@ -5,15 +5,24 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from magnet.clock import Clock
 from magnet.errors import Invalid
-from magnet.security.permissions import Permission
-from magnet.services.context import Context
+from magnet.security.permissions import Permission, Role
+from magnet.security.principals import WORKER, Grant, Principal
+from magnet.services.context import Context, Runtime
+from magnet.services.jobs import Job, Turn, enqueue, finish
 from magnet.services.opportunities import RESOURCES
+from magnet.services.own_words import stamps_in
 from magnet.services.resources import Columns, Resource, note, opened, seal, validated
 from magnet.services.returnees import RETURNEES
-from magnet.services.vocabulary import Vocabulary
-from magnet.store import rows
+from magnet.services.vocabulary import VERSION, Vocabulary
+from magnet.store import labels, meta, rows
 
+KIND = "relink"
+RELINKED = "relinked:"
+"""Before a country: the fact that names the stamp of the labels by which its words were last linked."""
+LINKER = Principal(WORKER.id, (Grant(Role.ADMIN),))
+"""Who links everybody's words again in the background: it changes links and shows nobody anything."""
 BATCH = 500
 """Rows in one transaction; each is read, linked with no transaction open, and written if it is still the same."""
 LINKED: Mapping[str, Sequence[str]] = {
@@ -23,8 +32,15 @@ LINKED: Mapping[str, Sequence[str]] = {
 """By noun, the columns that hold links: no other column is touched."""
 
 
-async def relink(ctx: Context, *, progress: Callable[[str, int], None] = lambda _what, _done: None) -> Counter[str]:
+async def relink(
+    ctx: Context,
+    country: str | None = None,
+    *,
+    progress: Callable[[str, int], None] = lambda _what, _done: None,
+) -> Counter[str]:
     """Link all unconfirmed words of opportunities and profiles again; how many rows changed, stayed, were skipped.
+
+    Those of one country, where one is named.
 
     Skipped are rows that somebody changed meanwhile (linked with the new taxonomy anyway), and those that name a
     confirmed concept which is no longer there.
@@ -35,11 +51,38 @@ async def relink(ctx: Context, *, progress: Callable[[str, int], None] = lambda 
     resources: dict[str, Resource[Any, Any, Any]] = {**RESOURCES, "returnee": RETURNEES}
     for name, resource in resources.items():
         async with ctx.read() as session:
-            keys = await rows.keys(session, resource.table, resource.where(resource.table))
+            of_country = rows.matching(resource.table, {"country": country} if country else {})
+            keys = await rows.keys(session, resource.table, [*resource.where(resource.table), *of_country])
         for start in range(0, len(keys), BATCH):
             progress(name, len(keys) - start)
             counts += await _batch(ctx, vocabulary, resource, keys[start : start + BATCH])
     return counts
+
+
+async def enqueue_due(turn: Turn) -> int:
+    """Queue a job for each country whose own labels are others than its words were last linked by; says how many.
+
+    Once for each state of its labels: many changes in a minute are one job.
+    """
+    async with turn.batch() as session:
+        stamps = stamps_in(await labels.stamps(session, VERSION))
+        linked = await meta.among(session, VERSION, RELINKED)
+        due = {country: stamp for country, stamp in stamps.items() if linked.get(f"{RELINKED}{country}") != stamp}
+        for country, stamp in due.items():
+            await enqueue(turn.ctx, session, KIND, {"stamp": stamp}, country=country, once=f"{KIND} {country} {stamp}")
+    return len(due)
+
+
+async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
+    """Link a country's words again by its own labels as they are now."""
+    ctx = Context(runtime, LINKER, now())
+    assert job.country is not None
+    words = (await ctx.vocabulary()).own.get(job.country)
+    counts = await relink(ctx, job.country)
+    async with runtime.database.write() as session:
+        if words is not None:
+            await meta.put(session, f"{RELINKED}{job.country}", words.stamp)
+        await finish(session, job, dict(counts), now())
 
 
 async def _batch(

@@ -11,13 +11,17 @@ from contextlib import asynccontextmanager, suppress
 
 from magnet.clock import Clock
 from magnet.errors import MagnetError
-from magnet.services import allocating, duties, imports, jobs
+from magnet.services import allocating, duties, imports, jobs, relinking
 from magnet.services.context import Runtime
 from magnet.services.jobs import Job
 
 LOG = logging.getLogger(__name__)
 Handler = Callable[[Runtime, Job, Clock], Awaitable[None]]
-LONG: Mapping[str, Handler] = {imports.KIND: imports.apply, allocating.KIND: allocating.apply}
+LONG: Mapping[str, Handler] = {
+    imports.KIND: imports.apply,
+    allocating.KIND: allocating.apply,
+    relinking.KIND: relinking.apply,
+}
 """What does each kind of job that somebody waits for, and that takes long: beside a server in a process of its own."""
 PAUSE_SECONDS = 2.0
 """Between two looks at an empty queue."""

@@ -108,6 +108,15 @@ async def open_of(session: AsyncSession, country: str) -> Sequence[Indexed]:
     return await rows.in_turns(session, wanted)
 
 
+PHRASED = ("kind", "title", "language", "title_status", "title_links", "details")
+
+
+async def phrased(session: AsyncSession, country: str) -> Sequence[Indexed]:
+    """The words of all items of a country with what they are linked to: plain rows with the columns of `PHRASED`."""
+    columns = [getattr(OpportunityRow, name) for name in PHRASED]
+    return await rows.in_turns(session, sa.select(*columns).where(OpportunityRow.country == country))
+
+
 async def named(session: AsyncSession, country: str, keys: Iterable[str]) -> Sequence[Indexed]:
     """The items with these ids as far as they are in the country, as plain rows."""
     wanted, found = list(keys), list[Indexed]()

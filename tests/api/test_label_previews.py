@@ -1,0 +1,111 @@
+"""Before labels count it is said what would link differently; afterwards that is what happened."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from magnet.security.permissions import Role
+from magnet.services.work import work
+from tests.api.samples import RETURNEE
+from tests.api.test_label_files import HEADER, send
+from tests.api.test_local_labels import ISCO, LABELS, WELDER, admin, app_of, asking, officer
+
+__all__ = ["admin", "officer"]
+Json = dict[str, Any]
+NEW = {name: value for name, value in WELDER.items() if name != "country"}
+PREVIEW = f"{LABELS}/preview"
+
+
+async def vacancy(client: httpx.AsyncClient, title: str, country: str = "GE", **more: Any) -> Json:
+    answer = await client.post("/v1/vacancies", json={"country": country, "title": title, "language": "ka", **more})
+    assert answer.status_code == 201, answer.text
+    made: Json = answer.json()
+    return made
+
+
+async def previewed(client: httpx.AsyncClient, **said: Any) -> Json:
+    answer = await client.post(PREVIEW, json={"country": "GE", **said})
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()
+    return found
+
+
+async def worked(client: httpx.AsyncClient) -> None:
+    """Do what is due, as `magnet work --once` does."""
+    import asyncio
+
+    await work(app_of(client).state.runtime, asyncio.Event(), once=True)
+
+
+async def returnee(client: httpx.AsyncClient, text: str, **more: Any) -> Json:
+    profile = {"work": [{"occupation": {"text": text, "language": "ka", **more}}]}
+    consent = {**RETURNEE["consent"], "purposes": ["registration", "matching", "statistics", "transfer"]}
+    body = {"country": "GE", "office_id": "liege", "consent": consent, "profile": profile}
+    answer = await client.post("/v1/returnees", json=body)
+    assert answer.status_code == 201, answer.text
+    made: Json = answer.json()
+    return made
+
+
+async def test_a_preview_says_what_the_job_then_does(admin: httpx.AsyncClient, officer: httpx.AsyncClient) -> None:
+    first, second = [await vacancy(admin, WELDER["text"]) for _ in range(2)]
+    confirmed = await vacancy(admin, WELDER["text"], occupation="7126")
+    abroad = await vacancy(admin, WELDER["text"], country="AM")
+    await vacancy(admin, "მზარეული")
+    found = await previewed(officer, labels=[NEW])
+    (phrase,) = found["phrases"]
+    assert (phrase["text"], phrase["items"], phrase["kind"]) == (WELDER["text"], 2, "occupation")
+    assert phrase["now"]["status"] != "linked"
+    assert [link["concept"] for link in phrase["then"]["links"]] == [f"{ISCO}7212"]
+    assert (found["changed"], found["items"], found["people"]) == (1, 2, 0)
+    assert (await officer.get(f"/v1/vacancies/{first['id']}")).json() == first, "nothing is stored"
+    await officer.post(LABELS, json=WELDER)
+    await worked(admin)
+    for one in (first, second):
+        after = (await officer.get(f"/v1/vacancies/{one['id']}")).json()
+        assert [link["concept"] for link in after["title_links"]] == [f"{ISCO}7212"]
+        assert after["version"] == one["version"] + 1
+    for one in (confirmed, abroad):
+        assert (await admin.get(f"/v1/vacancies/{one['id']}")).json() == one
+    assert (await previewed(officer))["changed"] == 0
+    await worked(admin)
+    assert (await officer.get(f"/v1/vacancies/{first['id']}")).json()["version"] == first["version"] + 1
+
+
+async def test_a_file_is_previewed_before_it_is_confirmed(admin: httpx.AsyncClient, officer: httpx.AsyncClient) -> None:
+    await vacancy(admin, WELDER["text"])
+    made = (await send(officer, f"{HEADER}7212\t{WELDER['text']}\talternative\toffice\tno\n9999\tx\n".encode())).json()
+    found = await previewed(officer, import_id=made["id"])
+    assert [phrase["text"] for phrase in found["phrases"]] == [WELDER["text"]]
+    other = await asking(app_of(admin), Role.COUNTRY_OFFICER, countries=["GE"])
+    assert (await other.post(PREVIEW, json={"country": "GE", "import_id": made["id"]})).status_code == 404
+
+
+@pytest.mark.parametrize(("people", "told"), [(4, 0), (5, 5), (6, 5)])
+async def test_people_are_counted_in_fives_and_no_word_of_theirs_is_shown(
+    client: httpx.AsyncClient, tmp_path: Any, people: int, told: int
+) -> None:
+    from magnet import clock
+    from magnet.security.principals import OPERATOR
+    from magnet.services.context import Context
+    from magnet.services.taxonomy_imports import import_files
+    from tests.api.test_local_labels import SHARED
+
+    (tmp_path / "shared.tsv").write_text(SHARED, "utf-8")
+    await import_files(Context(app_of(client).state.runtime, OPERATOR, clock.now()), [tmp_path / "shared.tsv"])
+    for _ in range(people):
+        await returnee(client, WELDER["text"])
+    answer = await client.post(PREVIEW, json={"country": "GE", "labels": [NEW]})
+    assert answer.json()["people"] == told
+    assert WELDER["text"] not in answer.text
+    refused = await client.post(PREVIEW, json={"country": "GE", "labels": [{**NEW, "text": "welder"}]})
+    assert refused.status_code == 422
+
+
+async def test_nobody_previews_labels_of_another_country(admin: httpx.AsyncClient, officer: httpx.AsyncClient) -> None:
+    answer = await officer.post(PREVIEW, json={"country": "AM", "labels": []})
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["country"]
+    caseworker = await asking(app_of(admin), Role.CASEWORKER, office_id="liege")
+    assert (await caseworker.post(PREVIEW, json={"country": "GE"})).status_code == 403
