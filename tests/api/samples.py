@@ -101,7 +101,7 @@ VISIT: Json = {
 LABEL: Json = {
     "country": "AM",
     "language": "hy",
-    "concept": "7212",
+    "concept": "http://data.europa.eu/esco/isco/C7212",
     "text": "եռակցող վարպետ",
     "use": "alternative",
     "origin": "employment office",
