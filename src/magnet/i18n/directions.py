@@ -9,7 +9,7 @@ from magnet.i18n.tags import locale_of
 ISOLATE, END = "\u2068", "\u2069"
 """First strong isolate, and its end: what stands between runs as its own first letter says."""
 _CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_RUNS_RIGHT_TO_LEFT = frozenset({"R", "AL", "NSM", "WS"})
+_RUNS_RIGHT_TO_LEFT = frozenset({"R", "AL", "NSM", "WS", "BN"})
 _NUMBER = frozenset({"EN", "CS", "WS"})
 _RUNS_OTHERWISE = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 

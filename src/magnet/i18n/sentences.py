@@ -144,7 +144,7 @@ def _shown(known: Messages, code: str, name: str, value: Shown, language: str) -
     if name == "country":
         return _country(str(value), language)
     if name == "region":
-        return _region(str(value), language)
+        return known.message("region", str(value)) or _region(str(value), language)
     if name == "licence":
         return _licence(str(value), language)
     if isinstance(value, int):
