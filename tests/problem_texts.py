@@ -28,7 +28,21 @@ SHELL = (
 CLASSES = {name for name, kind in vars(errors).items() if isinstance(kind, type)} | {"Unread", "NoDate"}
 PLACES = {"Invalid.at": 2, "fault": 2, "_require_after": 2, "PydanticCustomError": 1, "written": 1}
 """Which argument of a call is the sentence; of an error it is the first, of a FieldError `message`."""
-NAMES = {"WRONG", "ANOTHER", "DAMAGED", "DAY", "MOMENT", "PLAIN", "MESSAGES", "message", "title", "advice"}
+NAMES = {
+    "WRONG",
+    "ANOTHER",
+    "DAMAGED",
+    "DAY",
+    "MOMENT",
+    "PLAIN",
+    "MESSAGES",
+    "ENDS_INSIDE",
+    "UNCLOSED",
+    "cells",
+    "message",
+    "title",
+    "advice",
+}
 """What sentences are called before they are raised."""
 
 
@@ -53,7 +67,7 @@ def _of_module(module: ast.Module) -> Iterator[str]:
             and isinstance(node.targets[0], ast.Tuple)
             and isinstance(node.value, ast.Tuple)
         ):
-            for name, said in zip(node.targets[0].elts, node.value.elts, strict=True):
+            for name, said in zip(node.targets[0].elts, node.value.elts, strict=False):
                 yield from _of_name(name, said)
         elif isinstance(node, ast.Assign):
             yield from _of_name(node.targets[0], node.value)
@@ -70,8 +84,10 @@ def _of_call(call: ast.Call) -> Iterator[str]:
     name = ast.unparse(call.func)
     if name in CLASSES and call.args:
         yield from _sentences(call.args[0])
-    elif name == "FieldError":
-        yield from (text for each in call.keywords if each.arg == "message" for text in _sentences(each.value))
+    elif name in ("FieldError", "Line"):
+        yield from (
+            text for each in call.keywords if each.arg in ("message", "fault") for text in _sentences(each.value)
+        )
     elif name in ("one_of", "unknown") and isinstance(call.args[0], ast.Constant):
         yield f"This is not a known {ast.literal_eval(call.args[0])}."
     elif len(call.args) > PLACES.get(name, len(call.args)):

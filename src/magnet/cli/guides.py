@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from magnet.cli.imports import CountryOption, DryRun, File, Options, Receipts, take_in
+from magnet.cli.imports import CountryOption, DryRun, File, Options, Receipts, SpokenIn, take_in
 from magnet.cli.running import run
 
 app = typer.Typer(no_args_is_help=True, help="Country guides: sections from and into workbooks, and a guide as a page.")
@@ -13,9 +13,16 @@ Out = Annotated[Path, typer.Argument(help="where to write the workbook (.xlsx)")
 
 
 @app.command("import")
-def import_(file: File, country: CountryOption = None, *, dry_run: DryRun = False, receipts: Receipts = None) -> None:
+def import_(
+    file: File,
+    country: CountryOption = None,
+    *,
+    dry_run: DryRun = False,
+    receipts: Receipts = None,
+    language: SpokenIn = "en",
+) -> None:
     """Import sections from a workbook, CSV or JSON lines, as drafts that somebody else reviews."""
-    take_in("guide", file, Options(None, country, dry_run, receipts))
+    take_in("guide", file, Options(None, country, dry_run, receipts, language=language))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """`magnet import vacancies`, `trainings`, `returnees` and `workbook`; `magnet workbook template`."""
 
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +31,7 @@ CountryOption = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would happen, and store nothing")]
 Receipts = Annotated[Path | None, typer.Option("--receipts", help="write a receipt a row to this JSON lines file")]
+SpokenIn = Annotated[str, typer.Option("--language", help="of what is said of refused rows (BCP 47)")]
 Confirmed = Annotated[
     str | None, typer.Option("--confirmed", help="day on which all rows were known to be open (YYYY-MM-DD)")
 ]
@@ -48,11 +50,10 @@ def vacancies(
     receipts: Receipts = None,
     confirmed: Confirmed = None,
     extract: Extract = True,
+    language: SpokenIn = "en",
 ) -> None:
     """Import vacancies."""
-    options = Options(mapping, country, dry_run, receipts, confirmed)
-    options.extract = extract
-    take_in("vacancy", file, options)
+    take_in("vacancy", file, Options(mapping, country, dry_run, receipts, confirmed, language, extract))
 
 
 @app.command()
@@ -64,9 +65,10 @@ def trainings(
     dry_run: DryRun = False,
     receipts: Receipts = None,
     confirmed: Confirmed = None,
+    language: SpokenIn = "en",
 ) -> None:
     """Import trainings."""
-    take_in("training", file, Options(mapping, country, dry_run, receipts, confirmed))
+    take_in("training", file, Options(mapping, country, dry_run, receipts, confirmed, language))
 
 
 @app.command()
@@ -77,15 +79,23 @@ def returnees(
     *,
     dry_run: DryRun = False,
     receipts: Receipts = None,
+    language: SpokenIn = "en",
 ) -> None:
     """Import returnees; rows without recorded consent are refused."""
-    take_in("returnee", file, Options(mapping, country, dry_run, receipts))
+    take_in("returnee", file, Options(mapping, country, dry_run, receipts, language=language))
 
 
 @app.command()
-def workbook(file: File, country: CountryOption = None, *, dry_run: DryRun = False, receipts: Receipts = None) -> None:
+def workbook(
+    file: File,
+    country: CountryOption = None,
+    *,
+    dry_run: DryRun = False,
+    receipts: Receipts = None,
+    language: SpokenIn = "en",
+) -> None:
     """Import the workbook of a labour-market assessment, all sheets."""
-    take_in("workbook", file, Options(None, country, dry_run, receipts))
+    take_in("workbook", file, Options(None, country, dry_run, receipts, language=language))
 
 
 @workbook_app.command()
@@ -97,19 +107,17 @@ def template(out: Annotated[Path, typer.Argument(help="where to write the workbo
     typer.echo(f"Written: {out}", err=True)
 
 
+@dataclass(slots=True)
 class Options:
     """What the commands share."""
 
-    def __init__(
-        self,
-        mapping: str | None,
-        country: str | None,
-        dry_run: bool,
-        receipts: Path | None,
-        confirmed: str | None = None,
-    ) -> None:
-        self.mapping, self.country, self.dry_run = mapping, country, dry_run
-        self.receipts, self.confirmed, self.extract = receipts, confirmed, True
+    mapping: str | None
+    country: str | None
+    dry_run: bool
+    receipts: Path | None
+    confirmed: str | None = None
+    language: str = "en"
+    extract: bool = True
 
 
 def take_in(noun: "FileNoun", path: Path, options: Options) -> None:
@@ -118,6 +126,8 @@ def take_in(noun: "FileNoun", path: Path, options: Options) -> None:
     from magnet.services import file_imports
     from magnet.services.context import Context
     from magnet.services.setup import migrated
+    from magnet.services.telling import told
+    from magnet.web.languages import wanted as wanted_in
 
     mapping, data = _mapping(options), path.read_bytes()
 
@@ -139,6 +149,7 @@ def take_in(noun: "FileNoun", path: Path, options: Options) -> None:
             return await file_imports.run(ctx, rows, wanted, progress=lambda done, of: show("rows", done, of))
 
     done = run(work, migrated=False)
+    done.receipts = told(done.receipts, wanted_in(options.language))
     if options.receipts is not None:
         _write(options.receipts, done.receipts)
     _report(done, dry_run=options.dry_run)

@@ -13,6 +13,7 @@ DELIMITERS = (",", ";", "\t", "|")
 LINES_IN_ROW, LARGEST_ROW = 300, 1_000_000
 """How far a quoted cell may run on before its quote counts as never closed: lines, and characters."""
 BAD_SHARE = 0.1
+ENDS_INSIDE, UNCLOSED = "A quote ends inside a cell.", "A quote is opened and not closed."
 csv.field_size_limit(LARGEST_ROW + 1)
 
 
@@ -120,8 +121,8 @@ def _row(lines: list[str], place: int, delimiter: str, width: int) -> tuple[list
         except csv.Error as error:
             if "unexpected end of data" in str(error):
                 continue
-            return "A quote ends inside a cell.", 1
+            return ENDS_INSIDE, 1
         if taken > 1 and width and len(cells) != width:
             break
         return cells, taken
-    return "A quote is opened and not closed.", 1
+    return UNCLOSED, 1

@@ -121,8 +121,8 @@ def _header(cells: list[Any]) -> list[str]:
 
 
 def _line(number: int, header: list[str], cells: list[Any]) -> Line:
-    if len(cells) > len(header) and any(str(cell).strip() for cell in cells[len(header) :] if cell is not None):
-        return Line(number, fault=f"The row has {len(cells)} cells, the header has {len(header)}.")
-    if len(cells) < len(header):
-        return Line(number, fault=f"The row has {len(cells)} cells, the header has {len(header)}.")
+    width = len(header)
+    is_longer = len(cells) > width and any(str(cell).strip() for cell in cells[width:] if cell is not None)
+    if is_longer or len(cells) < width:
+        return Line(number, fault=f"The row has {len(cells)} cells, the header has {width}.")
     return Line(number, {name: cell for name, cell in zip(header, cells, strict=False) if name})
