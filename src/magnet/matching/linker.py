@@ -146,6 +146,10 @@ class Linker:
         }
         return [answers.get(said[text], ()) for text in texts]
 
+    def knows(self, word: str) -> bool:
+        """Whether some label has this word, as `words` gives it."""
+        return word in self._router.speakers
+
     def nearest_label(self, text: str, concept: int) -> Label | None:
         """Of all labels of a concept the one that reads most like a text, in any language: why it was found."""
         wanted = " ".join(spoken(text).words)

@@ -100,6 +100,10 @@ class Vocabulary:
         """The concepts that a phrase may mean, best first."""
         return self.linkers[kind].link(text, language, limit)
 
+    def knows(self, word: str) -> bool:
+        """Whether some label has this word, in any language."""
+        return any(self.linkers[kind].knows(word) for kind in KINDS)
+
     def decide(self, kind: Kind, texts: Sequence[str], language: str | None) -> list[Decision]:
         """For each phrase: linked, to be asked, or not linked, with the few candidates that matter."""
         return [decide(candidates, kind) for candidates in self.linkers[kind].link_many(texts, language, 10)]

@@ -9,7 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.store import meta
+from magnet.store.assessments import JobSearchServiceRow
 from magnet.store.base import SEEN, Base, Tenant, new_id, tenant_args
+from magnet.store.opportunities import OpportunityRow
+from magnet.store.owners import EmployerRow
 
 STAMP = "labels:"
 """Before a country: the fact that is another each time its labels are, by which servers know new ones."""
@@ -82,3 +85,23 @@ class LabelRefusalRow(Base):
 async def refused(session: AsyncSession, country: str) -> set[str]:
     """The proposals that a country refused."""
     return set(await session.scalars(sa.select(LabelRefusalRow.proposal).where(LabelRefusalRow.country == country)))
+
+
+async def firms_in(session: AsyncSession, country: str) -> list[str]:
+    """The names of a country's firms."""
+    columns = [(EmployerRow, EmployerRow.name), (OpportunityRow, OpportunityRow.employer_name)]
+    return await _named(session, country, columns)
+
+
+async def places_in(session: AsyncSession, country: str) -> list[str]:
+    """The places that a country's opportunities, firms and services name."""
+    tables: tuple[Any, ...] = (OpportunityRow, EmployerRow, JobSearchServiceRow)
+    return await _named(session, country, [(table, table.place) for table in tables])
+
+
+async def _named(session: AsyncSession, country: str, columns: Iterable[tuple[Any, Any]]) -> list[str]:
+    found = set[str]()
+    for table, column in columns:
+        query = sa.select(column).where(table.country == country, column.is_not(None)).distinct()
+        found.update(str(one) for one in await session.scalars(query))
+    return sorted(found)
