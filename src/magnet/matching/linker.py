@@ -15,6 +15,7 @@ from magnet.matching.linking.hearing import Hearing
 from magnet.matching.linking.index import Indices, LabelIndex
 from magnet.matching.linking.neighbours import Neighbours
 from magnet.matching.linking.routing import FEW, Router
+from magnet.matching.linking.sentences import told_of
 from magnet.matching.linking.shelf import Shelf
 from magnet.matching.linking.vectors import Floats
 from magnet.matching.own_labels import Relabelled
@@ -118,7 +119,7 @@ class Linker:
         self, texts: Sequence[str], language: str | None = None, limit: int = 10
     ) -> list[tuple[Candidate, ...]]:
         """`link` for many phrases of one language, in their order; repeated ones are looked up once."""
-        said = {text: spoken(text) for text in dict.fromkeys(texts)}
+        said = {text: told_of(spoken(text), language) for text in dict.fromkeys(texts)}
         readable = [phrase for phrase in dict.fromkeys(said.values()) if any(map(ascii_word, phrase.words))]
         chosen = {phrase: self._router.choose(phrase.words, language) for phrase in readable if limit > 0}
         lost = [phrase for phrase, tags in chosen.items() if not tags]

@@ -1,0 +1,67 @@
+"""What people say of themselves, without the words round the trade: as data in `words/sentences.tsv`."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magnet.importers import starter
+from magnet.matching.languages.sentences import SENTENCES
+from magnet.matching.linking.sentences import told_of
+from magnet.matching.text import spoken, words
+
+ROWS = [
+    row.split("\t")
+    for row in (Path(__file__).parent / "words" / "sentences.tsv").read_text(encoding="utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize(("language", "said", "left"), ROWS)
+def test_what_surrounds_the_trade_is_left_out(language: str, said: str, left: str) -> None:
+    assert told_of(spoken(said), language).words == words(left)
+    assert told_of(spoken(said), None).words == words(left)
+
+
+def test_every_language_has_sentences() -> None:
+    assert {row[0] for row in ROWS} == SENTENCES.keys() - {"ku", "fa"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "I & C engineer",
+        "bin lorry loader",
+        "job coach",
+        "working at heights",
+        "AI engineer",
+        "HE lecturer",
+        "worked",
+        "I",
+    ],
+)
+def test_a_title_is_no_sentence(title: str) -> None:
+    assert told_of(spoken(title), "en") == spoken(title)
+
+
+def test_labels_are_no_sentences() -> None:
+    labels = [label for content in starter.read() for label in content.labels]
+    taken = [one.text for one in labels if told_of(spoken(one.text), one.language) != spoken(one.text)]
+    assert len(taken) * 1000 < len(labels), taken
+
+
+def test_a_sentence_without_a_trade_is_left_whole() -> None:
+    assert told_of(spoken("I have worked for six years"), "en") == spoken("I have worked for six years")
+
+
+SAID = st.lists(st.sampled_from([word for row in ROWS for word in row[1].split()]), max_size=8).map(" ".join)
+
+
+@given(SAID, st.sampled_from([None, "en", "uk", "fa-AF", "xx"]))
+def test_something_is_left_and_nothing_is_made_up(text: str, language: str | None) -> None:
+    phrase = spoken(text)
+    left = told_of(phrase, language)
+    assert bool(left.words) == bool(phrase.words)
+    rest = iter(phrase.words)
+    assert all(word in rest for word in left.words)
+    assert not left.words or left.head in left.words
