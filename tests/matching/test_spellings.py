@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magnet.matching.languages import table_of
 from magnet.matching.languages.letters import fold
+from magnet.matching.linking.reading import stem
 from magnet.matching.text import normalise, words
 
 TABLES = Path(__file__).parent / "words"
@@ -44,3 +46,10 @@ def test_what_is_reduced_stays(text: str) -> None:
 @given(st.text(st.sampled_from(LETTERS), max_size=6), st.permutations("\u064b\u0651\u0654\u0670\u0301"))
 def test_marks_may_stand_in_any_order(word: str, marks: list[str]) -> None:
     assert words(f"م{''.join(marks)}{word}") == words(f"م{''.join(sorted(marks))}{word}")
+
+
+@pytest.mark.parametrize(("language", "forms"), [(row[0], row[1:]) for row in rows("one_stem.tsv")])
+def test_forms_of_one_word_share_a_stem(language: str, forms: list[str]) -> None:
+    table = table_of(language)
+    stems = {form: [stem(word, table) for word in words(form) if word not in table.stops] for form in forms}
+    assert len({tuple(one) for one in stems.values()}) == 1, stems

@@ -23,8 +23,11 @@ _SEX = re.compile(
     r"|(?<!\w)[mwfdhxvkmж](?:\s?[/|]\s?[mwfdhxvkж]){1,3}(?!\w)"
 )
 """(m/w/d), h/f/x, (M/F) and the like: who may apply, not what the work is."""
-_ENDING = re.compile(r"(?<=\w{3})(?:[/*:_]-?|\(-?|/-)(in|innen|euse|rice|ère|e|a|o|ne|ka|trice|ra|ă|en)\)?(?!\w)")
-"""Short feminine endings: Verkäufer/in, Verkäufer*in, cocinero/a, vendeur(euse)."""
+_ENDING = re.compile(
+    r"(?<=\w{3})(?:[/*:_]-?|\(-?|/-)(in|innen|euse|rice|ère|e|a|o|ne|ka|trice|ra|ă|en"
+    r"|ница|щица|чица|ица|ка|ша|иха|ая|ниця|иця|чиня|ه|ուհի)\)?(?!\w)"
+)
+"""Short feminine endings: Verkäufer/in, Verkäufer*in, cocinero/a, vendeur(euse), учитель(ница), معلم/ة."""
 _SIGNS = {"c#": "csharp", "c++": "cplusplus", "f#": "fsharp", ".net": "dotnet", "&": " "}
 _SIGN = re.compile(r"(?<!\w)(?:c#|f#|c\+\+|\.net\b)|&")
 _ASCII = re.compile("[0-9a-z]+")

@@ -11,11 +11,13 @@ LONGEST_WORD = 60
 """Longer runs of letters are no words; they end a clause."""
 
 _UNWRITTEN = letters.UNWRITTEN
+_INNER = "(?<=[هھ])\u200c(?=\\w)"
+"""Makes a vowel of the ha before it, as Sorani is typed on other keyboards."""
 _SIGNS = "\u0300-\u036f\u05b0-\u05c7\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0b80-\u0bcd"
 _TOKEN = re.compile(
     r"(?<!\w)(?:[cCfF]#|[cC]\+\+|\.(?:NET|Net|net)\b)"
     r"|(?<!\w)[A-Ca-c][12](?!\w)"
-    rf"|\d+|(?:[^\W\d_]|[{_SIGNS}{_UNWRITTEN}])(?:[^\W_]|[{_SIGNS}{_UNWRITTEN}])*"
+    rf"|\d+|(?:[^\W\d_]|[{_SIGNS}{_UNWRITTEN}])(?:[^\W_]|[{_SIGNS}{_UNWRITTEN}]|{_INNER})*"
 )
 """Letters and digits; digits that stand before letters are a word of their own (5ans), those after are not (H2S)."""
 _MARKS = "\u2022\u25aa\u25cf\u25e6\u2023\u2043\u00b7\u25a0\u2713\u2714\u27a2\u2756"

@@ -32,9 +32,11 @@ def table_of(language: str | None) -> LanguageTable:
 GENDER_PAIRS: Pairs = frozenset(pair for table in LANGUAGES.values() for pair in table.gender)
 """All languages' pairs: a title often comes without its language, and a wrong pair does little harm."""
 
-ABBREVIATIONS: dict[str, dict[str, tuple[str, ...]]] = {
-    tag: {short: tuple(long.split()) for short, long in table.abbreviations}
+ABBREVIATIONS: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
+    tag: {tuple(short.split()): tuple(long.split()) for short, long in table.abbreviations}
     for tag, table in LANGUAGES.items()
     if table.abbreviations
 }
-"""By primary tag, then by short form: the words it stands for."""
+"""By primary tag, then by short form, of one word or two ("с/х"): the words it stands for."""
+ABBREVIATED = {tag: frozenset(short[0] for short in known) for tag, known in ABBREVIATIONS.items()}
+"""By primary tag: the first words of all short forms."""

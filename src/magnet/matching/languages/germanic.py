@@ -45,7 +45,8 @@ TABLES = {
         joints=("", "s", "es", "n", "en", "er", "e"),
         gender=pairs("/in e/in er/erin er/e mann/frau r/ or/orin"),
         abbreviations=short_forms(
-            "edv = ikt\nit = ikt\nlkw = lastkraftwagen\npkw = personenkraftwagen\nkfz = kraftfahrzeug"
+            "edv = ikt\nit = ikt\nlkw = lastkraftwagen\npkw = personenkraftwagen\nkfz = kraftfahrzeug\n"
+            "azubi = auszubildender"
         ),
         excepts=words("außer ausgenommen"),
         stops=words("am an auf aus bei das dem den der die ein eine für im in mit oder u und von vom zu zum zur"),
@@ -53,8 +54,9 @@ TABLES = {
     "nl": LanguageTable(
         stemmer="dutch",
         joints=("", "s", "en", "n", "e"),
-        gender=pairs("/ster er/ster man/vrouw /e /in eur/euse or/rice"),
+        gender=pairs("/ster er/ster man/vrouw /e /in eur/euse or/rice oper/oopster aar/ares is/esse"),
         excepts=words("behalve uitgezonderd"),
+        abbreviations=short_forms("mdw = medewerker\nadm = administratief\nverpl = verpleegkundige"),
         stops=words("aan bij de den der een en het in met of op te van voor"),
     ),
     "sv": LanguageTable(

@@ -2,13 +2,31 @@
 
 from magnet.matching.languages.table import LanguageTable, affixes, words
 
-_PERSIAN = LanguageTable(stemmer="persian", suffixes=affixes("های ها ان ات ی"), stops=words("از با برای به در را و یا"))
+_PERSIAN = LanguageTable(
+    suffixes=affixes("های هایی ها ان یان گان گری گی ات ین یی ی ه ام اش"),
+    agglutinates=True,
+    parts=True,
+    joints=("",),
+    stops=words("از با برای به در را و یا ها های"),
+)
 TABLES = {
     "fa": _PERSIAN,
     "prs": _PERSIAN,
     "tg": LanguageTable(suffixes=affixes("ҳои ҳо он ии и ро"), stops=words("аз ба бо ва дар ё барои")),
-    "ps": LanguageTable(suffixes=affixes("ونه ونو انو ان و ه ې ي"), stops=words("د په او یا کې")),
-    "ckb": LanguageTable(suffixes=affixes("ەکانی ەکان ەکە ەکەی انی ان یی ی ە"), stops=words("لە بۆ بە و یان")),
-    "ku": LanguageTable(suffixes=affixes("ên ekî eke an ek ê a î e"), stops=words("û li di bi ji bo an")),
+    "ps": LanguageTable(
+        suffixes=affixes("ونه ونو انو ان و ه ي"), agglutinates=True, parts=True, stops=words("د په او یا کې")
+    ),
+    "ckb": LanguageTable(
+        suffixes=affixes("ەکانی ەکان ەکەی ەکە ێکی ێک یەکی یەک یان انی ان یی یە ی ە"),
+        parts=True,
+        stops=words("لە بۆ بە و یان"),
+    ),
+    "ku": LanguageTable(
+        plain=True,
+        suffixes=affixes("yeke yeki yek yen yan ye ya eke eki ek en an ti yi e a i"),
+        agglutinates=True,
+        parts=True,
+        stops=words("û u li di bi ji bo an"),
+    ),
 }
 TABLES["kmr"] = TABLES["ku"]

@@ -10,9 +10,9 @@ import unicodedata
 
 UNWRITTEN = (
     "\u00ad\u061c\u0640\u0610-\u061a\u064b-\u065f\u0670\u0674\u06d6-\u06ed\u08d3-\u08ff\u055b\u055c\u055e"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    "\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 )
-"""Soft hyphens, direction marks, joiners and non-joiners, the Arabic stretching line and vowel marks, the high hamza of
+"""Soft hyphens, direction marks, joiners, the Arabic stretching line and vowel marks, the high hamza of
 Kazakh, Armenian accents: seldom typed, never meant. A range for `re`."""
 DIGITS = {sign: str(unicodedata.decimal(sign)) for sign in map(chr, range(0x80, 0x1FBFA)) if sign.isdecimal()}
 """The ten digits of every script."""
@@ -94,12 +94,14 @@ _TO_LATIN = str.maketrans({other: one for one, other in TWINS.items() if one.isa
 _MIXED = re.compile(f"[a-zə](?:{MARKS})?[\u0400-\u04ff]|[\u0400-\u04ff](?:{MARKS})?[a-zə]")
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
 _LATIN, _CYRILLIC = re.compile("[a-zə]"), re.compile("[\u0400-\u04ff]")
+_HA = re.compile("(?<=[هھ])\u200c+(?=\\w)")
+"""The Sorani vowel as it is typed on other keyboards, in the middle of a word; any other non-joiner parts words."""
 _UNWRITTEN, _MARKS = re.compile(f"[{UNWRITTEN}]"), re.compile(MARKS)
 
 
 def fold(text: str) -> str:
     """A text in lower case with every letter and spelling reduced to one of those that mean the same."""
-    text = unicodedata.normalize("NFC", _UNWRITTEN.sub("", text)).translate(FOLDED)
+    text = unicodedata.normalize("NFC", _HA.sub("", _UNWRITTEN.sub("", text))).translate(FOLDED)
     if _MIXED.search(text):
         text = _WORD.sub(_of_one_script, text)
     for script, rules in SPELLINGS:

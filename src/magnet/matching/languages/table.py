@@ -11,16 +11,25 @@ Pairs = frozenset[tuple[str, str]]
 class LanguageTable:
     """One language; every field may stay empty.
 
-    `prefixes` and `suffixes` are what may be taken off a word, one of each, the longest that leaves three letters;
-    then `stemmer`, a Snowball algorithm, takes off what it knows, where there is one. `joints` stand between the
-    halves of a compound ("" for nothing at all; no joints means the language writes no compounds). `gender` holds the
-    endings of a masculine and a feminine form, as in vend-eur / vend-euse. `abbreviations` holds a short form and the
-    words it stands for. `excepts` begin what a title leaves out ("except", "ohne").
+    `prefixes` and `suffixes` are what may be taken off a word, one of each, the longest that leaves three letters
+    (`agglutinates`: one suffix after the other); then `stemmer`, a Snowball algorithm, takes off what it knows, where
+    there is one; then the longest of `endings` that the rest has is replaced by another. Where a language is `plain`,
+    its letters lose their marks before all this, as many people type them without. `clitics` are words of one letter
+    that are written as the beginning of the next one: they are taken off where what is left is known and the whole is
+    not. `parts`: halves of words are written together or apart, as Persian ones are. `joints` stand between the halves
+    of a compound ("" for nothing at all; no joints means the language writes no compounds). `gender` holds the endings
+    of a masculine and a feminine form, as in vend-eur / vend-euse. `abbreviations` holds a short form and the words it
+    stands for. `excepts` begin what a title leaves out ("except", "ohne").
     """
 
     stemmer: str | None = None
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+    agglutinates: bool = False
+    endings: tuple[tuple[str, str], ...] = ()
+    plain: bool = False
+    clitics: str = ""
+    parts: bool = False
     joints: tuple[str, ...] = ()
     gender: tuple[tuple[str, str], ...] = ()
     stops: tuple[str, ...] = ()
@@ -34,8 +43,17 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def affixes(text: str) -> tuple[str, ...]:
-    """A row of beginnings or endings of words, with their letters reduced; what is spelt by its place is left."""
-    return tuple(dict.fromkeys(text.translate(FOLDED).split()))
+    """A row of beginnings or endings of words, the longest first, with their letters reduced as those of phrases are.
+
+    Spellings that go by the place in a word are left as they are.
+    """
+    return tuple(sorted(dict.fromkeys(text.translate(FOLDED).split()), key=len, reverse=True))
+
+
+def endings(text: str) -> tuple[tuple[str, str], ...]:
+    """Endings and what replaces them, written as "щиц=щик юванн=", the longest first."""
+    halves = (pair.partition("=") for pair in affixes(text))
+    return tuple((ending, other) for ending, _, other in sorted(halves, key=lambda half: -len(half[0])))
 
 
 def pairs(text: str) -> tuple[tuple[str, str], ...]:

@@ -1,11 +1,10 @@
 """Turkish, Azerbaijani, Kazakh, Kyrgyz, Uzbek; Mongolian beside them."""
 
-from magnet.matching.languages.table import LanguageTable, affixes, words
+from magnet.matching.languages.table import LanguageTable, affixes, short_forms, words
 
 _KAZAKH = (
-    "лардың лердің дардың дердің тардың тердің лары лері дары дері тары тері лар лер дар дер тар тер"
-    " шылар шілер шылары шілері шыларды шілерді шыларға шілерге шылардың шілердің шының шінің шыға шіге"
-    " ның нің дың дің тың тің ға ге қа ке да де та те дан ден тан тен мен бен пен ын ін шы ші сы сі ы і"
+    "лар лер дар дер тар тер ның нің дың дің тың тің ға ге қа ке на не ны ні ды ді ты ті да де та те нда нде дан ден"
+    " тан тен нан нен мен бен пен мын мін пын пін бын бін ымыз іміз ым ім ың ің сын сін сы сі шы ші дағы дегі ы і"
 )
 TABLES = {
     "tr": LanguageTable(stemmer="turkish", stops=words("ve veya ile için bir")),
@@ -15,7 +14,15 @@ TABLES = {
         ),
         stops=words("və ya ilə üçün bir"),
     ),
-    "kk": LanguageTable(suffixes=affixes(_KAZAKH), stops=words("және мен немесе үшін бойынша")),
+    "kk": LanguageTable(
+        suffixes=affixes(_KAZAKH),
+        agglutinates=True,
+        parts=True,
+        abbreviations=short_forms(
+            "эл = электр\nинж = инженер\nбух = бухгалтер\nорынб = орынбасары\nмеңг = меңгерушісі"
+        ),
+        stops=words("және мен немесе үшін бойынша"),
+    ),
     "ky": LanguageTable(
         suffixes=affixes("лардын лердин лары лери лар лер дар дер тар тер нын нин дын дин да де та те ы и"),
         stops=words("жана менен же үчүн боюнча"),

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from magnet.matching.languages import ABBREVIATIONS, table_of
+from magnet.matching.languages import ABBREVIATED, ABBREVIATIONS, table_of
 from magnet.matching.languages.table import LanguageTable
 from magnet.matching.text import ascii_word
 
@@ -42,6 +42,27 @@ class Reader:
                 found.append(stems)
         return tuple(found)
 
+    def known(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Words as the vocabulary has them: without one-letter words before them, halves written together."""
+        table = table_of(self.language)
+        if table.clitics:
+            words = tuple([self._without_clitic(word, table.clitics) for word in words])
+        if not table.parts or len(words) < 2:
+            return words
+        joined = list(words[:1])
+        for word in words[1:]:
+            whole = joined[-1] + word
+            if whole in self.vocabulary and (table.joints or {joined[-1], word} - self.vocabulary.keys()):
+                joined[-1] = whole
+            else:
+                joined.append(word)
+        return tuple(joined)
+
+    def _without_clitic(self, word: str, clitics: str) -> str:
+        if word[:1] in clitics and word not in self.vocabulary and word[1:] in self.vocabulary:
+            return word[1:]
+        return word
+
     def _stems(self, word: str) -> tuple[str, ...]:
         table = table_of(self.language)
         if word in table.stops:
@@ -52,10 +73,17 @@ class Reader:
 
 def expand(words: tuple[str, ...], language: str) -> tuple[str, ...]:
     """Words with the language's abbreviations written out."""
-    known = ABBREVIATIONS.get(language.split("-", maxsplit=1)[0])
-    if not known or known.keys().isdisjoint(words):
+    tag = language.split("-", maxsplit=1)[0]
+    if tag not in ABBREVIATED or ABBREVIATED[tag].isdisjoint(words):
         return words
-    return tuple(part for word in words for part in known.get(word, (word,)))
+    known = ABBREVIATIONS[tag]
+    expanded: list[str] = []
+    place = 0
+    while place < len(words):
+        size = 2 if words[place : place + 2] in known else 1
+        expanded += known.get(words[place : place + size], words[place : place + size])
+        place += size
+    return tuple(expanded)
 
 
 def meant(words: tuple[str, ...], language: str) -> tuple[str, ...]:
@@ -88,15 +116,28 @@ def halves(word: str, joints: Sequence[str], vocabulary: dict[str, int]) -> tupl
 @lru_cache(maxsize=1 << 17)
 def stem(word: str, table: LanguageTable) -> str:
     """A word's stem in ASCII: without the table's affixes, then by Snowball where the language has it."""
-    for prefix in sorted(table.prefixes, key=len, reverse=True):
+    if table.plain:
+        word = ascii_word(word)
+    for prefix in table.prefixes:
         if word.startswith(prefix) and len(word) - len(prefix) >= SHORTEST_STEM:
             word = word[len(prefix) :]
             break
-    for suffix in sorted(table.suffixes, key=len, reverse=True):
-        if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
-            word = word[: -len(suffix)]
+    shorter = _without_suffix(word, table.suffixes)
+    while table.agglutinates and shorter != word:
+        word, shorter = shorter, _without_suffix(shorter, table.suffixes)
+    word = _stemmer(table.stemmer).stemWord(shorter) if table.stemmer else shorter
+    for ending, other in table.endings:
+        if word.endswith(ending) and len(word) - len(ending) + len(other) >= SHORTEST_STEM:
+            word = word[: len(word) - len(ending)] + other
             break
-    return ascii_word(_stemmer(table.stemmer).stemWord(word) if table.stemmer else word)
+    return ascii_word(word)
+
+
+def _without_suffix(word: str, suffixes: Sequence[str]) -> str:
+    for suffix in suffixes:
+        if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
+            return word[: -len(suffix)]
+    return word
 
 
 @lru_cache(maxsize=64)

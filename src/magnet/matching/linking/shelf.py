@@ -39,9 +39,11 @@ class Shelf:
             yield self.index.concepts[found.places[order]], scores[order]
 
     def _read(self, reader: Reader, phrase: Spoken) -> Phrase:
-        spoken = expand(meant(phrase.words, self.language), self.language)
+        spoken = reader.known(expand(reader.known(meant(phrase.words, self.language)), self.language))
         sounds = tuple(filter(None, map(ascii_word, spoken)))
-        head = ascii_word(expand((phrase.head,), self.language)[-1])
+        head = ascii_word(reader.known(expand((phrase.head,), self.language))[-1])
+        if phrase.words and phrase.head == phrase.words[-1] and sounds:
+            head = sounds[-1]
         return Phrase(sounds, reader.parts(spoken), head)
 
     def _prepare(self) -> tuple[Reader, Lookup, Closer]:
