@@ -17,12 +17,12 @@ from bench.taxonomies import taxonomy_of
 from magnet.importers import starter
 from magnet.matching.index import CountryIndex
 from magnet.matching.knowledge import Knowledge
-from magnet.matching.linker import Linker
+from magnet.matching.linker import linkers_of
 from magnet.matching.opportunity import Opportunity, Owner
 from magnet.matching.person import Person
 from magnet.matching.profile import Case, HeldSkill, Profile, Work
 from magnet.matching.ranking import Query, rank
-from magnet.matching.taxonomy import KINDS, Kind
+from magnet.matching.taxonomy import Kind
 from magnet.schemas.opportunities import VacancyIn
 from magnet.schemas.phrases import Phrase
 from magnet.services import bridge, demo
@@ -124,7 +124,7 @@ def languages_present() -> tuple[str, ...]:
 def starter_vocabulary() -> Vocabulary:
     """The starter taxonomy with its linkers, as a database that has loaded nothing else."""
     taxonomy = taxonomy_of(starter.read())
-    return Vocabulary("starter", taxonomy, {kind: Linker.build(taxonomy, kind) for kind in KINDS})
+    return Vocabulary("starter", taxonomy, linkers_of(taxonomy))
 
 
 def demo_vacancies(vocabulary: Vocabulary) -> Iterator[Opportunity]:

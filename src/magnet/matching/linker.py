@@ -1,6 +1,6 @@
 """Linking: a phrase in any language or script becomes the concepts it may mean, each with a confidence."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide
 from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
+from magnet.matching.linking.deeds import TOLD_IN, Deeds, led
 from magnet.matching.linking.hearing import Hearing
 from magnet.matching.linking.index import Indices, LabelIndex
 from magnet.matching.linking.neighbours import Neighbours
@@ -22,7 +23,7 @@ from magnet.matching.own_labels import Relabelled
 from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Label, Taxonomy
 from magnet.matching.text import Spoken, ascii_word, spoken
 
-__all__ = ["Candidate", "Decision", "Linker", "decide"]
+__all__ = ["Candidate", "Decision", "Linker", "decide", "linkers_of"]
 
 Ranked = tuple[Indices, Floats]
 """Concepts of the taxonomy, best first, with their scores."""
@@ -49,6 +50,7 @@ class Linker:
     _shown: dict[str, dict[int, Shown]] = field(default_factory=dict, repr=False)
     _own: Mapping[tuple[str, ...], Sequence[Label]] = field(default_factory=dict, repr=False)
     """A country's own labels by their words: a phrase that is one of them word for word means its concept."""
+    _deeds: Deeds | None = field(default=None, repr=False)
 
     @classmethod
     def build(cls, taxonomy: Taxonomy, kind: Kind) -> "Linker":
@@ -97,6 +99,14 @@ class Linker:
                 own.setdefault(spoken(label.text).words, []).append(label)
         return replace(made, _own=own)
 
+    def with_skills(self, skills: Callable[[], "Linker"]) -> "Linker":
+        """The linker of occupations that asks what a tale's skills are needed for; `skills` is called when one is told.
+
+        "I plastered walls" then asks about plasterers, although no title is like it.
+        """
+        links = lambda texts, language, limit: skills().link_many(texts, language, limit)  # noqa: E731
+        return replace(self, _deeds=Deeds.of(self.taxonomy, links))
+
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """What was derived from the taxonomy, as plain arrays for files that can be mapped.
 
@@ -141,10 +151,9 @@ class Linker:
         unheard = [phrase for phrase in found if self._best_chance(found[phrase]) < ASKED]
         for phrase, ranked in chain(self._rank(more, depth).items(), self._rank_heard(unheard, depth)):
             found[phrase] = _merge([found[phrase], ranked], depth)
-        answers = {
-            phrase: self._own_first(phrase, self._candidates(ranked, language), language)[:limit]
-            for phrase, ranked in found.items()
-        }
+        answers = {phrase: self._candidates(ranked, language) for phrase, ranked in found.items()}
+        answers |= self._told({said[text]: text for text in texts if said[text] in answers}, answers, language)
+        answers = {phrase: self._own_first(phrase, some, language)[:limit] for phrase, some in answers.items()}
         return [answers.get(said[text], ()) for text in texts]
 
     def knows(self, word: str) -> bool:
@@ -207,15 +216,38 @@ class Linker:
             ]
         )
 
+    def _told(
+        self, texts: Mapping[Spoken, str], answers: Mapping[Spoken, tuple[Candidate, ...]], language: str | None
+    ) -> dict[Spoken, tuple[Candidate, ...]]:
+        """Tales whose words are like no title, with the occupations that need the skills they tell of."""
+        if self._deeds is None:
+            return {}
+        tales = [
+            phrase
+            for phrase in texts
+            if len(phrase.words) >= TOLD_IN and not any(one.score >= ASKED for one in answers[phrase][:1])
+        ]
+        found = self._deeds.occupations([texts[phrase] for phrase in tales], language)
+        return {
+            phrase: led(
+                answers[phrase], [self._candidate(concept, chance, 0.0, language) for concept, chance in told.items()]
+            )
+            for phrase, told in zip(tales, found, strict=True)
+            if told
+        }
+
+    def _candidate(self, concept: int, chance: float, raw: float, language: str | None) -> Candidate:
+        shown = self._shown.setdefault(language or FALLBACK_LANGUAGE, {})
+        return Candidate(concept, *(shown.get(concept) or self._show(concept, shown, language)), chance, raw)
+
     def _own_first(self, phrase: Spoken, found: tuple[Candidate, ...], language: str | None) -> tuple[Candidate, ...]:
         """The candidates, led by what the country itself calls so; in another language it says nothing."""
         primary = language.split("-")[0] if language else None
         meant = [one for one in self._own.get(phrase.words, ()) if primary in (None, one.language.split("-")[0])]
         if not meant:
             return found
-        concept, shown = meant[0].concept, self._shown.setdefault(language or FALLBACK_LANGUAGE, {})
-        raw = max((one.raw for one in found), default=0.0)
-        first = Candidate(concept, *(shown.get(concept) or self._show(concept, shown, language)), OWN, raw)
+        concept, raw = meant[0].concept, max((one.raw for one in found), default=0.0)
+        first = self._candidate(concept, OWN, raw, language)
         rest = (one._replace(score=min(one.score, 1 - OWN)) for one in found if one.concept != concept)
         return (first, *rest)
 
@@ -224,6 +256,12 @@ class Linker:
         text, tag = (label.text, label.language) if label else (concept.uri, "und")
         shown[index] = (concept.uri, concept.code, text, tag)
         return shown[index]
+
+
+def linkers_of(taxonomy: Taxonomy) -> dict[Kind, Linker]:
+    """The linkers of a taxonomy, a kind each, as a service has them."""
+    skills = Linker.build(taxonomy, "skill")
+    return {"occupation": Linker.build(taxonomy, "occupation").with_skills(lambda: skills), "skill": skills}
 
 
 def _ordered(indexes: Mapping[str, LabelIndex]) -> dict[str, LabelIndex]:

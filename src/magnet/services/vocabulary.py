@@ -263,8 +263,12 @@ class _Linkers(Mapping[Kind, Linker]):
         if kind not in self._loaded:
             with self._loading:
                 if kind not in self._loaded:
-                    self._loaded[kind] = self._load(kind)
+                    linker = self._load(kind)
+                    self._loaded[kind] = linker.with_skills(self._skills) if kind == "occupation" else linker
         return self._loaded[kind]
+
+    def _skills(self) -> Linker:
+        return self["skill"]
 
     def __iter__(self) -> Iterator[Kind]:
         return iter(KINDS)
