@@ -2,13 +2,12 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
-from threading import Lock
 
 from magnet import matching
 from magnet.matching.extract import LIMIT, Asked, Extraction, Extractor, Gazetteer
@@ -20,6 +19,7 @@ from magnet.services.derived import Arrays, Derived
 from magnet.services.lexicons import shipped_lexicon
 from magnet.services.own_words import OwnWords, Standing, renewed, stamps_in, standing_in
 from magnet.services.type_ahead import Labels
+from magnet.services.when_asked import Linkers, Once
 from magnet.store import labels, meta, taxonomy
 from magnet.store.db import Database, Session
 
@@ -61,8 +61,8 @@ class Vocabulary:
         if not own.languages:
             return self
         made = relabelled(self.taxonomy, own)
-        linkers = _Linkers(lambda kind: self.linkers[kind].relabelled(made))
-        return type(self)(self.version, made.taxonomy, linkers, _Once(lambda: self.gazetteer.relabelled(made)))
+        linkers = Linkers(lambda kind: self.linkers[kind].relabelled(made))
+        return type(self)(self.version, made.taxonomy, linkers, Once(lambda: self.gazetteer.relabelled(made)))
 
     def standing(self, language: str, reads_as: str) -> Mapping[int, bool]:
         """The concepts that are called so in a language, and whether that is their preferred label."""
@@ -215,8 +215,8 @@ class Vocabularies:
             return Taxonomy.from_columns(columns, content).to_arrays()
 
         whole = Taxonomy.from_arrays(self._derived.load("taxonomy", _name(content), build))
-        linkers = _Linkers(partial(self._linker, whole, content))
-        return Vocabulary(version, whole, linkers, _Once(partial(self._load_gazetteer, whole, content)))
+        linkers = Linkers(partial(self._linker, whole, content))
+        return Vocabulary(version, whole, linkers, Once(partial(self._load_gazetteer, whole, content)))
 
     def _load_gazetteer(self, whole: Taxonomy, content: str) -> Gazetteer:
         def build() -> Arrays:
@@ -233,48 +233,6 @@ class Vocabularies:
 
 class _NotDerived(Exception):
     """The derived files are damaged, or went away while they were read."""
-
-
-class _Once:
-    """The gazetteer, loaded when it is first asked for."""
-
-    def __init__(self, load: Callable[[], Gazetteer]) -> None:
-        self._load = load
-        self._loaded: Gazetteer | None = None
-        self._loading = Lock()
-
-    def __call__(self) -> Gazetteer:
-        if self._loaded is None:
-            with self._loading:
-                if self._loaded is None:
-                    self._loaded = self._load()
-        return self._loaded
-
-
-class _Linkers(Mapping[Kind, Linker]):
-    """Linkers that are loaded when they are first asked for: a ranking needs none, a title only one."""
-
-    def __init__(self, load: Callable[[Kind], Linker]) -> None:
-        self._load = load
-        self._loaded: dict[Kind, Linker] = {}
-        self._loading = Lock()
-
-    def __getitem__(self, kind: Kind) -> Linker:
-        if kind not in self._loaded:
-            with self._loading:
-                if kind not in self._loaded:
-                    linker = self._load(kind)
-                    self._loaded[kind] = linker.with_skills(self._skills) if kind == "occupation" else linker
-        return self._loaded[kind]
-
-    def _skills(self) -> Linker:
-        return self["skill"]
-
-    def __iter__(self) -> Iterator[Kind]:
-        return iter(KINDS)
-
-    def __len__(self) -> int:
-        return len(KINDS)
 
 
 def version_of(columns: Columns) -> str:
