@@ -71,16 +71,17 @@ async def handed_over(
 @router.get("/v1/guide-sections/template.xlsx", response_class=Response, operation_id="get_guide_template")
 async def template(_ctx: Edits) -> Response:
     """The empty workbook for sections, which `POST /v1/imports` takes as `guide`."""
-    return _workbook(template_bytes(), "guide-template.xlsx")
+    return workbook(template_bytes(), "guide-template.xlsx")
 
 
 @router.get("/v1/guide-sections/export.xlsx", response_class=Response, operation_id="export_guide_sections")
 async def export(ctx: Edits, country: Annotated[GuideCountry | None, Query()] = None) -> Response:
     """All sections within reach as a workbook that can be changed and sent back."""
-    return _workbook(await guide_files.export(ctx, country), "guide.xlsx")
+    return workbook(await guide_files.export(ctx, country), "guide.xlsx")
 
 
-def _workbook(data: bytes, name: str) -> Response:
+def workbook(data: bytes, name: str) -> Response:
+    """A workbook to be kept under a name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": REVALIDATED, "Vary": FILE_VARY}
     return Response(data, media_type=WORKBOOK, headers=headers)
 

@@ -2,13 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import Field
 
+from magnet.api.guides import workbook
+from magnet.schemas.base import Wire
+from magnet.schemas.codes import Country, Language
 from magnet.schemas.label_previews import LabelPreview, LabelPreviewIn
 from magnet.schemas.label_proposals import ApprovalIn, LabelProposals, LabelProposalsIn, LabelRefusalIn, ProposalId
 from magnet.schemas.labels import LocalLabel
+from magnet.schemas.links import ConceptKind
 from magnet.security.permissions import Permission
-from magnet.services import label_previews, label_proposals
+from magnet.services import label_previews, label_proposals, label_reviews
 from magnet.services.context import Context
 from magnet.web.answers import Shape, answer
 from magnet.web.permitted import Permitted, PermittedOnce
@@ -17,8 +22,25 @@ from magnet.web.route import Route
 router = APIRouter(tags=["local-labels"], route_class=Route)
 PATH = "/v1/local-labels"
 Writes = Annotated[Context, Depends(Permitted(Permission.LABELS_WRITE))]
+Reads = Annotated[Context, Depends(Permitted(Permission.LABELS_READ))]
 Once = Annotated[Context, Depends(PermittedOnce(Permission.LABELS_WRITE))]
 OF = PATH + "/proposals/{proposal}"
+
+
+class ReviewAsked(Wire):
+    """Which labels are to be reviewed."""
+
+    country: Country
+    language: Language
+    kind: ConceptKind | None = None
+    unreviewed: Annotated[bool, Field(description="only labels that nobody has reviewed")] = False
+
+
+@router.get(PATH + "/review.xlsx", response_class=Response, operation_id="export_labels_for_review")
+async def review(ctx: Reads, asked: Annotated[ReviewAsked, Query()]) -> Response:
+    """A language's labels as the country has them, for a native speaker: `POST /v1/imports` takes the verdicts back."""
+    wanted = label_reviews.Wanted(asked.language, asked.country, asked.kind, asked.unreviewed)
+    return workbook(await label_reviews.workbook(ctx, wanted), f"labels-{asked.language}.xlsx")
 
 
 @router.post(PATH + "/preview", response_model=LabelPreview, operation_id="preview_local_labels")

@@ -1,4 +1,4 @@
-"""`magnet taxonomy import`, `starter` and `relink`."""
+"""`magnet taxonomy import`, `starter`, `labels`, `review`, `reviewed` and `relink`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +9,9 @@ from magnet.cli.imports import CountryOption, DryRun, File, Options, Receipts, t
 from magnet.cli.running import run, stages
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from magnet.importers.taxonomy_rows import Refusal
     from magnet.matching.taxonomy import Kind
     from magnet.services.taxonomy_imports import Loaded
 
@@ -56,6 +59,50 @@ def labels(file: File, country: CountryOption = None, *, dry_run: DryRun = False
 
 
 @app.command()
+def review(
+    language: Annotated[str, typer.Option(help="of the labels (BCP 47)")],
+    out: Annotated[Path, typer.Option(help="where to write the workbook (.xlsx)")],
+    country: CountryOption = None,
+    kind: Annotated[str | None, typer.Option(help="occupation or skill; else both")] = None,
+    *,
+    unreviewed: Annotated[bool, typer.Option("--unreviewed", help="only labels that nobody has reviewed")] = False,
+) -> None:
+    """Write the labels of a language, with a country's own, into a workbook for a native speaker to review."""
+    from magnet.services.file_imports import country_code
+    from magnet.services.label_reviews import Wanted, workbook
+
+    wanted = Wanted(language, country_code(country), kind_named(kind), unreviewed)
+    out.write_bytes(run(lambda ctx: workbook(ctx, wanted)))
+    typer.echo(f"Written: {out}", err=True)
+
+
+@app.command()
+def reviewed(
+    file: File,
+    country: CountryOption = None,
+    folder: Annotated[Path | None, typer.Option("--labels", help="folder of the label files; else the shipped")] = None,
+    *,
+    dry_run: DryRun = False,
+) -> None:
+    """Follow the verdicts of a reviewed workbook: in the label files, or as a country's own labels."""
+    if country is not None:
+        take_in("label", file, Options(None, country, dry_run, None))
+        return
+    from magnet.importers.starter import FOLDER
+    from magnet.services.label_reviews import follow
+    from magnet.settings import settings
+
+    limit = settings().max_unpacked_bytes
+    done = follow(file.read_bytes(), file.name, limit, folder or FOLDER / "labels", dry_run=dry_run)
+    typer.echo(", ".join(f"{done.counts[outcome]:,} {outcome}" for outcome in ("keep", "change", "remove", "same")))
+    for path in done.files:
+        typer.echo(f"{'Would be written' if dry_run else 'Written'}: {path}", err=True)
+    say_refused(done.refusals, len(done.refusals))
+    if done.refusals and not done.counts:
+        raise typer.Exit(1)
+
+
+@app.command()
 def relink(country: CountryOption = None) -> None:
     """Link all stored words again that no person has confirmed, after the taxonomy or a country's labels changed."""
     from collections import Counter
@@ -90,7 +137,12 @@ def report(loaded: "Loaded") -> None:
         counts = getattr(loaded, noun)
         shown = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in ("new", "changed", "same", "refused"))
         typer.echo(f"{noun}: {shown}")
-    for refusal in loaded.refusals[:SHOWN]:
+    say_refused(loaded.refusals, loaded.refused)
+
+
+def say_refused(refusals: "Sequence[Refusal]", total: int) -> None:
+    """Say on standard error which rows were refused, the first of them each with its reason."""
+    for refusal in refusals[:SHOWN]:
         typer.echo(f"refused: {refusal.file}, line {refusal.line}: {refusal.reason}", err=True)
-    if loaded.refused > SHOWN:
-        typer.echo(f"refused: {loaded.refused - SHOWN:,} more rows", err=True)
+    if total > SHOWN:
+        typer.echo(f"refused: {total - SHOWN:,} more rows", err=True)

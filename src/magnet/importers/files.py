@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import Literal
 
 from magnet.errors import Malformed
-from magnet.importers import guide_workbook, label_file
+from magnet.importers import guide_workbook, label_file, label_review
 from magnet.importers.fields import Noun
 from magnet.importers.mapping import FileMapping, recognised, require_fits
 from magnet.importers.rows import Given, Read, RowReader
@@ -63,6 +63,9 @@ def read_file(source: Source) -> FileRows:
         lines = (line for line in lines if not guide_workbook.is_example(line))
     first = list(islice(lines, 20))
     columns = {column for line in first for column in line.cells}
+    if source.noun == "label" and label_review.is_review(columns):
+        own = label_review.own_labels(label_review.reviewed_in(chain(first, lines)), source.country)
+        return FileRows(label_file.said_once(own), FileMapping(), [])
     if mapping is None:
         mapping = recognised(source.noun, columns)
     if source.noun == "label" and (language := label_file.language_of(source.name)) is not None:

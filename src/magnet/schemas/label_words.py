@@ -18,6 +18,8 @@ SCRIPTS = {
 }
 """The script that labels of a language are written in, as Unicode names its letters; of others nothing is said."""
 NAMES = {"ARABIC": "Arabic", "CYRILLIC": "Cyrillic", LATIN: "Latin", "GEORGIAN": "Georgian", "ARMENIAN": "Armenian"}
+FORMULA = "=+-@"
+"""What a table that is opened elsewhere would take for the beginning of a formula."""
 _WORD = re.compile(r"[^\W\d_]+")
 Fault = tuple[str, str]
 """A stable code and a sentence."""
@@ -28,6 +30,14 @@ def concept_uri(name: str) -> str:
     if name.isascii() and name.isdigit():
         return f"{GROUP_URI}{name}"
     return name if ":" in name or "/" in name else f"{SKILL_URI}{name}"
+
+
+def concept_name(uri: str) -> str:
+    """The shortest name of a concept: what `concept_uri` makes the uri of."""
+    for beginning in (GROUP_URI, SKILL_URI):
+        if uri.startswith(beginning):
+            return uri.removeprefix(beginning)
+    return uri
 
 
 def kind_by_uri(uri: str) -> str:
@@ -54,6 +64,8 @@ def fault_of(text: str, language: str) -> Fault | None:
     words = _WORD.findall(text)
     if not words:
         return "no_letters", "A label has letters."
+    if text[0] in FORMULA:
+        return "formula", "A label does not begin like a formula."
     own = SCRIPTS.get(language)
     scripts = [{script for letter in word if (script := _script(letter))} for word in words]
     if any(len(found) > 1 for found in scripts):

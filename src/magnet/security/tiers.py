@@ -255,6 +255,7 @@ TYPES: Mapping[str, Tiers] = {
     **dict.fromkeys(("OfficeRules", "OfficeIn", "Safeguard", "OfficeFilters"), NOBODY),
     **dict.fromkeys(("ProgrammeIn", "Lawful", "Controller", "Processor", "TransferAgreement"), NOBODY),
     **dict.fromkeys(("Concept", "ConceptRef", "Concepts", "LabelOut", "LinkAnswer", "LinkCandidate"), NOBODY),
+    "ReviewAsked": NOBODY,
     **dict.fromkeys(("LabelProposal", "LabelProposals", "LabelProposalsIn", "ApprovalIn", "LabelRefusalIn"), NOBODY),
     **dict.fromkeys(("LabelPreviewIn", "LabelPreview", "RelinkedPhrase", "Linked"), NOBODY),
     **dict.fromkeys(("LabelWords", "LocalLabelIn", "LocalLabelFilters"), NOBODY),

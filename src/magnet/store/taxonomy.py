@@ -137,6 +137,15 @@ async def labels(session: AsyncSession, languages: Iterable[str]) -> dict[tuple[
     }
 
 
+async def labels_in(session: AsyncSession, language: str) -> list[Any]:
+    """The labels of a language as plain rows with the concept's `uri`, those of a concept together."""
+    row = LabelRow
+    query = sa.select(ConceptRow.uri, row.text, row.source, row.reviewed).join(
+        ConceptRow, ConceptRow.id == row.concept_id
+    )
+    return list(await session.execute(query.where(row.language == language).order_by(row.concept_id, row.id)))
+
+
 async def relations(session: AsyncSession) -> set[Triple]:
     """Every relation."""
     query = sa.select(RelationRow.source_id, RelationRow.target_id, RelationRow.kind)
