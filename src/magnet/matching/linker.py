@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,20 +12,19 @@ from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decid
 from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
 from magnet.matching.linking.deeds import TOLD_IN, Deeds, led
 from magnet.matching.linking.hearing import Hearing
-from magnet.matching.linking.index import Indices, LabelIndex
+from magnet.matching.linking.index import LabelIndex
 from magnet.matching.linking.neighbours import Neighbours
+from magnet.matching.linking.ranked import Ranked, merged
 from magnet.matching.linking.routing import FEW, Router
 from magnet.matching.linking.sentences import told_of
 from magnet.matching.linking.shelf import Shelf
-from magnet.matching.linking.vectors import Floats
+from magnet.matching.linking.slips import retyped
 from magnet.matching.own_labels import Relabelled
 from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Label, Taxonomy
 from magnet.matching.text import Spoken, ascii_word, spoken
 
 __all__ = ["Candidate", "Decision", "Linker", "decide", "linkers_of"]
 
-Ranked = tuple[Indices, Floats]
-"""Concepts of the taxonomy, best first, with their scores."""
 HEARD = 1.5
 """Taken off the scores of what merely sounds alike."""
 OWN = 0.98
@@ -96,7 +94,7 @@ class Linker:
         own: dict[tuple[str, ...], list[Label]] = {}
         for label in country.added:
             if KINDS[taxonomy.kinds[label.concept]] == kind:
-                own.setdefault(spoken(label.text).words, []).append(label)
+                own.setdefault(told_of(spoken(label.text), label.language).words, []).append(label)
         return replace(made, _own=own)
 
     def with_skills(self, skills: Callable[[], "Linker"]) -> "Linker":
@@ -148,9 +146,13 @@ class Linker:
             phrase: [tag for tag in tags if tag not in chosen[phrase]]
             for phrase, tags in zip(unsure, self._nearest(unsure), strict=True)
         }
-        unheard = [phrase for phrase in found if self._best_chance(found[phrase]) < ASKED]
-        for phrase, ranked in chain(self._rank(more, depth).items(), self._rank_heard(unheard, depth)):
-            found[phrase] = _merge([found[phrase], ranked], depth)
+        for phrase, ranked in self._rank(more, depth).items():
+            found[phrase] = merged([found[phrase], ranked], depth)
+        written = {phrase: text for text, phrase in said.items()}
+        for again in (self._rank_retyped, self._rank_heard):
+            unlinked = {phrase: written[phrase] for phrase in found if self._best_chance(found[phrase]) < ASKED}
+            for phrase, ranked in again(unlinked, depth):
+                found[phrase] = merged([found[phrase], ranked], depth)
         answers = {phrase: self._candidates(ranked, language) for phrase, ranked in found.items()}
         answers |= self._told({said[text]: text for text in texts if said[text] in answers}, answers, language)
         answers = {phrase: self._own_first(phrase, some, language)[:limit] for phrase, some in answers.items()}
@@ -162,7 +164,7 @@ class Linker:
 
     def nearest_label(self, text: str, concept: int) -> Label | None:
         """Of all labels of a concept the one that reads most like a text, in any language: why it was found."""
-        wanted = " ".join(spoken(text).words)
+        wanted = " ".join(told_of(spoken(text), None).words)
         labels = self.taxonomy.labels_of(concept)
         return max(labels, key=lambda label: fuzz.token_sort_ratio(wanted, label.text.casefold()), default=None)
 
@@ -179,9 +181,22 @@ class Linker:
         for tag, phrases in asked.items():
             for phrase, ranked in zip(phrases, self._shelves[tag].rank(phrases, limit), strict=True):
                 found[phrase].append(ranked)
-        return {phrase: _merge(parts, limit) for phrase, parts in found.items()}
+        return {phrase: merged(parts, limit) for phrase, parts in found.items()}
 
-    def _rank_heard(self, phrases: Iterable[Spoken], limit: int) -> list[tuple[Spoken, Ranked]]:
+    def _rank_retyped(self, phrases: Mapping[Spoken, str], limit: int) -> list[tuple[Spoken, Ranked]]:
+        """Phrases of strange words, with their text, as they read on another keyboard, where a language knows that."""
+        chosen: dict[Spoken, list[str]] = {}
+        meant: dict[tuple[Spoken, Spoken], None] = {}
+        for phrase, text in phrases.items():
+            for tag, other in retyped(text) if self._router.strange(phrase.words) else ():
+                again = told_of(spoken(other), tag)
+                if tag in self._shelves and self._router.understands(again.words, tag):
+                    chosen.setdefault(again, []).append(tag)
+                    meant[phrase, again] = None
+        ranked = self._rank({again: dict.fromkeys(tags) for again, tags in chosen.items()}, limit)
+        return [(phrase, ranked[again]) for phrase, again in meant]
+
+    def _rank_heard(self, phrases: Mapping[Spoken, str], limit: int) -> list[tuple[Spoken, Ranked]]:
         """Phrases again, with words that no language knows replaced by those that sound alike."""
         heard: dict[Spoken, list[str]] = {}
         meant: list[tuple[Spoken, Spoken]] = []
@@ -268,16 +283,3 @@ def _ordered(indexes: Mapping[str, LabelIndex]) -> dict[str, LabelIndex]:
     """The language with most labels leads: among equals it is the likeliest to have the right one."""
     order = sorted(indexes, key=lambda tag: (-len(indexes[tag].label_words), tag))
     return {tag: indexes[tag] for tag in order if len(indexes[tag].concepts)}
-
-
-def _merge(parts: Sequence[Ranked], limit: int) -> Ranked:
-    """The best of several rankings, each concept once, with its best score."""
-    if len(parts) == 1:
-        return parts[0]
-    if not parts:
-        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
-    concepts, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    order = np.lexsort((concepts, -scores))
-    _, firsts = np.unique(concepts[order], return_index=True)
-    kept = order[np.sort(firsts)[:limit]]
-    return concepts[kept], scores[kept]

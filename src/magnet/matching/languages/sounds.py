@@ -68,3 +68,25 @@ GLIDES: dict[str, str] = {"ou": "V .", "u": "V .", "i": "Y ."}
 VOWELS = "aeiou"
 SOUNDS = ".BDFGHJKLMNRSTVXY"
 """All sounds; a key holds their places here."""
+
+CHAT: dict[str, tuple[dict[str, str], ...]] = {
+    "ar": (
+        {"2": "", "3": "", "5": "kh", "6": "t", "7": "h", "8": "q", "9": "s"},
+        {"2": "q", "3": "", "5": "kh", "6": "t", "7": "kh", "8": "gh", "9": "q"},
+    ),
+    "ka": (
+        {"4": "ch", "6": "sh", "w": "ts", "x": "kh", "c": "ts", "y": "q"},
+        {"4": "ch", "6": "sh", "w": "ts", "x": "gh", "c": "ts"},
+    ),
+    "hy": ({"x": "kh", "c": "ts", "4": "ch", "@": "y"}, {"x": "gh", "c": "ts", "4": "ch", "@": "y"}),
+    "ru": ({"4": "ch", "6": "sh", "w": "sh", "3": "z", "9": "ya", "x": "kh", "c": "ts"},),
+    "uk": ({"4": "ch", "6": "sh", "w": "sh", "x": "kh", "c": "ts"},),
+    "kk": ({"4": "ch", "w": "sh", "x": "kh", "j": "zh", "c": "sh"}, {"w": "u", "j": "zh", "x": "kh"}),
+    "ps": ({"x": "sh", "q": "k"},),
+    "kmr": ({"c": "j"},),
+    "ckb": ({"c": "j", "x": "kh"},),
+}
+"""What people type for letters that a telephone's Latin keyboard lacks, by the language they write; each way apart.
+
+Digits stand for the letters that they look like (7 is a ح, 3 an ع, 4 a ч).
+"""

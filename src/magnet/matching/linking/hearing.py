@@ -12,7 +12,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import JaroWinkler
 
 from magnet.matching.languages import table_of
-from magnet.matching.languages.sounds import GLIDES, LETTERS, READINGS, SOUNDS, VOWELS
+from magnet.matching.languages.sounds import CHAT, GLIDES, LETTERS, READINGS, SOUNDS, VOWELS
 from magnet.matching.strings import Strings
 from magnet.matching.text import ascii_word
 
@@ -39,6 +39,9 @@ _READINGS = {
     for letters, readings in (READINGS | GLIDES).items()
 }
 _VOWELS = str.maketrans("", "", VOWELS)
+_CHAT = {tag: tuple(map(str.maketrans, tables)) for tag, tables in CHAT.items()}
+_SIGNS = frozenset(sign for tables in CHAT.values() for table in tables for sign in table)
+_DIGRAPHS = re.compile("([szkgct])h")
 _DOUBLED = re.compile(r"([a-z])\1+")
 
 
@@ -121,26 +124,52 @@ class Hearing:
 
     def _words_like(self, word: str) -> list[tuple[str, str]]:
         found: dict[tuple[str, str], float] = {}
-        latin = _is_latin(word)
-        for key in keys_of(word):
-            begin, end = np.searchsorted(self.keys, [key, key + 1]).tolist()
-            for number, place in zip(self.speakers[begin:end].tolist(), self.places[begin:end].tolist(), strict=True):
-                known = self.vocabularies[number][place]
-                own = _is_latin(known) == latin
-                if own and end - begin > CROWDED:
-                    continue
-                likeness = _likeness(word, known)
-                if likeness >= (OWN_SCRIPT if own else OTHER_SCRIPT):
-                    found[self.languages[number], known] = likeness
+        for spelt, language in _spellings(word):
+            for key in keys_of(spelt):
+                self._hear(spelt, key, language, found)
         return sorted(found, key=lambda each: (-found[each], each))[:MOST_HEARD]
+
+    def _hear(self, word: str, key: int, language: str | None, found: dict[tuple[str, str], float]) -> None:
+        """Put the words that have a key, in one language or all, among those found, with their likeness to a word."""
+        latin = _is_latin(word)
+        begin, end = np.searchsorted(self.keys, [key, key + 1]).tolist()
+        for number, place in zip(self.speakers[begin:end].tolist(), self.places[begin:end].tolist(), strict=True):
+            tag = self.languages[number]
+            if language is not None and tag.split("-")[0] != language:
+                continue
+            known = self.vocabularies[number][place]
+            own = _is_latin(known) == latin
+            if own and end - begin > CROWDED:
+                continue
+            likeness = _likeness(word, known)
+            if likeness >= (OWN_SCRIPT if own else OTHER_SCRIPT):
+                found[tag, known] = max(likeness, found.get((tag, known), 0.0))
+
+
+def _spellings(word: str) -> Iterable[tuple[str, str | None]]:
+    """A word as it is, for all languages, and as those who chat in one mean its signs."""
+    yield word, None
+    if not word.isascii() or _SIGNS.isdisjoint(word) or not _is_latin(word):
+        return
+    for tag, tables in _CHAT.items():
+        for table in tables:
+            meant = word.translate(table)
+            if meant != word:
+                yield meant, tag
 
 
 def _is_latin(word: str) -> bool:
-    return bool(_LATIN.match(word))
+    return bool(_LATIN.search(word))
+
+
+def _one_letter(digraph: re.Match[str]) -> str:
+    return digraph[1].upper()
 
 
 def _likeness(one: str, other: str) -> float:
     spelt = spelling(one), spelling(other)
     if _is_vowelless(one) != _is_vowelless(other):
         spelt = spelt[0].translate(_VOWELS), spelt[1].translate(_VOWELS)
-    return JaroWinkler.similarity(*spelt)
+    # Two letters for one sound may be one, or half of them that of another language.
+    short = _DIGRAPHS.sub(_one_letter, spelt[0]), _DIGRAPHS.sub(_one_letter, spelt[1])
+    return max(JaroWinkler.similarity(*spelt), JaroWinkler.similarity(*short))

@@ -16,6 +16,8 @@ MOST_NEAR = 3
 """Languages looked up in for what their words are like, where no word, or none that helps, is known."""
 FEW = 3
 """As few languages as this are all looked up in, always."""
+TELLING, ENDING = 4, 3
+"""Letters of a word that may tell a language, and of an ending that may be added to it."""
 REMEMBERED = 100_000
 """Strange words kept with what they are like; an endless file must not fill memory."""
 
@@ -52,6 +54,25 @@ class Router:
         # Of languages that know equally many words, the one with the larger vocabulary of labels comes first.
         added = [self.languages[number] for number, _ in foreign.most_common(MOST_FOREIGN)]
         return (*own, *added)
+
+    def understands(self, words: Sequence[str], language: str) -> bool:
+        """Whether a language's labels have all words of a phrase that are longer than mere particles, and one at least.
+
+        A few letters more, as of an ending, do not matter.
+        """
+        numbers = {number for number, tag in enumerate(self.languages) if tag.split("-")[0] == language}
+        long = [word for word in words if len(word) >= TELLING]
+        return bool(long) and all(
+            any(
+                numbers.intersection(self.speakers.get(word[:end], ()))
+                for end in range(len(word), self._least(word), -1)
+            )
+            for word in long
+        )
+
+    @staticmethod
+    def _least(word: str) -> int:
+        return max(len(word) - ENDING, TELLING) - 1
 
     def nearest(self, phrases: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
         """For each phrase the languages whose words are most like its own, best first; one at least."""
