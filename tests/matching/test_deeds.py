@@ -38,15 +38,15 @@ def linker() -> Linker:
 
 
 def test_a_tale_asks_about_who_needs_the_skill_that_it_tells_of(linker: Linker) -> None:
-    found = linker.link("I was plastering walls for six years", "en")
-    assert found[0].uri == "plasterer"
-    assert found[0].label == "plasterer"
+    found = linker.link("I was giving injections for six years", "en")
+    assert found[0].uri == "nurse"
+    assert found[0].label == "nurse"
     assert decide(found, "occupation").status == "asked"
     assert [one.uri for one in linker.link("giving injections to children", "en")][:1] == ["nurse"]
 
 
 def test_a_tale_alone_links_nothing(linker: Linker) -> None:
-    for tale in ("I was plastering walls", "plastering walls all day", "giving injections every day"):
+    for tale in ("I was giving injections", "plastering walls all day", "giving injections every day"):
         assert all(one.score < LINKED["occupation"] for one in linker.link(tale, "en"))
 
 

@@ -240,7 +240,8 @@ class Linker:
         tales = [
             phrase
             for phrase in texts
-            if len(phrase.words) >= TOLD_IN and not any(one.score >= ASKED for one in answers[phrase][:1])
+            if len(spoken(texts[phrase]).words) >= TOLD_IN
+            and not any(one.score >= ASKED for one in answers[phrase][:1])
         ]
         found = self._deeds.occupations([texts[phrase] for phrase in tales], language)
         return {
