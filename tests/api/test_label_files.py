@@ -7,8 +7,9 @@ import httpx
 import pytest
 import xlsxwriter
 
+from magnet.security.permissions import Role
 from magnet.services.work import work_once
-from tests.api.test_local_labels import ISCO, LABELS, admin, app_of, first_link, officer
+from tests.api.test_local_labels import ISCO, LABELS, admin, app_of, asking, first_link, officer
 
 __all__ = ["admin", "officer"]
 Json = dict[str, Any]
@@ -105,3 +106,16 @@ async def test_a_file_that_cannot_be_read_says_why(
         answer = await send(client, data + b"7212\tx\tpreferred\to\tno\n", name)
     assert answer.status_code == status, answer.text
     assert told in answer.text
+
+
+async def test_a_file_of_another_country_changes_nothing_there(
+    admin: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    text = "country,concept,language,label,use\nAM,7212,ka,რკინის ოსტატი,alternative\n"
+    made = (await send(officer, text.encode(), "words.csv")).json()
+    (receipt,) = made["first_receipts"]
+    assert [(one["field"], one["code"]) for one in receipt["errors"]] == [("country", "outside_grant")]
+    await applied(officer, made)
+    assert (await admin.get(LABELS)).json()["items"] == []
+    caseworker = await asking(app_of(admin), Role.CASEWORKER, office_id="liege")
+    assert (await send(caseworker, text.encode(), "words.csv")).status_code == 403

@@ -43,9 +43,9 @@ class RelinkedPhrase(Wire):
 class LabelPreview(Wire):
     """What would link differently. Whatever a person has confirmed stays.
 
-    `phrases` are the most frequent of `changed`. Of `said` different phrases `looked_at` were linked anew: those with a
-    word that begins like one of a label first, then the most frequent. `people` is how many returnees' own words would
-    link differently, in fives; no word of theirs is shown.
+    `phrases` are the most frequent of `changed`. Of `said` different phrases (of the newest 100,000 items) `looked_at`
+    were linked anew: those with a word that begins like one of a label first, then the most frequent. `people` is how
+    many returnees' own words would link differently, in fives; no word of theirs is shown.
     """
 
     country: str

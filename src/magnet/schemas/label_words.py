@@ -67,7 +67,7 @@ def fault_of(text: str, language: str) -> Fault | None:
     if text[0] in FORMULA:
         return "formula", "A label does not begin like a formula."
     own = SCRIPTS.get(language)
-    scripts = [{script for letter in word if (script := _script(letter))} for word in words]
+    scripts = [_scripts(word) for word in words]
     if any(len(found) > 1 for found in scripts):
         return "mixed_scripts", "A word has letters of two scripts: type it again on one keyboard."
     if own is None:
@@ -76,6 +76,13 @@ def fault_of(text: str, language: str) -> Fault | None:
     if own not in met or met - {own, LATIN}:
         return "wrong_script", f"Labels of this language are written in {NAMES[own]} letters."
     return None
+
+
+@lru_cache(maxsize=1 << 16)
+def _scripts(word: str) -> frozenset[str]:
+    if word.isascii():
+        return frozenset({LATIN})
+    return frozenset(script for letter in word if (script := _script(letter)))
 
 
 @lru_cache(maxsize=4096)

@@ -24,7 +24,9 @@ from magnet.store.returnees import ReturneeRow
 
 MOST_LOOKED_AT = 2_000
 """Phrases that are linked anew for a preview: a second or two. The job that follows links all of them."""
-MOST_SHOWN, MOST_PEOPLE = 200, 5_000
+MOST_ITEMS, MOST_PEOPLE = 100_000, 5_000
+"""Items, the newest first, and returnees whose words are looked at."""
+MOST_SHOWN = 200
 BEGINNING = 4
 """Letters by which a word is taken to be like one of a label, for the order in which phrases are looked at."""
 
@@ -55,7 +57,7 @@ async def preview(ctx: Context, asked: LabelPreviewIn) -> LabelPreview:
     words = await _words(ctx, vocabulary, asked)
     then = await ctx.runtime.compute(vocabulary.with_words, words)
     async with ctx.read() as session:
-        found = await opportunities.phrased(session, asked.country)
+        found = await opportunities.phrased(session, asked.country, MOST_ITEMS)
     said, links = await ctx.runtime.compute(_counted, found)
     chosen = await ctx.runtime.compute(_first_ones, said, words)
     linked = await ctx.runtime.compute(_linked, then, chosen)

@@ -111,10 +111,11 @@ async def open_of(session: AsyncSession, country: str) -> Sequence[Indexed]:
 PHRASED = ("kind", "title", "language", "title_status", "title_links", "details")
 
 
-async def phrased(session: AsyncSession, country: str) -> Sequence[Indexed]:
-    """The words of all items of a country with what they are linked to: plain rows with the columns of `PHRASED`."""
-    columns = [getattr(OpportunityRow, name) for name in PHRASED]
-    return await rows.in_turns(session, sa.select(*columns).where(OpportunityRow.country == country))
+async def phrased(session: AsyncSession, country: str, limit: int) -> Sequence[Indexed]:
+    """The words of a country's newest items with what they are linked to: plain rows with the columns of `PHRASED`."""
+    row = OpportunityRow
+    wanted = sa.select(*[getattr(row, name) for name in PHRASED]).where(row.country == country)
+    return await rows.in_turns(session, wanted.order_by(row.created_at.desc(), row.id.desc()).limit(limit))
 
 
 async def named(session: AsyncSession, country: str, keys: Iterable[str]) -> Sequence[Indexed]:

@@ -1,0 +1,90 @@
+"""A country's words reach every process and every way in: imports, adverts, concepts that come later."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from magnet.importers.files import Source, read_file
+from magnet.schemas.labels import LocalLabelIn
+from magnet.schemas.opportunities import VacancyIn
+from magnet.schemas.suggestions import SuggestionsIn
+from magnet.security.principals import OPERATOR
+from magnet.services import extraction, file_imports, resources
+from magnet.services.context import Context
+from magnet.services.derived import Derived
+from magnet.services.local_labels import LOCAL_LABELS
+from magnet.services.opportunities import VACANCIES
+from magnet.services.runtime import opened
+from magnet.services.taxonomy_imports import import_files
+from magnet.services.vocabulary import Vocabularies
+from magnet.settings import Settings
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def ctx(database_url: str, tmp_path: Path) -> AsyncIterator[Context]:
+    """The operator on a migrated database of each kind, with two occupations and a skill."""
+    async with opened(Settings(database_url=database_url, data_folder=tmp_path / "data", threads=1)) as runtime:
+        ctx = Context(runtime, OPERATOR, NOW)
+        await take(ctx, tmp_path, "a:cook\ten\tcook\na:welder\ten\twelder\nx/skill/grill\ten\tgrilling meat\n")
+        yield ctx
+
+
+async def take(ctx: Context, folder: Path, text: str) -> None:
+    (folder / "labels.tsv").write_text(text, "utf-8")
+    await import_files(ctx, [folder / "labels.tsv"])
+
+
+async def add(ctx: Context, concept: str, text: str, **more: Any) -> None:
+    said = {"country": "GE", "language": "en", "concept": concept, "text": text, "use": "alternative"}
+    await resources.create(ctx, LOCAL_LABELS, LocalLabelIn.model_validate({**said, **more}))
+
+
+async def test_another_process_sees_a_label_at_its_next_question(ctx: Context, tmp_path: Path) -> None:
+    other = Vocabularies(ctx.runtime.database, Derived(tmp_path / "other"), ctx.runtime.pool)
+    before = await other.current()
+    assert await other.current() is before
+    await add(ctx, "a:welder", "iron master")
+    after = await other.current()
+    (found,) = after.of("GE").link("occupation", "iron master", "en", 1)
+    assert found.uri == "a:welder"
+    assert after.of("AM") is after
+    assert (after.taxonomy, after.version) == (before.taxonomy, before.version), "what is shared is not loaded again"
+    made = after.of("GE")
+    await add(ctx, "a:cook", "kitchen star", country="AM")
+    later = await other.current()
+    assert later.of("GE") is made, "of a country whose labels stayed, neither is anything else"
+    async with ctx.read() as session:
+        assert await other.known(session) is later
+    assert before.of("GE") is before, "who holds an older vocabulary goes on with it"
+
+
+async def test_labels_outlast_a_new_taxonomy(ctx: Context, tmp_path: Path) -> None:
+    await add(ctx, "a:welder", "iron master")
+    await take(ctx, tmp_path, "a:diver\ten\tdiver\n")
+    vocabulary = await ctx.vocabulary()
+    assert [one.uri for one in vocabulary.of("GE").link("occupation", "iron master", "en", 1)] == ["a:welder"]
+
+
+async def test_imports_and_adverts_know_the_countrys_words(ctx: Context) -> None:
+    await add(ctx, "a:welder", "iron master")
+    await add(ctx, "x/skill/grill", "fire dancing")
+    rows = "title,country,language\niron master,GE,en\niron master,AM,en\niron master,GE,en\n"
+    source = Source(data=rows.encode(), name="v.csv", noun="vacancy", today=ctx.today, limit=10_000)
+    whole = file_imports.read_whole(read_file(source), source)
+    done = await file_imports.run(ctx, whole, file_imports.Wanted())
+    first, abroad, last = [await resources.read(ctx, VACANCIES, str(one.id)) for one in done.receipts]
+    assert [[link.concept for link in one.title_links] for one in (first, last)] == [["a:welder"]] * 2
+    assert abroad.title_status != "linked"
+    text = "You are good at fire dancing."
+    for country, known in (("GE", ["x/skill/grill"]), ("AM", [])):
+        new = VacancyIn(country=country, title="cook", language="en", text=text, from_text=True)
+        made = await resources.create(ctx, VACANCIES, new)
+        skills = made.inferred.essential_skills if made.inferred else []
+        assert [link.concept for skill in skills for link in skill.links] == known
+        asked = SuggestionsIn.model_validate({"text": text, "kind": "advert", "language": "en", "country": country})
+        assert [one.skill.concept for one in (await extraction.suggest(ctx, asked)).skills] == known  # type: ignore[union-attr]
