@@ -59,8 +59,9 @@ migrations-check: setup ## migrations make the tables that the code declares, on
 bench: setup ## measure speed and memory against the budgets
 	$(PYTHON_BIN) -m bench $(ARGS)
 
-quality: setup ## measure linking and ranking quality
+quality: setup ## measure linking and ranking quality, and linking by language
 	$(PYTHON_BIN) -m bench.quality $(ARGS)
+	$(PYTHON_BIN) -m bench.languages
 
 openapi: setup ## write openapi.yaml, docs/permissions.md and docs/indicators.md from the app
 	$(VENV)/bin/magnet openapi > openapi.yaml.new

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
 
-from bench.tables import Cell, markdown
 from bench.taxonomies import taxonomy_of
 from magnet.importers import starter
 from magnet.matching.index import CountryIndex
@@ -36,7 +35,6 @@ DEPTH, PERSISTENCE = 10, 0.9
 """As many places as are compared, and how likely a reader who saw one place looks at the next."""
 AIM = 0.8
 TODAY = demo.WRITTEN
-OVERLAP_HEAD = ("languages", "profiles", "mean", "least", "profile", "aim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,14 +229,6 @@ def _said(kind: Kind, words: str, language: str) -> Said:
     return Said(kind, Phrase(text=words, language=language), kind)
 
 
-def overlap_rows(found: Overlaps) -> list[tuple[Cell, ...]]:
-    """One row a pair of languages."""
-    return [
-        (" and ".join(pair.languages), len(pair.profiles), pair.mean, pair.least[1], pair.least[0], AIM)
-        for pair in found.pairs
-    ]
-
-
 def overlap_shortfalls(found: Overlaps) -> list[str]:
     """Pairs of languages under the aim, and profiles that are not written in a language that is present."""
     short = [
@@ -247,15 +237,3 @@ def overlap_shortfalls(found: Overlaps) -> list[str]:
         if pair.mean < AIM
     ]
     return short + [f"the profile {name} is not written in {language}" for name, language in found.absent]
-
-
-def overlap_section(found: Overlaps) -> list[str]:
-    """The part of the quality page, in Markdown."""
-    return [
-        "\n## One profile in several languages\n",
-        f"Each profile of `bench/overlap_profiles.tsv` is written by hand in every language of the starter taxonomy and"
-        f" ranked against the demo's vacancies of its country, words linked as the service links them: rank-biased"
-        f" overlap over the first {DEPTH} (p = {PERSISTENCE}, extrapolated; 1 is the same list). Lists of different"
-        f" profiles in one country and language overlap by {found.others:.3f}.\n",
-        markdown(OVERLAP_HEAD, overlap_rows(found)),
-    ]

@@ -12,7 +12,6 @@ import time
 from dataclasses import asdict
 
 from bench.linking_sets import SetResult, measure_own, measure_sets, without_labels
-from bench.overlap import measure_overlap
 from bench.person_job import PersonJobResult, measure_person_job, read_texts
 from bench.quality_page import (
     CANDIDATE_HEAD,
@@ -55,7 +54,7 @@ def measure(folder: pathlib.Path, queries: int | None = None) -> Measured:
         esco = next((each for each in (folder, DEFAULT_FOLDER) if bundles(each)), None)
         if esco is None:
             absent.append("Related titles and people for an advert: no ESCO bundle in esco/ to link them with")
-            return Measured(measure_own(), sets, overlaps=measure_overlap(), absent=absent)
+            return Measured(measure_own(), sets, absent=absent)
         if esco != folder:
             absent.append("Labels of its own: there is no bundle in esco/, so the one of the default folder was loaded")
         for ranking in measure_related(linking, esco, queries):
@@ -65,7 +64,7 @@ def measure(folder: pathlib.Path, queries: int | None = None) -> Measured:
             if each is not None:
                 found = candidates[name] = measure_person_job(each, esco)
                 print(f"{name:24} map  {found.map:.4f}  map@50 {found.map_50:.4f}", flush=True)
-    return Measured(measure_own(), sets, rankings, measure_overlap(), candidates, absent)
+    return Measured(measure_own(), sets, rankings, candidates, absent)
 
 
 def tell(measured: Measured) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from bench.aims import CANDIDATE_AIMS, GROUP_AIMS, PRECISION_SLACK, aim, coverage_aim
 from bench.linking_sets import SetResult
-from bench.overlap import Overlaps, overlap_section, overlap_shortfalls
 from bench.person_job import PersonJobResult
 from bench.related_titles import RankingResult
 from bench.tables import Cell, markdown, percent
@@ -25,7 +24,6 @@ class Measured:
     own: Sequence[SetResult]
     sets: Sequence[SetResult] = ()
     rankings: Sequence[RankingResult] = ()
-    overlaps: Overlaps = field(default_factory=lambda: Overlaps((), 0.0))
     candidates: Mapping[str, PersonJobResult] = field(default_factory=dict)
     absent: Sequence[str] = ()
 
@@ -88,7 +86,7 @@ def ranking_rows(rankings: Sequence[RankingResult]) -> list[tuple[Cell, ...]]:
 
 def shortfalls(measured: Measured) -> list[str]:
     """What is under its aim, in words."""
-    found = overlap_shortfalls(measured.overlaps)
+    found = list[str]()
     for row in score_rows(measured.sets):
         name, score, lexical, least = row[0], row[3], row[4], row[-1]
         if isinstance(score, float) and isinstance(least, float) and score < least:
@@ -128,7 +126,8 @@ def document(measured: Measured) -> str:
     parts = [
         "# Quality of linking and ranking\n",
         "Made by `make quality`; figures of one run. Linking and ranking use the label files, rapidfuzz and the"
-        " taxonomy: no neural model, no network.\n",
+        " taxonomy: no neural model, no network. What is measured by"
+        " language stands on [a page of its own](languages.md).\n",
         "## Linking\n",
         "A phrase in, concepts out, best first; scored per concept over the first 100. mrr: one divided by the place of"
         " the first right one; hit1: the first is right. Best lexical: the best of edit distance (rapidfuzz ratio),"
@@ -152,7 +151,6 @@ def document(measured: Measured) -> str:
         " its title and text and of what the CVs say. MAP: mean average precision over all CVs; MAP@50: over the first"
         " fifty, divided by all who suit, so that the ceiling may lie under 1.\n",
         markdown(CANDIDATE_HEAD, candidate_rows(measured.candidates)),
-        *overlap_section(measured.overlaps),
         "\n## Phrases of our own\n",
         "Sixty everyday phrases in English and French, written for this project (`bench/own_phrases.tsv`), linked with"
         " the starter taxonomy alone: is the ISCO-08 unit group right? Whoever wrote the starter wrote these too, so"

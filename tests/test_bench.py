@@ -13,7 +13,6 @@ from bench.__main__ import main
 from bench.data import resampled
 from bench.figures import Figure, Options, Part
 from bench.linking_sets import SetResult, Thresholds, measure_own, measure_sets, thresholds_of
-from bench.overlap import Overlaps
 from bench.parts import PARTS, run
 from bench.related_titles import average_precision, measure_related
 from bench.workshop import environment
@@ -161,8 +160,6 @@ def test_the_quality_page_is_written_from_sets_and_left_alone_without_them(
 def test_what_is_under_its_aim_is_named() -> None:
     at = Thresholds(0.05, 0.5, 0.5, 0.5, 4.0, 0.45, 0.1, 0.9)
     short = quality_page.shortfalls(
-        quality_page.Measured(
-            [], [SetResult("ilo_index_en", "hit1", 10, 0.3, at, {"edit": 0.4})], [], Overlaps((), 0.0)
-        )
+        quality_page.Measured([], [SetResult("ilo_index_en", "hit1", 10, 0.3, at, {"edit": 0.4})])
     )
     assert len(short) == 4

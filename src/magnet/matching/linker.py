@@ -13,6 +13,7 @@ from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
 from magnet.matching.linking.deeds import TOLD_IN, Deeds, led
 from magnet.matching.linking.hearing import Hearing
 from magnet.matching.linking.index import LabelIndex
+from magnet.matching.linking.naming import named
 from magnet.matching.linking.neighbours import Neighbours
 from magnet.matching.linking.ranked import Ranked, merged
 from magnet.matching.linking.routing import FEW, Router
@@ -153,7 +154,10 @@ class Linker:
             unlinked = {phrase: written[phrase] for phrase in found if self._best_chance(found[phrase]) < ASKED}
             for phrase, ranked in again(unlinked, depth):
                 found[phrase] = merged([found[phrase], ranked], depth)
-        answers = {phrase: self._candidates(ranked, language) for phrase, ranked in found.items()}
+        answers = {
+            phrase: named(self.taxonomy, phrase.words, self._candidates(ranked, language), language)
+            for phrase, ranked in found.items()
+        }
         answers |= self._told({said[text]: text for text in texts if said[text] in answers}, answers, language)
         answers = {phrase: self._own_first(phrase, some, language)[:limit] for phrase, some in answers.items()}
         return [answers.get(said[text], ()) for text in texts]

@@ -8,8 +8,8 @@ from math import sqrt
 from magnet.matching.linking.candidates import LINKED, Candidate
 from magnet.matching.taxonomy import Taxonomy
 
-TOLD_IN = 3
-"""Fewer words than this are a title rather than a tale."""
+TOLD_IN = 2
+"""Fewer words than this, those round a tale left out ("I worked as"), are a title."""
 FEW = 4
 """A skill that more occupations cannot do without says too little about any of them."""
 SKILLS = 5
