@@ -67,6 +67,16 @@ def test_phrases_come_back_linked_in_order(labelled: Path) -> None:
     assert (found[2]["candidates"][0]["concept"], found[2]["candidates"][0]["code"]) == ("x/skill/1", None)
 
 
+def test_the_label_that_was_met_is_named_and_so_are_the_languages_where_none_can_be(labelled: Path) -> None:
+    met, lost = link("MIG welding\nመምህር\n".encode())
+    assert (met["matched"], met["matched_language"]) == ("MIG welding", "en")
+    assert "languages" not in met
+    assert lost == {"text": "መምህር", "candidates": [], "language_loaded": False, "languages": ["en"]}
+    answered = CliRunner().invoke(app, ["link", "--language", "sw"], input="mwalimu\n")
+    assert answered.stderr.strip() == "No label is in sw; there are labels in en."
+    assert json.loads(answered.stdout)["languages"] == ["en"]
+
+
 def test_one_kind_can_be_asked_for_and_both_are_ordered_by_score(labelled: Path) -> None:
     (both,) = link(b"welding", "--language", "en")
     scores = [candidate["score"] for candidate in both["candidates"]]

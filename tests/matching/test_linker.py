@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from magnet.matching.linker import Candidate, Linker, decide
 from magnet.matching.linking.candidates import ASKED, CHOICES, KEPT, LINKED
 from magnet.matching.linking.confidence import CALIBRATIONS
+from magnet.matching.reach import Reach, nearest_label
 from magnet.matching.taxonomy import Concept, Kind, Label, Taxonomy
 
 LABELS = {
@@ -194,9 +195,31 @@ def test_offers_no_choices_that_nobody_would_mean() -> None:
 
 def test_the_nearest_label_says_why_a_concept_was_found(linker: Linker, taxonomy: Taxonomy) -> None:
     found = linker.link("Fahrer Lastkraftwagen", "de")[0]
-    label = linker.nearest_label("Fahrer Lastkraftwagen", found.concept)
+    label = nearest_label(taxonomy, "Fahrer Lastkraftwagen", found.concept)
     assert label is not None
     assert (label.text, label.language) == ("Lastkraftwagenfahrer", "de")
+
+
+@pytest.mark.parametrize("typed", ["Сварщик", "svarshchik", "cdfhobr", "я работал сварщиком"])
+def test_the_label_that_was_met_is_named_however_it_was_typed(linker: Linker, taxonomy: Taxonomy, typed: str) -> None:
+    label = nearest_label(taxonomy, typed, linker.link(typed)[0].concept)
+    assert label is not None
+    assert (label.text, label.language) == ("сварщик", "ru")
+
+
+def test_what_no_label_can_read_has_no_chance_finds(linker: Linker, taxonomy: Taxonomy) -> None:
+    reach = Reach.of(taxonomy)
+    assert [reach.reads("welder", tag) for tag in (None, "en-GB", "fr", "sw")] == [True, True, True, False]
+    assert [reach.reads(text, None) for text in ("መምህር", "焊工", "12 !", "сварщик", "焊工 welder")] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert reach.honest("welder", "sw", linker.link("welder", "sw"))
+    assert reach.honest("መምህር", None, [candidate(0.14)]) == []
+    assert reach.honest("መምህር", None, [candidate(ASKED)]) == [candidate(ASKED)]
 
 
 def test_an_index_entry_is_read_from_its_head(linker: Linker) -> None:

@@ -172,6 +172,17 @@ async def test_candidates_say_what_tells_them_apart(ctx: Context, tmp_path: Path
     assert answer[1].candidates[0].matched == "arc welder"
 
 
+async def test_a_phrase_that_no_label_can_read_says_so(ctx: Context, tmp_path: Path) -> None:
+    await import_files(ctx, [written(tmp_path, ALIKE)])
+    asked = LinksIn(phrases=["soudeurr", "መምህር", "mwalimu"], language="sw")
+    answered = await taxonomy.links(ctx, asked)
+    assert answered.languages == ["en", "fr"]
+    assert [one.language_loaded for one in answered.answers] == [False, False, False]
+    assert [bool(one.candidates) for one in answered.answers] == [True, False, False]
+    told = await taxonomy.links(ctx, LinksIn(phrases=["soudeurr", "መምህር"]))
+    assert [one.language_loaded for one in told.answers] == [True, False]
+
+
 async def test_an_empty_taxonomy_answers(ctx: Context, tmp_path: Path) -> None:
     loaded = await import_files(ctx, [written(tmp_path, "")])
     assert loaded.version == NO_VERSION

@@ -44,6 +44,8 @@ def link(
 
     async def work(ctx: Context) -> None:
         vocabulary = await of_country(ctx, country_code(country))
+        if not vocabulary.reach.reads("", language):
+            typer.echo(f"No label is in {language}; there are labels in {_listed(vocabulary)}.", err=True)
         for phrases in lines():
             for start in range(0, len(phrases), MOST_AT_ONCE):
                 for answer in answers(vocabulary, phrases[start : start + MOST_AT_ONCE], kinds, (language, limit)):
@@ -56,7 +58,11 @@ def link(
 def answers(
     vocabulary: "Vocabulary", phrases: Sequence[str], kinds: "Sequence[Kind]", wanted: tuple[str | None, int]
 ) -> Iterator[str]:
-    """For each phrase a line of JSON: the candidates of all kinds together, best first."""
+    """For each phrase a line of JSON: candidates of all kinds together, best first, and the label that met the first.
+
+    A phrase in a language or script that no label is in says so, with the languages that are loaded.
+    """
+    from magnet.matching.reach import nearest_label
     from magnet.matching.taxonomy import FALLBACK_LANGUAGE
 
     language, limit = wanted
@@ -72,10 +78,22 @@ def answers(
             known[one.uri] = _json(names)[:-1]
         return known[one.uri]
 
+    taxonomy, reach = vocabulary.taxonomy, vocabulary.reach
     for text, *many in zip(phrases, *found, strict=True):
-        both = sorted(chain.from_iterable(many), key=lambda one: -one.score)[:limit]
+        honest = [reach.honest(text, language, some) for some in many]
+        both = sorted(chain.from_iterable(honest), key=lambda one: -one.score)[:limit]
         candidates = ", ".join([f'{named(one)}, "score": {round(one.score, 6)!r}}}' for one in both])
-        yield f'{{"text": {_json(text)}, "candidates": [{candidates}]}}'
+        more: dict[str, object] = {}
+        if both and (met := nearest_label(taxonomy, text, both[0].concept)):
+            more |= {"matched": met.text, "matched_language": met.language}
+        if not reach.reads(text, language):
+            more |= {"language_loaded": False, "languages": list(taxonomy.languages())}
+        rest = "".join([f", {_json(name)}: {_json(value)}" for name, value in more.items()])
+        yield f'{{"text": {_json(text)}, "candidates": [{candidates}]{rest}}}'
+
+
+def _listed(vocabulary: "Vocabulary") -> str:
+    return ", ".join(vocabulary.taxonomy.languages()) or "no language yet"
 
 
 def _json(value: object) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz
 
 from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide
 from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
@@ -165,12 +164,6 @@ class Linker:
     def knows(self, word: str) -> bool:
         """Whether some label has this word, as `words` gives it."""
         return word in self._router.speakers
-
-    def nearest_label(self, text: str, concept: int) -> Label | None:
-        """Of all labels of a concept the one that reads most like a text, in any language: why it was found."""
-        wanted = " ".join(told_of(spoken(text), None).words)
-        labels = self.taxonomy.labels_of(concept)
-        return max(labels, key=lambda label: fuzz.token_sort_ratio(wanted, label.text.casefold()), default=None)
 
     def _nearest(self, phrases: Sequence[Spoken]) -> list[tuple[str, ...]]:
         return self._router.nearest([phrase.words for phrase in phrases])

@@ -39,11 +39,16 @@ class LinkCandidate(Wire):
 
 
 class LinkAnswer(Wire):
-    """One phrase's candidates of each kind, best first; `status` says whether the first is sure."""
+    """One phrase's candidates of each kind, best first; `status` says whether the first is sure.
+
+    `language_loaded` is false where no label is in the language stated, or none in the phrase's script: then there are
+    no candidates but such as are worth a question all the same.
+    """
 
     text: str
     status: Literal["linked", "asked", "unlinked"]
     candidates: list[LinkCandidate]
+    language_loaded: bool
 
 
 class Links(Wire):

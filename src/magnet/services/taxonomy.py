@@ -5,6 +5,7 @@ from typing import get_args
 
 from magnet.errors import NotFound
 from magnet.matching.linker import Candidate, decide
+from magnet.matching.reach import nearest_label
 from magnet.matching.taxonomy import KINDS, Kind, RelationKind
 from magnet.schemas.links import (
     Concept,
@@ -39,14 +40,23 @@ def _answers(vocabulary: Vocabulary, asked: LinksIn, languages: tuple[str, ...])
     found = {
         kind: vocabulary.linkers[kind].link_many(asked.phrases, asked.language, asked.limit) for kind in asked.kinds
     }
+    reach = vocabulary.reach
     answers = []
     for place, text in enumerate(asked.phrases):
         both = sorted(
-            ((kind, one) for kind, many in found.items() for one in many[place]), key=lambda one: -one[1].score
+            ((kind, one) for kind, many in found.items() for one in reach.honest(text, asked.language, many[place])),
+            key=lambda one: -one[1].score,
         )
         candidates = [_candidate(vocabulary, text, found_one, languages) for found_one in both[: asked.limit]]
         statuses = [decide(many[place], kind).status for kind, many in found.items()]
-        answers.append(LinkAnswer(text=text, status=min(statuses, key=ORDER.index), candidates=candidates))
+        answers.append(
+            LinkAnswer(
+                text=text,
+                status=min(statuses, key=ORDER.index),
+                candidates=candidates,
+                language_loaded=reach.reads(text, asked.language),
+            )
+        )
     return answers
 
 
@@ -54,7 +64,7 @@ def _candidate(
     vocabulary: Vocabulary, text: str, found: tuple[ConceptKind, Candidate], languages: tuple[str, ...]
 ) -> LinkCandidate:
     kind, one = found
-    met = vocabulary.linkers[kind].nearest_label(text, one.concept)
+    met = nearest_label(vocabulary.taxonomy, text, one.concept)
     return LinkCandidate(
         concept=one.uri,
         kind=kind,

@@ -13,6 +13,7 @@ from magnet import matching
 from magnet.matching.extract import LIMIT, Asked, Extraction, Extractor, Gazetteer
 from magnet.matching.linker import Candidate, Decision, Linker, decide
 from magnet.matching.own_labels import relabelled
+from magnet.matching.reach import Reach
 from magnet.matching.taxonomy import KINDS, Columns, Kind, Taxonomy
 from magnet.security.scopes import EVERYTHING
 from magnet.services.derived import Arrays, Derived
@@ -39,6 +40,7 @@ class Vocabulary:
     linkers: Mapping[Kind, Linker]
     _gazetteer: Callable[[], Gazetteer] | None = field(default=None, compare=False, repr=False)
     _labels: dict[str | None, Labels] = field(default_factory=dict, compare=False, repr=False)
+    _reach: list[Reach] = field(default_factory=list, compare=False, repr=False)
     _above: list[Mapping[int, int]] = field(default_factory=list, compare=False, repr=False)
     own: Mapping[str, OwnWords] = field(default_factory=dict, compare=False, repr=False)
     _countries: "dict[str, Vocabulary]" = field(default_factory=dict, compare=False, repr=False)
@@ -95,6 +97,13 @@ class Vocabulary:
     def read_advert(self, text: str, language: str | None) -> Extraction:
         """What an advert's text asks for, by labels that stand in it; of a very long text its beginning."""
         return self.extractor.extract(text[:LIMIT], Asked(kind="advert", language=language, thorough=False))
+
+    @property
+    def reach(self) -> Reach:
+        """The languages and scripts that labels are in, found out at the first question."""
+        if not self._reach:
+            self._reach.append(Reach.of(self.taxonomy))
+        return self._reach[0]
 
     def link(self, kind: Kind, text: str, language: str | None, limit: int) -> tuple[Candidate, ...]:
         """The concepts that a phrase may mean, best first."""

@@ -23,6 +23,21 @@ LANGUAGES: dict[str, LanguageTable] = {
 PLAIN = LanguageTable()
 """A language that nothing is known of: words are compared as they are."""
 
+ALIKE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(["fa", "per", "pes"], ("prs",)),
+    "prs": ("fa",),
+    "ku": ("kmr", "ckb"),
+    "kmr": ("ku",),
+    **dict.fromkeys(["nb", "nn"], ("no",)),
+    **dict.fromkeys(["sr", "bs"], ("hr",)),
+    "mo": ("ro",),
+    "hyw": ("hy",),
+    "pbt": ("ps",),
+    "pus": ("ps",),
+    "arb": ("ar",),
+}
+"""Primary tags by which people mean a language that has another tag here, or one that reads alike."""
+
 
 def table_of(language: str | None) -> LanguageTable:
     """The table of a language tag ("fr", "fr-BE"); an empty one where nothing is known."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from magnet.matching.languages import ALIKE
 from magnet.matching.linking.neighbours import Neighbours
 from magnet.matching.linking.vectors import Floats
 from magnet.matching.text import ascii_word
@@ -44,7 +45,9 @@ class Router:
         """The phrase's language, and those that know the words which it does not; none if nobody knows any."""
         if len(self.languages) <= FEW:
             return self.languages
-        own = [tag for tag in self.languages if language and tag.split("-")[0] == language.split("-")[0]]
+        stated = (language or "").split("-")[0].lower()
+        alike = (stated, *ALIKE.get(stated, ()))
+        own = [tag for tag in self.languages if tag.split("-")[0] in alike]
         numbers = {self.languages.index(tag) for tag in own}
         foreign: Counter[int] = Counter()
         for word in words:
