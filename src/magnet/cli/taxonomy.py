@@ -143,6 +143,7 @@ def report(loaded: "Loaded") -> None:
 def say_refused(refusals: "Sequence[Refusal]", total: int) -> None:
     """Say on standard error which rows were refused, the first of them each with its reason."""
     for refusal in refusals[:SHOWN]:
-        typer.echo(f"refused: {refusal.file}, line {refusal.line}: {refusal.reason}", err=True)
+        code = f" ({refusal.code})" if refusal.code else ""
+        typer.echo(f"refused: {refusal.file}, line {refusal.line}: {refusal.reason}{code}", err=True)
     if total > SHOWN:
         typer.echo(f"refused: {total - SHOWN:,} more rows", err=True)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from magnet.errors import NotFound
+from magnet.i18n import names_of_places
 from magnet.matching.text import words
-from magnet.schemas.codes import countries, regions
 from magnet.schemas.label_proposals import ApprovalIn, LabelProposal, LabelProposals, LabelRefusalIn
-from magnet.schemas.label_words import fault_of, folded
+from magnet.schemas.label_words import SCRIPTS, fault_of, folded
 from magnet.schemas.labels import LocalLabel, LocalLabelIn
 from magnet.security import sealing
 from magnet.security.permissions import Permission
@@ -162,9 +162,8 @@ async def _names(ctx: Context, vocabulary: Vocabulary, country: str, people: Seq
     identities: list[Any] = [said for said in await sealed.opened(ctx.runtime, bodies) if said]
     of_people = [said.get(name) for said in identities for name in NAMES]
     of_people += [(said.get("emergency_contact") or {}).get("name") for said in identities]
-    home = [name for code, name in regions().items() if code.startswith(f"{country}-")]
     of_firms = [word for firm in firms for word in words(firm) if not vocabulary.knows(word)]
-    places = (*towns, *(one.place for one in people), *home, countries()[country])
+    places = (*towns, *(one.place for one in people), *names_of_places(country, tuple(SCRIPTS)))
     return [name for name in (*of_people, *of_firms, *places) if name]
 
 

@@ -93,7 +93,8 @@ class LabelComparison:
         for label in self._content.labels:
             concept = None if label.uri in refused else concepts.get(label.uri)
             if concept is None:
-                self._content.refuse(label.line, "a label of a concept of another kind, or of none")
+                reason = "concept: a label of a concept of another kind, or of none"
+                self._content.refuse(label.line, reason, "concept", "unknown_code")
                 self.changes.counts["refused"] += 1
             else:
                 self._take(label, concept.id)
