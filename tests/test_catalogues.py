@@ -73,6 +73,7 @@ TECHNICAL = {
     "migrate",
     "multipart",
     "keep",
+    "lines",
     "change",
     "remove",
     "tsv",
