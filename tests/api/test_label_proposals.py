@@ -119,3 +119,12 @@ async def test_a_refused_proposal_is_made_no_more(admin: httpx.AsyncClient, offi
         assert answer.status_code in (204, 404)
     await confirmed(admin)
     assert await proposed(officer) == []
+
+
+async def test_who_may_be_one_person_counts_as_one(admin: httpx.AsyncClient, officer: httpx.AsyncClient) -> None:
+    for _ in range(2):
+        await confirmed(admin, given_names="ნინო", family_names="ბერიძე", birth_date="1990-05-23")
+    await confirmed(admin)
+    assert await proposed(officer) == []
+    await confirmed(admin)
+    assert [one["text"] for one in await proposed(officer)] == [TEXT]

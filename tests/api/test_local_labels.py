@@ -1,5 +1,6 @@
 """A country's own labels: they link its words and nobody else's, and are refused where they would mislead."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -177,3 +178,10 @@ async def test_officers_change_the_labels_of_their_country_and_caseworkers_read_
     caseworker = await asking(app_of(admin), Role.CASEWORKER, office_id="liege")
     assert (await caseworker.get(address)).status_code == 200
     assert (await caseworker.post(LABELS, json=WELDER)).status_code == 403
+
+
+async def test_of_two_at_once_one_says_it(officer: httpx.AsyncClient) -> None:
+    await officer.post(LABELS, json={**WELDER, "text": "სხვა სიტყვა"})
+    both = [{**WELDER, "concept": concept} for concept in ("7212", "7126")]
+    answers = await asyncio.gather(*(officer.post(LABELS, json=body) for body in both))
+    assert sorted(answer.status_code for answer in answers) == [201, 422]

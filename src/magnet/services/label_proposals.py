@@ -5,7 +5,7 @@ is proposed is worked out at each question and kept nowhere: who is erased, or a
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,8 @@ from magnet.services.past_cases import AGREED
 from magnet.services.sealed import Body, Whole
 from magnet.services.telling_words import Teller
 from magnet.services.vocabulary import Vocabulary
-from magnet.store import labels, parts, returnees, rows
+from magnet.store import duplicates, labels, parts, returnees, rows
+from magnet.store.db import beyond
 from magnet.store.labels import LabelRefusalRow
 from magnet.store.returnees import ReturneeRow
 
@@ -95,8 +96,10 @@ async def _proposed(ctx: Context, country: str) -> list[LabelProposal]:
     async with ctx.read() as session:
         found = await returnees.of_country(session, country, within)
         refused = await labels.refused(session, country)
+        async with beyond(session):  # they are counted as one, and nobody learns why
+            pairs = await duplicates.maybe_one(session, country)
     people = await sealed.wholes(ctx.runtime, [row for row in found if set(row.agreed) >= AGREED])
-    used = {key: one for key, one in _used(people).items() if len(one.people) >= LEAST_PEOPLE}
+    used = {key: one for key, one in _used(people, _persons(pairs)).items() if len(one.people) >= LEAST_PEOPLE}
     if not used:
         return []
     teller = Teller.of(await _names(ctx, vocabulary, country, people), vocabulary.knows)
@@ -122,14 +125,23 @@ class _Wanted:
     concept: str
 
 
-def _used(people: Iterable[Whole]) -> dict[_Key, _Used]:
+def _persons(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """By returnee one who stands for all that may be the same person."""
+    stands: dict[str, str] = {}
+    for one, other in pairs:
+        left, right = stands.get(one, one), stands.get(other, other)
+        stands |= {one: left, other: left} | {each: left for each, mine in stands.items() if mine == right}
+    return stands
+
+
+def _used(people: Iterable[Whole], persons: Mapping[str, str]) -> dict[_Key, _Used]:
     """By language, concept and words: who of these people have them confirmed."""
     used: dict[_Key, _Used] = defaultdict(_Used)
     for one in people:
         for said in said_by(one.profile, confirmed=True):
             if said.language is not None and said.first is not None:
                 mine = used[said.language, said.first, folded(said.text)]
-                mine.people.add(one.id)
+                mine.people.add(persons.get(one.id, one.id))
                 mine.texts[_squeezed(said)] += 1
     return used
 

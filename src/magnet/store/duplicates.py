@@ -14,6 +14,8 @@ from magnet.store.base import Base, Key, Versioned
 from magnet.store.returnees import ReturneeRow, agrees
 from magnet.store.rows import BATCH, Conditions
 
+DIFFERENT = "different"
+
 
 class Whose(NamedTuple):
     """A returnee as the record names one: country of return and office."""
@@ -151,6 +153,15 @@ async def of_returnee(session: AsyncSession, key: str) -> Sequence[DuplicateRow]
     row = DuplicateRow
     either = sa.or_(row.returnee_id == key, row.other_id == key)
     return list(await session.scalars(sa.select(row).where(either, *both_within())))
+
+
+async def maybe_one(session: AsyncSession, country: str) -> list[tuple[str, str]]:
+    """The pairs of a country's returnees who may be one person: nobody has found that they are not."""
+    row = DuplicateRow
+    here = (row.country == country, row.other_country == country)
+    undecided = sa.or_(row.verdict.is_(None), row.verdict != DIFFERENT)
+    found = sa.select(row.returnee_id, row.other_id).where(*here, undecided)
+    return [(one, other) for one, other in await session.execute(found)]
 
 
 async def references(session: AsyncSession, keys: Collection[str]) -> dict[str, str]:
