@@ -16,7 +16,7 @@ from magnet.schemas.label_words import GROUP_URI
 DRAFTS = pathlib.Path(__file__).parent / "label_drafts.tsv"
 LEFT_OUT = starter.FOLDER / "left_out"
 PHRASE_HEAD = ("language", "kind", "phrases", "first", "of five", "untold: first", "of five", *STYLES)
-TITLE_HEAD = ("country", "language", "titles", "linked", "asked", "left", "judged", "right")
+TITLE_HEAD = ("country", "language", "titles", "linked", "asked", "left", "judged", "right", "asked: judged", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ def title_rows(found: Sequence[TitleResult]) -> list[tuple[Cell, ...]]:
             *map(percent, (one.linked, one.asked, one.left)),
             one.judged or None,
             percent(one.precision),
+            one.asked_judged or None,
+            percent(one.asked_precision),
         )
         for one in found
     ]
@@ -142,8 +144,9 @@ def languages_document(measured: Languages) -> str:
             f" answer by how a phrase is said. Aim {percent(FIRST_AIM)} and {percent(AMONG_AIM)}.\n",
             markdown(PHRASE_HEAD, phrase_rows(measured.phrases)),
             "\n## Titles of real vacancies\n",
-            "Different titles by country and language (by script). Judged: links of a sample drawn by a digest of the"
-            " posting that somebody read and judged by the title; right: those that name the work.\n",
+            "Different titles by country and language (by script). Judged: links of a sample, drawn by a digest of the"
+            " posting, that somebody read and judged by the title; right: those that name the work. Then the same of"
+            " first candidates that a person would be asked about.\n",
             markdown(TITLE_HEAD, title_rows(measured.titles)),
             "\n## One profile in every language\n",
             "Each profile of `bench/overlap_profiles.tsv` written in every language, ranked against the vacancies"

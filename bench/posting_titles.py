@@ -1,7 +1,7 @@
 """Titles of real vacancies against the starter taxonomy: what is linked, and how often rightly where people judged it.
 
-Judgements (`posting_judgements.tsv`) name a posting by a digest of its id and the unit group that it was linked with,
-so that they can be kept without the posting; a link that has changed since is not judged.
+Judgements (`posting_judgements.tsv`) name a posting by a digest of its id and the group that was its first answer, so
+that they can be kept without the posting; an answer that has changed since is not judged.
 """
 
 import csv
@@ -41,7 +41,8 @@ class Title:
 class TitleResult:
     """Different titles of one country and language: shares linked, asked about and left, and what people judged.
 
-    `judged` counts the sample's links of today that somebody has judged, `right` those of them that are right.
+    `judged` counts today's links that somebody has judged, `right` those of them that are right; `asked_judged` and
+    `asked_right` the same of first candidates that a person would be asked about.
     """
 
     country: str
@@ -52,11 +53,18 @@ class TitleResult:
     left: float
     judged: int = 0
     right: int = 0
+    asked_judged: int = 0
+    asked_right: int = 0
 
     @property
     def precision(self) -> float | None:
         """The share of judged links that are right."""
         return self.right / self.judged if self.judged else None
+
+    @property
+    def asked_precision(self) -> float | None:
+        """The share of judged first candidates that are right, where a person is asked."""
+        return self.asked_right / self.asked_judged if self.asked_judged else None
 
 
 def read_titles(folder: pathlib.Path) -> list[Title]:
@@ -81,14 +89,14 @@ def language_of(text: str, country: str) -> str:
 
 
 def read_judgements(path: pathlib.Path) -> dict[tuple[str, str], bool]:
-    """Whether a posting's link with a concept is right, by the posting's digest and the concept's uri."""
+    """Whether a posting's first answer is right, by the posting's digest and the concept's uri."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return {(row["posting"], starter.uri_of(row["concept"])): row["right"] == "yes" for row in rows}
 
 
-def links_of(titles: Sequence[Title], linker: Linker) -> dict[str, tuple[str, str]]:
-    """What is decided about each title, by its digest: the status, and the uri that it is linked with."""
+def answers_of(titles: Sequence[Title], linker: Linker) -> dict[str, tuple[str, str]]:
+    """What is decided about each title, by its digest: the status, and the uri of the first answer, if there is one."""
     decided: dict[str, tuple[str, str]] = {}
     by_language: dict[str, list[Title]] = defaultdict(list)
     for title in titles:
@@ -97,8 +105,7 @@ def links_of(titles: Sequence[Title], linker: Linker) -> dict[str, tuple[str, st
         found = linker.link_many([title.text for title in some], language, DECIDED_OVER)
         for title, candidates in zip(some, found, strict=True):
             decision = decide(candidates, linker.kind)
-            linked = decision.candidates[0].uri if decision.status == "linked" else ""
-            decided[title.digest] = decision.status, linked
+            decided[title.digest] = decision.status, next((one.uri for one in decision.candidates), "")
     return decided
 
 
@@ -106,7 +113,7 @@ def measure_titles(folder: pathlib.Path, linker: Linker | None = None) -> list[T
     """One result a country and language with at least `SAMPLE` different titles, the languages told."""
     linker = linker or Linker.build(taxonomy_of(starter.read()), "occupation")
     titles, judgements = read_titles(folder), read_judgements(JUDGEMENTS)
-    decided = links_of(titles, linker)
+    decided = answers_of(titles, linker)
     groups: dict[tuple[str, str], list[Title]] = defaultdict(list)
     for title in titles:
         groups[title.country, title.language].append(title)
@@ -120,11 +127,11 @@ def _result(
     judgements: Mapping[tuple[str, str], bool],
 ) -> TitleResult:
     statuses = Counter(decided[title.digest][0] for title in titles)
-    judged = [
-        judgements[title.digest, decided[title.digest][1]]
-        for title in titles
-        if (title.digest, decided[title.digest][1]) in judgements
-    ]
+    judged: dict[str, list[bool]] = {"linked": [], "asked": []}
+    for title in titles:
+        status, uri = decided[title.digest]
+        if (title.digest, uri) in judgements:
+            judged[status].append(judgements[title.digest, uri])
     every = len(titles)
     return TitleResult(
         *where,
@@ -132,6 +139,8 @@ def _result(
         linked=statuses["linked"] / every,
         asked=statuses["asked"] / every,
         left=1 - (statuses["linked"] + statuses["asked"]) / every,
-        judged=len(judged),
-        right=sum(judged),
+        judged=len(judged["linked"]),
+        right=sum(judged["linked"]),
+        asked_judged=len(judged["asked"]),
+        asked_right=sum(judged["asked"]),
     )

@@ -10,7 +10,7 @@ import pytest
 from bench.language_phrases import DEPTH, STYLES, PhraseResult, Said, measure_phrases, read_phrases, share
 from bench.languages_page import Languages, language_shortfalls, languages_document, overlap_matrix
 from bench.overlap import Overlaps, PairOverlap
-from bench.posting_titles import POSTINGS, TitleResult, language_of, links_of, measure_titles, read_titles
+from bench.posting_titles import POSTINGS, TitleResult, answers_of, language_of, measure_titles, read_titles
 from magnet.importers import starter
 from magnet.matching.linker import Linker, linkers_of
 from magnet.matching.taxonomy import Concept, Label, Taxonomy
@@ -84,7 +84,7 @@ def test_a_judgement_counts_while_the_link_is_as_it_was(
 ) -> None:
     folder = postings(tmp_path, *(f"сварщик {number}" for number in range(60)))
     titles = read_titles(folder)
-    decided = links_of(titles, linker)
+    decided = answers_of(titles, linker)
     linked = [title for title in titles if decided[title.digest][0] == "linked"]
     lines = [f"{title.digest}\t7212\t{'yes' if at else 'no'}" for at, title in enumerate(linked[:4])]
     lines.append(f"{linked[4].digest}\t7512\tyes")
@@ -99,10 +99,10 @@ def test_a_judgement_counts_while_the_link_is_as_it_was(
 def test_the_page_shows_every_part_and_what_falls_short() -> None:
     phrases = [PhraseResult("ka", "skill", 64, (0.5, 0.9), (0.4, 0.8), {"plain": 0.5})]
     overlaps = Overlaps((PairOverlap(("en", "ka"), {"welder": 0.9, "cook": 0.5}),), 0.1)
-    measured = Languages(phrases, [TitleResult("GE", "ka", 100, 0.3, 0.5, 0.2, 50, 45)], overlaps)
+    measured = Languages(phrases, [TitleResult("GE", "ka", 100, 0.3, 0.5, 0.2, 50, 45, 30, 18)], overlaps)
     page = languages_document(measured)
     assert "| ka | skill | 64 | 50% | 90% | 40% | 80% | 50% | – | – | – | – | – |" in page
-    assert "| GE | ka | 100 | 30% | 50% | 20% | 50 | 90% |" in page
+    assert "| GE | ka | 100 | 30% | 50% | 20% | 50 | 90% | 30 | 60% |" in page
     assert "cook (least 0.50)" in page
     assert overlap_matrix(overlaps) == (("", "en"), [("ka", 0.7)])
     assert language_shortfalls(measured) == [
