@@ -3,13 +3,16 @@
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import httpx
 import python_calamine as calamine
 import xlsxwriter
 
+from magnet.importers.label_review import review_bytes
 from magnet.security.permissions import Role
+from magnet.services.label_reviews import left_out
 from tests.api.test_label_files import applied, outcomes, send
 from tests.api.test_local_labels import ISCO, LABELS, WELDER, admin, app_of, asking, first_link, officer
 
@@ -118,3 +121,16 @@ async def test_nothing_in_the_workbook_is_a_formula(admin: httpx.AsyncClient, of
     assert abroad.status_code == 422
     analyst = await asking(app_of(admin), Role.ANALYST)
     assert (await analyst.get(REVIEW, params={"country": "GE", "language": "ka"})).status_code == 403
+
+
+def test_what_was_left_out_stands_on_a_sheet_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "left_out").mkdir()
+    text = "concept\tdraft\tread_as\twhy\n7212\t=რკინა\tiron\tmeans the metal\nhalf a line\n"
+    (tmp_path / "left_out" / "ka.tsv").write_text(text, "utf-8")
+    data = review_bytes([], left_out(tmp_path, "ka"))
+    assert rows_of(data, "Left out") == [
+        ["Concept", "Draft", "Read as", "Why"],
+        ["7212", "=რკინა", "iron", "means the metal"],
+        ["half a line", "", "", ""],
+    ]
+    assert left_out(tmp_path, "hy") == []

@@ -68,6 +68,7 @@ def test_verdicts_are_followed_in_the_label_file_itself(here: Path) -> None:
     done = magnet("reviewed", str(book), "--labels", str(here))
     assert done.stdout == tried.stdout == "1 keep, 1 change, 1 remove, 0 same\n"
     assert "corrected: These words stand at another concept." in done.stderr
+    assert "weldr" not in (here / "en.tsv").read_text("utf-8")
     assert labels(here) == [("welder", True, True), ("plumber", True, True), ("cook", True, False)]
     again = magnet("reviewed", str(book), "--labels", str(here))
     assert again.stdout == "0 keep, 0 change, 0 remove, 3 same\n"

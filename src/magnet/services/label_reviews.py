@@ -8,7 +8,7 @@ from pathlib import Path
 
 from magnet.errors import NotFound
 from magnet.importers.label_lines import COLUMNS
-from magnet.importers.label_review import SHARED, Reviewed, ReviewRow, read_review, review_bytes
+from magnet.importers.label_review import ORIGIN, SHARED, Reviewed, ReviewRow, read_review, review_bytes
 from magnet.importers.starter import FOLDER
 from magnet.importers.taxonomy_rows import Refusal, fault_of_label
 from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind
@@ -210,5 +210,5 @@ class _File:
             kept[2], kept[4] = (row[2] if row[2] == "preferred" else kept[2]), "yes"
             self.lines[place] = None
         else:
-            row[1], row[4] = one.corrected, "yes"
+            row[1], row[3], row[4] = one.corrected, ORIGIN, "yes"
             self.places[one.concept, folded(one.corrected)] = place
