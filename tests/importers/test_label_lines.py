@@ -26,6 +26,8 @@ def refused(*lines: str, header: str = HEADER) -> list[tuple[int, str | None, st
         ("\tსანტექნიკოსი\tpreferred\tdraft\tno", "concept", "missing"),
         ("7126\t \tpreferred\tdraft\tno", "label", "missing"),
         ("7126\tplumber\tpreferred\tdraft\tno", "label", "wrong_script"),
+        ("7126\tPlumber\tpreferred\tdraft\tno", "label", "wrong_script"),
+        ("arc-welding\tArc welding\tpreferred\tdraft\tno", "label", "wrong_script"),
         ("7126\tсантехник\tpreferred\tdraft\tno", "label", "wrong_script"),
         ("7126\tსანტexნიკოსი\tpreferred\tdraft\tno", "label", "mixed_scripts"),
         ("7126\tსანტექნიკოსი\tbest\tdraft\tno", "use", "literal_error"),
@@ -56,6 +58,12 @@ def test_a_group_and_one_below_it_may_be_called_alike_and_a_skill_as_an_occupati
     assert refused(cooks[2], cooks[0].replace("5\t", "51\t", 1), "6120\tმზარეული\talternative\tx\tno") == [
         (4, "label", "stands_elsewhere")
     ]
+
+
+def test_abbreviations_and_products_have_the_same_name_in_every_script() -> None:
+    skills = ("SQL", "C++", ".NET", "Power BI", "Excel", "ISO 22000", "JavaScript")
+    lines = [f"skill-{place}\t{name}\tpreferred\tdraft\tno" for place, name in enumerate(skills)]
+    assert refused(*lines, "2513\tSMM\talternative\tdraft\tno") == []
 
 
 def test_what_the_program_ships_has_no_broken_line(tmp_path: Path) -> None:

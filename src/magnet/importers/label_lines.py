@@ -70,7 +70,7 @@ def _label(cells: list[str], language: str, number: int) -> tuple[GivenLabel | N
         faults.append(("concept", "missing", "no concept"))
     if (reason := fault_of_label(text)) is not None:
         faults.append(("label", "missing" if not text else "too_long", reason))
-    elif (found := fault_of(text, language)) is not None:
+    elif (found := fault_of(text, language, concept_uri(concept))) is not None:
         faults.append(("label", *found))
     if use not in USES:
         faults.append(("use", "literal_error", f"neither {' nor '.join(USES)}"))

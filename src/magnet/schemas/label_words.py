@@ -18,6 +18,8 @@ SCRIPTS = {
 }
 """The script that labels of a language are written in, as Unicode names its letters; of others nothing is said."""
 NAMES = {"ARABIC": "Arabic", "CYRILLIC": "Cyrillic", LATIN: "Latin", "GEORGIAN": "Georgian", "ARMENIAN": "Armenian"}
+LONGEST_LATIN = 14
+"""Letters of what a product or a standard is called everywhere (SolidWorks, ISO 22000)."""
 FORMULA = "=+-@"
 """What a table that is opened elsewhere would take for the beginning of a formula."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -56,10 +58,12 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def fault_of(text: str, language: str) -> Fault | None:
-    """Why this is no label in a language, None if it may be one; of the language's script a letter is enough.
+def fault_of(text: str, language: str, concept: str) -> Fault | None:
+    """Why this is no label of a concept (by uri) in a language, None if it may be one.
 
-    Other words may be Latin ones (CNC, AutoCAD); letters of two scripts in one word are a slip of the keyboard.
+    Of the language's script a letter is enough: other words may be Latin ones. A label of Latin letters alone is an
+    abbreviation (CNC) or, of a skill, what a product is called (Excel). Letters of two scripts in one word are a slip
+    of the keyboard.
     """
     words = _WORD.findall(text)
     if not words:
@@ -73,9 +77,18 @@ def fault_of(text: str, language: str) -> Fault | None:
     if own is None:
         return None
     met = set[str]().union(*scripts)
-    if own not in met or met - {own, LATIN}:
+    if met - {own, LATIN} or (own not in met and not _is_latin_name(text, concept)):
         return "wrong_script", f"Labels of this language are written in {NAMES[own]} letters."
     return None
+
+
+def _is_latin_name(text: str, concept: str) -> bool:
+    """Whether each word of a short text is an abbreviation or, of a skill, begins like a product's name."""
+    is_skill = kind_by_uri(concept) == "skill"
+    return len(text) <= LONGEST_LATIN and all(
+        not word.isalpha() or sum(map(str.isupper, word)) > 1 or (is_skill and word[0].isupper())
+        for word in text.split()
+    )
 
 
 @lru_cache(maxsize=1 << 16)

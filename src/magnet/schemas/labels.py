@@ -42,8 +42,8 @@ class LabelWords(Wire):
     @classmethod
     def _in_its_script(cls, text: str, info: ValidationInfo) -> str:
         text = " ".join(text.split())
-        language = (info.data or {}).get("language")
-        fault = fault_of(text, language) if language else None
+        language, concept = [(info.data or {}).get(name) for name in ("language", "concept")]
+        fault = fault_of(text, language, concept) if language and concept else None
         if fault is not None:
             code, message = fault
             raise PydanticCustomError(code, message)

@@ -157,7 +157,7 @@ def _is_free(vocabulary: Vocabulary, country: str, new: _Wanted) -> bool:
     is_own = own is not None and any(one.is_same(new.concept, new.language, new.text) for one in own.labels)
     if place is None or is_own or place in vocabulary.standing(new.language, folded(new.text)):
         return False
-    return fault_of(new.text, new.language) is None
+    return fault_of(new.text, new.language, new.concept) is None
 
 
 async def _names(ctx: Context, vocabulary: Vocabulary, country: str, people: Sequence[Whole]) -> list[str]:

@@ -197,7 +197,7 @@ class _File:
                 return "stands_elsewhere", "These words stand at another concept."
         if (reason := fault_of_label(one.corrected)) is not None:
             return "too_long", f"This is {reason}."
-        return fault_of(one.corrected, one.language)
+        return fault_of(one.corrected, one.language, uri)
 
     def _correct(self, place: int, key: tuple[str, str], one: Reviewed) -> None:
         """Put the right words in place; where the concept has them in another line, that one is the label."""
