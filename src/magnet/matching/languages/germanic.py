@@ -1,6 +1,6 @@
 """Germanic languages."""
 
-from magnet.matching.languages.table import LanguageTable, affixes, pairs, short_forms, words
+from magnet.matching.languages.table import LanguageTable, affixes, endings, pairs, short_forms, words
 
 TABLES = {
     "en": LanguageTable(
@@ -42,6 +42,7 @@ TABLES = {
     ),
     "de": LanguageTable(
         stemmer="german",
+        digraphs=endings("ae=ä oe=ö ue=ü"),
         joints=("", "s", "es", "n", "en", "er", "e"),
         gender=pairs("/in e/in er/erin er/e mann/frau r/ or/orin"),
         abbreviations=short_forms(

@@ -5,12 +5,30 @@ from magnet.matching.languages.table import LanguageTable, affixes, pairs, short
 TABLES = {
     "ar": LanguageTable(
         stemmer="arabic",
-        clitics="كلبوف",
+        clitics="كلبوفانيت",
         prefixes=affixes("وال بال كال فال ولل لل ال"),
         suffixes=affixes("ات"),
         gender=pairs("/ة ي/ية"),
         stops=words("في من على إلى عن مع أو و"),
-        abbreviations=short_forms("د = دكتور\nم = مهندس\nأ = أستاذ\nأ د = أستاذ دكتور\nم م = مدرس مساعد"),
+        abbreviations=short_forms(
+            # Alone each is a small word of Persian or Pashto.
+            """
+            د أسنان = دكتور أسنان
+            د أطفال = دكتور أطفال
+            د نسائية = دكتور نسائية
+            د بيطري = دكتور بيطري
+            د عيون = دكتور عيون
+            أ د = أستاذ دكتور
+            م م = مدرس مساعد
+            م مدني = مهندس مدني
+            م معماري = مهندس معماري
+            م كهرباء = مهندس كهرباء
+            م ميكانيك = مهندس ميكانيك
+            م زراعي = مهندس زراعي
+            م برمجيات = مهندس برمجيات
+            م نفط = مهندس نفط
+            """
+        ),
         excepts=words("باستثناء عدا ماعدا"),
     ),
     "he": LanguageTable(prefixes=affixes("ה ו ב ל"), suffixes=affixes("ים ות ית ת ה"), stops=words("של או עם")),

@@ -14,12 +14,13 @@ class LanguageTable:
     `prefixes` and `suffixes` are what may be taken off a word, one of each, the longest that leaves three letters
     (`agglutinates`: one suffix after the other); then `stemmer`, a Snowball algorithm, takes off what it knows, where
     there is one; then the longest of `endings` that the rest has is replaced by another. Where a language is `plain`,
-    its letters lose their marks before all this, as many people type them without. `clitics` are words of one letter
-    that are written as the beginning of the next one: they are taken off where what is left is known and the whole is
-    not. `parts`: halves of words are written together or apart, as Persian ones are. `joints` stand between the halves
-    of a compound ("" for nothing at all; no joints means the language writes no compounds). `gender` holds the endings
-    of a masculine and a feminine form, as in vend-eur / vend-euse. `abbreviations` holds a short form and the words it
-    stands for. `excepts` begin what a title leaves out ("except", "ohne").
+    its letters lose their marks before all this, as many people type them without. `digraphs` are typed for letters
+    that a keyboard lacks, but mean themselves after a vowel. `clitics` are words of one letter that are written as the
+    beginning of the next one: they are taken off where what is left is known and the whole is not. `parts`: halves of
+    words are written together or apart, as Persian ones are. `joints` stand between the halves of a compound ("" for
+    nothing at all; no joints means the language writes no compounds). `gender` holds the endings of a masculine and a
+    feminine form, as in vend-eur / vend-euse. `abbreviations` holds a short form and the words it stands for. `excepts`
+    begin what a title leaves out ("except", "ohne").
     """
 
     stemmer: str | None = None
@@ -29,6 +30,7 @@ class LanguageTable:
     endings: tuple[tuple[str, str], ...] = ()
     plain: bool = False
     clitics: str = ""
+    digraphs: tuple[tuple[str, str], ...] = ()
     parts: bool = False
     joints: tuple[str, ...] = ()
     gender: tuple[tuple[str, str], ...] = ()

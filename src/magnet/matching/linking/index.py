@@ -12,7 +12,7 @@ from magnet.matching.linking import vectors
 from magnet.matching.linking.grams import count_grams, count_pairs
 from magnet.matching.linking.hearing import keys_of_words
 from magnet.matching.linking.kinship import kin_of
-from magnet.matching.linking.reading import Reader, expand
+from magnet.matching.linking.reading import Reader, expand, respelt
 from magnet.matching.linking.vectors import Arrays, Floats
 from magnet.matching.strings import Strings
 from magnet.matching.taxonomy import KINDS, Kind, Taxonomy
@@ -188,7 +188,7 @@ def _gather(taxonomy: Taxonomy, kind: Kind, language: str) -> tuple[Indices, Sta
     spoken: Spoken = []
     seen: set[tuple[str, ...]] = set()
     for row, concept in zip(rows.tolist(), taxonomy.label_concepts[rows].tolist(), strict=True):
-        phrase = expand(words(taxonomy.label_texts[row]), language)
+        phrase = expand(respelt(words(taxonomy.label_texts[row]), language), language)
         if not any(map(ascii_word, phrase)):
             continue
         if not concepts or concept != concepts[-1]:

@@ -1,6 +1,7 @@
 """Reading words: stems by language, and the halves of compounds that a vocabulary knows."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -84,6 +85,22 @@ def expand(words: tuple[str, ...], language: str) -> tuple[str, ...]:
         expanded += known.get(words[place : place + size], words[place : place + size])
         place += size
     return tuple(expanded)
+
+
+def respelt(words: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Words with the letters for which the language's people type two: "kuehlschrank" is "kühlschrank"."""
+    digraphs = table_of(language).digraphs
+    if not digraphs:
+        return words
+    return tuple([_with_letters(word, digraphs) for word in words])
+
+
+@lru_cache(maxsize=1 << 16)
+def _with_letters(word: str, digraphs: tuple[tuple[str, str], ...]) -> str:
+    for two, one in digraphs:
+        if two in word:
+            word = re.sub(f"(?<![aeiouq]){two}", one, word)
+    return word
 
 
 def meant(words: tuple[str, ...], language: str) -> tuple[str, ...]:

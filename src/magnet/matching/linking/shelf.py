@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from magnet.matching.linking.index import Indices, LabelIndex
-from magnet.matching.linking.reading import Reader, expand, meant
+from magnet.matching.linking.reading import Reader, expand, meant, respelt
 from magnet.matching.linking.rescoring import RESCORED, Closer
 from magnet.matching.linking.retrieval import Lookup, Phrase
 from magnet.matching.linking.vectors import Floats
@@ -39,9 +39,10 @@ class Shelf:
             yield self.index.concepts[found.places[order]], scores[order]
 
     def _read(self, reader: Reader, phrase: Spoken) -> Phrase:
-        spoken = reader.known(expand(reader.known(meant(phrase.words, self.language)), self.language))
+        spoken = respelt(meant(phrase.words, self.language), self.language)
+        spoken = reader.known(expand(reader.known(spoken), self.language))
         sounds = tuple(filter(None, map(ascii_word, spoken)))
-        head = ascii_word(reader.known(expand((phrase.head,), self.language))[-1])
+        head = ascii_word(reader.known(expand(respelt((phrase.head,), self.language), self.language))[-1])
         if phrase.words and phrase.head == phrase.words[-1] and sounds:
             head = sounds[-1]
         return Phrase(sounds, reader.parts(spoken), head)
