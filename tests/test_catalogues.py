@@ -205,6 +205,10 @@ def test_nothing_is_left_in_english(language: str) -> None:
     assert [key for key in same if len(english.get(key, [key[1]])[0].split()) > 2] == []
 
 
+def test_there_is_a_catalogue_of_each_of_the_fourteen_languages() -> None:
+    assert set(LANGUAGES) == set("ar ckb de en fr hy ka kk kmr nl prs ps ru uk".split())  # noqa: SIM905
+
+
 def test_a_catalogue_says_whether_anybody_has_reviewed_it() -> None:
     assert i18n.is_reviewed("en")
     assert not i18n.is_reviewed("tlh")

@@ -106,9 +106,9 @@ def test_plural_forms_follow_the_language(language: str, number: int, text: str)
 
 
 def test_a_missing_language_falls_back_to_the_next_wished_for_then_to_english() -> None:
-    assert i18n.sentence("remote", {}, ["ka", "fr"]) == i18n.sentence("remote", {}, ["fr"])
+    assert i18n.sentence("remote", {}, ["sq", "fr"]) == i18n.sentence("remote", {}, ["fr"])
     assert i18n.sentence("remote", {}, ["fr-BE"]) == i18n.sentence("remote", {}, ["fr"])
-    assert i18n.sentence("remote", {}, ["ka"]) == i18n.sentence("remote", {}, ["en"])
+    assert i18n.sentence("remote", {}, ["sq"]) == i18n.sentence("remote", {}, ["en"])
     assert i18n.sentence("remote", {}, []) == i18n.sentence("remote", {}, ["en"])
 
 
@@ -173,6 +173,43 @@ def test_what_is_put_in_never_turns_the_rest_of_a_sentence(words: str, language:
     outside = "" if "\u2068" in shown else shown
     turning = {"L", "LRE", "LRO"} if i18n.direction(language) == "rtl" else {"R", "AL", "RLE", "RLO"}
     assert not turning & {unicodedata.bidirectional(sign) for sign in outside}
+
+
+@pytest.mark.parametrize(("language", "word"), [("ckb", "CNC"), ("prs", "TIG 6G"), ("uk", "لحام"), ("kmr", "لحيم")])
+def test_a_reason_isolates_the_words_of_people_that_run_the_other_way(language: str, word: str) -> None:
+    assert f"\u2068{word}\u2069" in i18n.sentence("skill_held", {"skill": word}, [language])
+    assert "\u2068" not in i18n.sentence(
+        "skill_held", {"skill": "لحام" if language in ("ckb", "prs") else "CNC"}, [language]
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "spoken", "region", "day"),
+    [
+        ("prs", "عراق", "کردی", "هرات", "جون"),
+        ("ckb", "عێراق", "کوردی", "هەولێر", "حوزەیران"),
+        ("kmr", "Îraq", "kurdî", "Hewlêr", "hezîran"),
+        ("hy", "Իրաք", "քրդերեն", "Լոռի", "հունիս"),
+        ("ps", "عراق", "کردي", "هرات", "جون"),
+    ],
+)
+def test_names_and_days_are_in_the_reader_s_language(
+    language: str, country: str, spoken: str, region: str, day: str
+) -> None:
+    codes = {"prs": "AF-HER", "ps": "AF-HER", "hy": "AM-LO"}
+    assert country in i18n.sentence("other_country", {"country": "IQ"}, [language])
+    assert spoken in i18n.sentence("language_absent", {"language": "ku"}, [language])
+    assert region in i18n.sentence("other_region", {"region": codes.get(language, "IQ-AR")}, [language])
+    assert day in i18n.sentence("past_closing_date", {"date": "2024-06-03"}, [language])
+    assert i18n.name_of(language, language) != language
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [("fa-AF", "prs"), ("fa", "prs"), ("ku", "kmr"), ("ku-Latn-TR", "kmr"), ("ku-Arab", "ckb"), ("ku_IQ", "ckb")],
+)
+def test_languages_are_met_by_the_tags_that_browsers_send(wanted: str, language: str) -> None:
+    assert i18n.spoken([wanted]) == language
 
 
 def test_refusals_are_told_in_the_language_of_the_reader_values_and_all() -> None:

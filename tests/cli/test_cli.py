@@ -203,6 +203,9 @@ def test_a_profile_from_a_file_is_ranked(here: Path) -> None:
     assert "Emplois : 0 sur 0" in french.stdout
     assert "Les phrases sont ici un brouillon" in french.stdout
     assert "drafted" not in answered.stdout
+    sorani = CliRunner().invoke(app, ["rank", "--profile", str(profile), "--country", "GE", "--language", "ku-Arab"])
+    assert "کار" in sorani.stdout
+    assert "\u2068" not in sorani.stdout, "few terminals understand isolation"
     profile.write_text('{"work": [{"job": "welder"}]}', "utf-8")
     refused = CliRunner().invoke(app, ["rank", "--profile", str(profile), "--country", "GE"])
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)

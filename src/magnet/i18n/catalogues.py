@@ -48,7 +48,9 @@ def messages(language: str) -> Messages | None:
     if not language.isidentifier() or not source.is_file():
         return None
     data = source.read_bytes()
-    read = read_po(io.BytesIO(data), locale=OTHERWISE_CALLED.get(language, language))
+    read = read_po(io.BytesIO(data))
+    # Without a locale that it knows, Babel would leave the plural rule of the file out.
+    read.locale = OTHERWISE_CALLED.get(language, language)
     compiled = io.BytesIO()
     write_mo(compiled, read)
     compiled.seek(0)
