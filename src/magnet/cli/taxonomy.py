@@ -135,7 +135,8 @@ def report(loaded: "Loaded") -> None:
     """Say what an import did, refusals on standard error."""
     for noun in ("concepts", "labels", "relations"):
         counts = getattr(loaded, noun)
-        shown = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in ("new", "changed", "same", "refused"))
+        outcomes = ("new", "changed", "same", "refused", *(("removed",) if counts["removed"] else ()))
+        shown = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in outcomes)
         typer.echo(f"{noun}: {shown}")
     say_refused(loaded.refusals, loaded.refused)
 

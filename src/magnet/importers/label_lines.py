@@ -33,7 +33,7 @@ class Met:
 
 def read_labels(data: bytes, name: str, language: str) -> Content:
     """The labels of a file in the form that the program ships, of one language; each refused line with its reason."""
-    content, met = Content(name), Met()
+    content, met = Content(name, whole=language), Met()
     try:
         text = decoded(data, name)
     except MagnetError as error:

@@ -64,11 +64,13 @@ class Refusal:
 class Content:
     """What one file gives.
 
-    `decides` says whether its preferred labels replace earlier ones (the official bundle), or only fill gaps.
+    `decides` says whether its preferred labels replace earlier ones (the official bundle), or only fill gaps. `whole`
+    is the language of which it has all labels that the program ships.
     """
 
     file: str
     decides: bool = False
+    whole: str | None = None
     concepts: list[GivenConcept] = field(default_factory=list)
     labels: list[GivenLabel] = field(default_factory=list)
     relations: list[GivenRelation] = field(default_factory=list)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from magnet.importers.taxonomy_rows import Content, GivenConcept, GivenLabel
 from magnet.store.taxonomy import KnownConcept, KnownLabel, Triple, Values
 
+MOST_GONE = 4
+"""Of what was shipped a quarter at most goes at once."""
 NOT_STORED = 0
 """Stands for the id of a row that this file brings: the database numbers from 1."""
 
@@ -65,11 +67,16 @@ def _compare(made: ConceptChanges, content: Content, given: GivenConcept, stored
 
 @dataclass(slots=True)
 class LabelChanges:
-    """Labels to insert, stored ones to make preferred or not, and those that somebody has reviewed by now."""
+    """Labels to insert, stored ones to make preferred or not, and those that somebody has reviewed by now.
+
+    `gone` are ids of labels that are shipped no more; `vouched` are shipped ones that another taxonomy brings, too.
+    """
 
     new: list[Values] = field(default_factory=list)
     preferred: list[Values] = field(default_factory=list)
     reviewed: list[Values] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    vouched: list[Values] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -90,6 +97,7 @@ class LabelComparison:
 
     def run(self, concepts: Mapping[str, KnownConcept], refused: set[str]) -> LabelChanges:
         """The changes; labels of concepts that are refused or unknown are refused with them."""
+        given: list[tuple[GivenLabel, int]] = []
         for label in self._content.labels:
             concept = None if label.uri in refused else concepts.get(label.uri)
             if concept is None:
@@ -97,8 +105,27 @@ class LabelComparison:
                 self._content.refuse(label.line, reason, "concept", "unknown_code")
                 self.changes.counts["refused"] += 1
             else:
-                self._take(label, concept.id)
+                given.append((label, concept.id))
+        if self._content.whole is not None:
+            self._let_go(self._content.whole, {(concept, label.language, label.text) for label, concept in given})
+        for label, concept_id in given:
+            self._take(label, concept_id)
         return self.changes
+
+    def _let_go(self, language: str, given: set[tuple[int, str, str]]) -> None:
+        """Have what was shipped before, and is not now, go; unless lines are broken, or the file seems cut off."""
+        shipped = [key for key, label in self._known.items() if key[1] == language and label.shipped]
+        gone = [key for key in shipped if key not in given]
+        if not gone or self._content.refusals:
+            return
+        if len(gone) * MOST_GONE > len(shipped):
+            self._content.refuse(1, "(row): much of what was there is not: is the file whole? Nothing was taken away")
+            return
+        for key in gone:
+            self.changes.gone.append(self._known.pop(key).id)
+            if self._holders.get(key[:2]) == key[2]:
+                del self._holders[key[:2]]
+        self.changes.counts["removed"] += len(gone)
 
     def _take(self, label: GivenLabel, concept: int) -> None:
         place, key = (concept, label.language), (concept, label.language, label.text)
@@ -108,9 +135,12 @@ class LabelComparison:
             self._insert(label, key, preferred=prefer)
             self.changes.counts["new"] += 1
         else:
+            if known.shipped and self._content.whole is None:
+                self.changes.vouched.append({"id": known.id, "shipped": False})
+                self._known[key] = replace(known, shipped=False)
             leads, looked_at = prefer and not known.preferred, label.reviewed and not known.reviewed
             if leads:
-                self._set(key, known, preferred=True)
+                self._set(key, self._known[key], preferred=True)
             if looked_at and known.id != NOT_STORED:
                 self.changes.reviewed.append({"id": known.id, "reviewed": True})
                 self._known[key] = replace(self._known[key], reviewed=True)
@@ -138,10 +168,11 @@ class LabelComparison:
             "preferred": preferred,
             "source": label.source,
             "reviewed": label.reviewed,
+            "shipped": self._content.whole is not None,
         }
         self.changes.new.append(row)
         self._rows[key] = row
-        self._known[key] = KnownLabel(NOT_STORED, preferred, label.reviewed)
+        self._known[key] = KnownLabel(NOT_STORED, preferred, label.reviewed, shipped=False)
 
     def _set(self, key: tuple[int, str, str], known: KnownLabel, *, preferred: bool) -> None:
         if known.id == NOT_STORED:

@@ -64,9 +64,9 @@ async def import_files(
     return await _load(ctx, (content for path in paths for content in _read(path, limit, kind)), progress)
 
 
-async def import_starter(ctx: Context, *, progress: Progress = unwatched) -> Loaded:
-    """Take in the starter taxonomy that the program ships."""
-    return await _load(ctx, starter.read(), progress)
+async def import_starter(ctx: Context, folder: Path = starter.FOLDER, *, progress: Progress = unwatched) -> Loaded:
+    """Take in the starter taxonomy that the program ships; labels that it brought before and has no more are gone."""
+    return await _load(ctx, starter.read(folder), progress)
 
 
 def _read(path: Path, limit: int, kind: Kind | None) -> Iterator[Content]:
@@ -104,6 +104,8 @@ async def _take(ctx: Context, content: Content, loaded: Loaded, progress: Progre
         related = await taxonomy.relations(session) if content.relations else set()
     labels = await ctx.runtime.compute(LabelComparison(content, stored).run, known, concepts.refused)
     report = partial(progress, content.file)
+    await _store(ctx, labels.gone, taxonomy.delete_labels)
+    await _store(ctx, labels.vouched, taxonomy.change_labels)
     await _store(ctx, labels.new, taxonomy.add_labels, report)
     await _store(ctx, labels.preferred, taxonomy.change_labels)
     await _store(ctx, labels.reviewed, taxonomy.change_labels)

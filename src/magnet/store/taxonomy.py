@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from magnet.matching.taxonomy import Columns
 from magnet.store.base import Base
+from magnet.store.rows import BATCH
 
 Values = dict[str, Any]
 Triple = tuple[int, int, str]
@@ -33,7 +34,10 @@ class ConceptRow(Base):
 
 
 class LabelRow(Base):
-    """A label in a language; rows keep the order of their file, in which the first is the preferred one."""
+    """A label in a language; rows keep the order of their file, in which the first is the preferred one.
+
+    One that the program alone brought (`shipped`) goes when it is shipped no more.
+    """
 
     __tablename__ = "label"
     __table_args__ = (sa.UniqueConstraint("concept_id", "language", "text"),)
@@ -45,6 +49,7 @@ class LabelRow(Base):
     preferred: Mapped[bool]
     source: Mapped[str] = mapped_column(sa.String(60))
     reviewed: Mapped[bool] = mapped_column(default=False)
+    shipped: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class RelationRow(Base):
@@ -79,6 +84,7 @@ class KnownLabel:
     id: int
     preferred: bool
     reviewed: bool
+    shipped: bool
 
 
 async def columns(session: AsyncSession) -> Columns:
@@ -129,11 +135,11 @@ async def concepts(session: AsyncSession) -> dict[str, KnownConcept]:
 async def labels(session: AsyncSession, languages: Iterable[str]) -> dict[tuple[int, str, str], KnownLabel]:
     """The labels of these languages by concept id, language and text."""
     row, wanted = LabelRow, list(languages)
-    known = (row.id, row.preferred, row.reviewed)
+    known = (row.id, row.preferred, row.reviewed, row.shipped)
     query = sa.select(row.concept_id, row.language, row.text, *known).where(row.language.in_(wanted))
     return {
-        (concept, tag, text): KnownLabel(key, preferred, reviewed)
-        for concept, tag, text, key, preferred, reviewed in await session.execute(query)
+        (concept, tag, text): KnownLabel(key, preferred, reviewed, shipped)
+        for concept, tag, text, key, preferred, reviewed, shipped in await session.execute(query)
     }
 
 
@@ -185,3 +191,9 @@ async def change_labels(session: AsyncSession, values: Sequence[Values]) -> None
     """Set columns of labels that are there, as `change_concepts` does."""
     if values:
         await session.execute(sa.update(LabelRow), list(values))
+
+
+async def delete_labels(session: AsyncSession, ids: Sequence[int]) -> None:
+    """Delete labels by their ids."""
+    for start in range(0, len(ids), BATCH):
+        await session.execute(sa.delete(LabelRow).where(LabelRow.id.in_(ids[start : start + BATCH])))
