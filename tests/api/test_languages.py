@@ -1,5 +1,7 @@
 """A reader is answered in their language: refusals too, and the answer says which language it is in."""
 
+import unicodedata
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -74,3 +76,24 @@ async def test_the_languages_are_listed_with_what_nobody_has_reviewed(app: FastA
         "labels": english["labels"],
     }
     assert (french["own_name"], french["reviewed"]) == ("français", False)
+
+
+async def test_a_list_is_told_in_the_reader_s_language_labels_and_all(stocked: httpx.AsyncClient) -> None:
+    """Every sentence has letters of the reader's script, and occupations go by their labels in it."""
+    people = (await stocked.post("/v1/returnees/search", json={"country": "IQ", "limit": 1})).json()["items"]
+    path, asked = f"/v1/returnees/{people[0]['id']}/referral-lists", {"country": "IQ", "limit": 5}
+    for language, script in (("ckb", "ARABIC"), ("hy", "ARMENIAN")):
+        answer = await stocked.post(path, json=asked, headers={"Accept-Language": language})
+        assert (answer.status_code, answer.headers["content-language"]) == (201, language)
+        made = answer.json()
+        items = [item for kind in made["lists"] for item in [*kind["items"], *kind["weaker"]]]
+        said = [reason for item in items for reason in [*item["reasons"], *item["missing"], *item["checks"]]]
+        texts = [made["statement"], made["how_ranked"]["text"], *(one["text"] for one in said)]
+        assert len(texts) > 20
+        assert [text for text in texts if not is_in(script, text)] == []
+        trades = {one["parameters"]["occupation"] for one in said if "occupation" in one["parameters"]}
+        assert any(is_in(script, trade) for trade in trades), trades
+
+
+def is_in(script: str, text: str) -> bool:
+    return any(script in unicodedata.name(sign, "") for sign in text)
