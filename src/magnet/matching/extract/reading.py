@@ -138,6 +138,8 @@ def read(text: str) -> Tokens:
 
 def pieces(phrase: str) -> list[str]:
     """The words of a label or pattern, cut as a text is."""
+    if phrase.isalpha():  # one word: most are, and many labels are read
+        return [fold(phrase)]
     return [fold(match[0]) for match in _TOKEN.finditer(phrase)]
 
 

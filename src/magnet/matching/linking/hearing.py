@@ -42,6 +42,7 @@ _VOWELS = str.maketrans("", "", VOWELS)
 _CHAT = {tag: tuple(map(str.maketrans, tables)) for tag, tables in CHAT.items()}
 _SIGNS = frozenset(sign for tables in CHAT.values() for table in tables for sign in table)
 _DIGRAPHS = re.compile("([szkgct])h")
+_FIGURES = str.maketrans(SOUNDS, "0123456789abcdefghijklmnopqrstuv"[: len(SOUNDS)])
 _DOUBLED = re.compile(r"([a-z])\1+")
 
 
@@ -58,14 +59,8 @@ def keys_of(word: str) -> tuple[int, ...]:
     """The sounds that a word may have, each way as one number; none for a word with fewer than three consonants."""
     readings = [_READINGS.get(part, ("",)) for part in _PARTS.findall(spelling(word))]
     heard = dict.fromkeys("".join(sounds) for sounds in islice(product(*readings), MOST_KEYS))
-    return tuple(_number(sounds) for sounds in heard if len(sounds) >= LEAST_SOUNDS)
-
-
-def _number(sounds: str) -> int:
-    number = 0
-    for sound in sounds[:MOST_SOUNDS]:
-        number = number * 32 + SOUNDS.index(sound)
-    return number
+    # Each sound is a digit of a number, which is read thus many times faster than it is added up.
+    return tuple([int(sounds[:MOST_SOUNDS].translate(_FIGURES), 32) for sounds in heard if len(sounds) >= LEAST_SOUNDS])
 
 
 def _is_vowelless(word: str) -> bool:
