@@ -17,6 +17,7 @@ SHELL = (
     "importers/taxonomy_tsv.py",
     "services/backup_files.py",
     "services/backups.py",
+    "services/label_reviews.py",
     "services/taxonomy_imports.py",
     "store/copies.py",
     "store/holding.py",
@@ -26,7 +27,7 @@ SHELL = (
 )
 """Where sentences are for who works at the server's own shell, which are English."""
 CLASSES = {name for name, kind in vars(errors).items() if isinstance(kind, type)} | {"Unread", "NoDate"}
-PLACES = {"Invalid.at": 2, "fault": 2, "_require_after": 2, "PydanticCustomError": 1, "written": 1}
+PLACES = {"Invalid.at": 2, "fault": 2, "_fault": 2, "_require_after": 2, "PydanticCustomError": 1, "written": 1}
 """Which argument of a call is the sentence; of an error it is the first, of a FieldError `message`."""
 NAMES = {
     "WRONG",
@@ -69,6 +70,10 @@ def _of_module(module: ast.Module) -> Iterator[str]:
         ):
             for name, said in zip(node.targets[0].elts, node.value.elts, strict=False):
                 yield from _of_name(name, said)
+        elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 2:
+            code, said = node.value.elts
+            if isinstance(code, ast.Constant) and isinstance(said, ast.Constant | ast.JoinedStr):
+                yield from _sentences(said)
         elif isinstance(node, ast.Assign):
             yield from _of_name(node.targets[0], node.value)
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
