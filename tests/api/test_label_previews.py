@@ -7,7 +7,7 @@ import httpx
 from magnet.security.permissions import Role
 from magnet.services.work import work
 from tests.api.samples import RETURNEE
-from tests.api.test_label_files import HEADER, send
+from tests.api.test_label_files import HEADER, applied, send
 from tests.api.test_local_labels import ISCO, LABELS, WELDER, admin, app_of, asking, officer
 
 __all__ = ["admin", "officer"]
@@ -99,3 +99,22 @@ async def test_nobody_previews_labels_of_another_country(admin: httpx.AsyncClien
     assert [one["field"] for one in answer.json()["errors"]] == ["country"]
     caseworker = await asking(app_of(admin), Role.CASEWORKER, office_id="liege")
     assert (await caseworker.post(PREVIEW, json={"country": "GE"})).status_code == 403
+
+
+async def test_of_many_changes_in_a_row_the_last_links_the_words(
+    admin: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    made = await vacancy(admin, WELDER["text"])
+    label = await officer.post(LABELS, json=WELDER)
+    address, tag = f"{LABELS}/{label.json()['id']}", {"If-Match": label.headers["ETag"]}
+    assert (await officer.delete(address, headers=tag)).status_code == 204
+    await officer.post(LABELS, json={**WELDER, "concept": "7126"})
+    # A file that says what is there already changes nothing, and keeps no job from its work.
+    text = f"{HEADER}7126\t{WELDER['text']}\talternative\toffice\tno\n"
+    assert (await applied(officer, (await send(officer, text.encode())).json()))["first_receipts"][0][
+        "outcome"
+    ] == "same"
+    await worked(admin)
+    after = (await officer.get(f"/v1/vacancies/{made['id']}")).json()
+    assert [link["concept"] for link in after["title_links"]] == [f"{ISCO}7126"]
+    assert after["version"] == made["version"] + 1

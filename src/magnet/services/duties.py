@@ -9,17 +9,7 @@ from datetime import datetime, timedelta
 
 from magnet.clock import Clock
 from magnet.security.principals import WORKER
-from magnet.services import (
-    auditing,
-    break_glass,
-    deadlines,
-    follow_ups_due,
-    imports,
-    jobs,
-    ledger,
-    relinking,
-    retention,
-)
+from magnet.services import auditing, break_glass, deadlines, follow_ups_due, imports, jobs, ledger, retention
 from magnet.services.context import Context, Runtime
 from magnet.services.jobs import Job, Turn
 from magnet.settings import Settings
@@ -72,7 +62,6 @@ DUTIES: tuple[Duty, ...] = (
     Duty("escalate_reviews", timedelta(minutes=1), _escalate_reviews),
     Duty("seal_audit", timedelta(seconds=20), _seal_audit),
     Duty("settle_erasures", timedelta(minutes=1), _settle_erasures),
-    Duty("relink_labels", timedelta(minutes=1), relinking.enqueue_due),
     Duty("deadlines", timedelta(minutes=10), deadlines.keep),
     Duty("follow_ups", timedelta(days=1), follow_ups_due.remind_all),
     Duty("forget_files", timedelta(hours=1), _forget_files),

@@ -9,13 +9,16 @@ from magnet.schemas.labels import LabelWords, LocalLabel, LocalLabelIn
 from magnet.schemas.pages import FieldError
 from magnet.security.permissions import Permission
 from magnet.services import resources
-from magnet.services.context import Context
+from magnet.services.context import Context, Unit
+from magnet.services.jobs import enqueue
 from magnet.services.resources import Columns, Resource
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import labels, rows
 from magnet.store.db import READS, Session
 from magnet.store.labels import REMOVED, LocalLabelRow
 
+RELINKS = "relink"
+"""The kind of the jobs that link a country's words again."""
 ELSEWHERE, NOTHING = "stands_elsewhere", "nothing_to_remove"
 
 
@@ -81,9 +84,9 @@ def _compared(one: LabelWords) -> Columns:
 
 
 async def _settle(session: Session, columns: Columns) -> None:
-    """Refuse words that the country has at another concept already; other servers learn that there are new labels."""
+    """Refuse words that the country has at another concept already."""
     if READS not in session.info:
-        await labels.stamp(session, columns["country"])
+        await labels.hold(session, columns["country"])
     if columns["use"] == REMOVED:
         return
     said = {"kind": kind_by_uri(columns["concept"]), "reads_as": folded(columns["text"]), **columns}
@@ -101,6 +104,14 @@ def _present(row: LocalLabelRow, _vocabulary: Vocabulary, _languages: tuple[str,
     return LocalLabel.model_validate(row)
 
 
+async def _follow(ctx: Context, unit: Unit, some: Sequence[LocalLabelRow]) -> None:
+    """Let other servers know of new labels, and have the country's words linked again by a job written with them."""
+    for country in sorted({row.country for row in some}):
+        stamp = await labels.stamp(unit.session, country)
+        once = f"{RELINKS} {country} {stamp}"
+        await enqueue(ctx, unit.session, RELINKS, {"stamp": stamp}, country=country, once=once)
+
+
 async def _delete(ctx: Context, key: str, expected: int) -> None:
     """Delete a label that still has version `expected`."""
     ctx.require(Permission.LABELS_WRITE)
@@ -111,7 +122,6 @@ async def _delete(ctx: Context, key: str, expected: int) -> None:
             raise NotFound
         if row.version != expected:
             raise Changed
-        await labels.stamp(unit.session, row.country)
         await unit.session.delete(row)
         await resources.note(ctx, unit, LOCAL_LABELS, [row], "deleted")
 
@@ -130,4 +140,5 @@ LOCAL_LABELS: Resource[LocalLabelIn, LocalLabel, LocalLabelRow] = Resource(
     doubts=doubts,
     shared=True,
     erases=_delete,
+    follows=_follow,
 )

@@ -10,17 +10,13 @@ from magnet.errors import Invalid
 from magnet.security.permissions import Permission, Role
 from magnet.security.principals import WORKER, Grant, Principal
 from magnet.services.context import Context, Runtime
-from magnet.services.jobs import Job, Turn, enqueue, finish
+from magnet.services.jobs import Job, finish
 from magnet.services.opportunities import RESOURCES
-from magnet.services.own_words import stamps_in
 from magnet.services.resources import Columns, Resource, note, opened, seal, validated
 from magnet.services.returnees import RETURNEES
-from magnet.services.vocabulary import VERSION, Vocabulary
-from magnet.store import labels, meta, rows
+from magnet.services.vocabulary import Vocabulary
+from magnet.store import rows
 
-KIND = "relink"
-RELINKED = "relinked:"
-"""Before a country: the fact that names the stamp of the labels by which its words were last linked."""
 LINKER = Principal(WORKER.id, (Grant(Role.ADMIN),))
 """Who links everybody's words again in the background: it changes links and shows nobody anything."""
 BATCH = 500
@@ -59,29 +55,14 @@ async def relink(
     return counts
 
 
-async def enqueue_due(turn: Turn) -> int:
-    """Queue a job for each country whose own labels are others than its words were last linked by; says how many.
-
-    Once for each state of its labels: many changes in a minute are one job.
-    """
-    async with turn.batch() as session:
-        stamps = stamps_in(await labels.stamps(session, VERSION))
-        linked = await meta.among(session, VERSION, RELINKED)
-        due = {country: stamp for country, stamp in stamps.items() if linked.get(f"{RELINKED}{country}") != stamp}
-        for country, stamp in due.items():
-            await enqueue(turn.ctx, session, KIND, {"stamp": stamp}, country=country, once=f"{KIND} {country} {stamp}")
-    return len(due)
-
-
 async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
-    """Link a country's words again by its own labels as they are now."""
+    """Link a country's words again by its own labels; where they have changed again, the job of that change does."""
     ctx = Context(runtime, LINKER, now())
     assert job.country is not None
     words = (await ctx.vocabulary()).own.get(job.country)
-    counts = await relink(ctx, job.country)
+    is_last = words is not None and words.stamp == job.arguments["stamp"]
+    counts = await relink(ctx, job.country) if is_last else Counter[str]()
     async with runtime.database.write() as session:
-        if words is not None:
-            await meta.put(session, f"{RELINKED}{job.country}", words.stamp)
         await finish(session, job, dict(counts), now())
 
 

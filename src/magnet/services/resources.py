@@ -34,11 +34,6 @@ async def _nothing_to_refuse(_session: Session, _columns: Columns) -> None:
     """For nouns of which there may always be one more."""
 
 
-async def _unnamed(_session: Session, _row: Any) -> bool:
-    """For nouns that no other row names."""
-    return False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource(Generic[In, Out, Row]):
     """How one noun differs from the others.
@@ -50,7 +45,8 @@ class Resource(Generic[In, Out, Row]):
     `settle_new` refuses what cannot be created beside what is there; a row that `is_named` by others cannot go.
     `keep` puts back what of a stored row the principal may not change. Who sees or changes a `personal` row is noted.
     Rows with a `sealing` are opened when they are read, and count as gone where they do not open. A noun with `erases`
-    is deleted by it, given the version to be deleted, under `removes`. No employer reads what is `withheld`.
+    is deleted by it, given the version to be deleted, under `removes`. No employer reads what is `withheld`. What
+    `follows` a change is written with it.
     """
 
     noun: changes.Noun
@@ -66,7 +62,7 @@ class Resource(Generic[In, Out, Row]):
     where: Callable[[type[Row]], Sequence[Any]] = lambda _table: ()
     settle_new: Callable[[Session, Columns], Awaitable[None]] = _nothing_to_refuse
     doubts: Callable[[Vocabulary, In], list[FieldError]] = lambda _vocabulary, _new: []
-    is_named: Callable[[Session, Row], Awaitable[bool]] = _unnamed
+    is_named: Callable[[Session, Row], Awaitable[bool]] | None = None
     keep: Callable[[Context, Row, Columns], None] = lambda _ctx, _row, _columns: None
     personal: bool = False
     withheld: frozenset[str] = frozenset()
@@ -74,6 +70,7 @@ class Resource(Generic[In, Out, Row]):
     sealing: Sealing[Row] | None = None
     removes: Permission | None = None
     erases: Callable[[Context, str, int], Awaitable[Any]] | None = None
+    follows: Callable[[Context, Unit, Sequence[Row]], Awaitable[None]] | None = None
 
 
 async def create(ctx: Context, resource: Resource[In, Out, Row], new: In) -> Out:
@@ -168,7 +165,7 @@ async def delete(ctx: Context, resource: Resource[In, Out, Row], key: str, expec
         if row is None:
             raise NotFound
         _same_version(row, expected)
-        if await resource.is_named(unit.session, row):
+        if resource.is_named is not None and await resource.is_named(unit.session, row):
             raise Conflict("Others still name this: change or delete them first.")
         await unit.session.delete(row)
         await note(ctx, unit, resource, [row], "deleted")
@@ -269,6 +266,8 @@ async def note(
         await resource.sealing.remember(ctx, unit.session, before)
     keys = [(_country(row), row.id) for row in some]
     await changes.record(unit.session, resource.noun, act, keys, at=ctx.now)
+    if resource.follows is not None:
+        await resource.follows(ctx, unit, some)
 
 
 def _about(resource: Resource[In, Out, Row], row: Row) -> str | None:

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 
 from magnet.clock import Clock
 from magnet.errors import MagnetError
-from magnet.services import allocating, duties, imports, jobs, relinking
+from magnet.services import allocating, duties, imports, jobs, local_labels, relinking
 from magnet.services.context import Runtime
 from magnet.services.jobs import Job
 
@@ -20,7 +20,7 @@ Handler = Callable[[Runtime, Job, Clock], Awaitable[None]]
 LONG: Mapping[str, Handler] = {
     imports.KIND: imports.apply,
     allocating.KIND: allocating.apply,
-    relinking.KIND: relinking.apply,
+    local_labels.RELINKS: relinking.apply,
 }
 """What does each kind of job that somebody waits for, and that takes long: beside a server in a process of its own."""
 PAUSE_SECONDS = 2.0

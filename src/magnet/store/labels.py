@@ -47,12 +47,18 @@ async def stamps(session: AsyncSession, version: str) -> dict[str, str]:
     return await meta.among(session, version, STAMP)
 
 
-async def stamp(session: AsyncSession, country: str) -> None:
-    """Note that a country's labels are others now; until the transaction ends nobody else changes them."""
-    if (STAMP, country) not in session.info:
-        session.info[STAMP, country] = True
-        await meta.put(session, f"{STAMP}{country}", new_id())
-        await session.flush()
+async def hold(session: AsyncSession, country: str) -> None:
+    """Let nobody else change a country's labels until the transaction ends."""
+    if await meta.held(session, f"{STAMP}{country}") is None:
+        await stamp(session, country)
+
+
+async def stamp(session: AsyncSession, country: str) -> str:
+    """Note that a country's labels are others now; the stamp by which that is known."""
+    made = new_id()
+    await meta.put(session, f"{STAMP}{country}", made)
+    await session.flush()
+    return made
 
 
 async def of_countries(session: AsyncSession, countries: Iterable[str]) -> list[LocalLabelRow]:

@@ -29,6 +29,11 @@ async def get(session: AsyncSession, name: str) -> str | None:
     return await session.scalar(sa.select(MetaRow.value).where(MetaRow.name == name))
 
 
+async def held(session: AsyncSession, name: str) -> str | None:
+    """The value of a fact, which nobody else sets until the transaction ends."""
+    return await session.scalar(sa.select(MetaRow.value).where(MetaRow.name == name).with_for_update())
+
+
 async def among(session: AsyncSession, name: str, prefix: str) -> dict[str, str]:
     """A fact, and those whose names begin so, as far as they are known."""
     wanted = sa.select(MetaRow.name, MetaRow.value)
