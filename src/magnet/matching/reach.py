@@ -47,21 +47,32 @@ class Reach:
 def nearest_label(taxonomy: Taxonomy, text: str, concept: int) -> Label | None:
     """Of all labels of a concept the one that reads most like a text, in any language and script: why it was found."""
     labels = taxonomy.labels_of(concept)
-    best = max(labels, key=lambda label: _likeness(text, label.text), default=None)
-    if best is None or _likeness(text, best.text)[0] >= LIKE:
-        return best
-    ways = (text, *(other for _, other in retyped(text)))
-    return max(labels, key=lambda label: max(_likeness(way, label.text) for way in ways))
+    if not labels:
+        return None
+    likeness, label = _nearest(text, labels)
+    if likeness < LIKE:
+        ways = (_nearest(other, labels) for _, other in retyped(text))
+        _, label = max([(likeness, label), *ways], key=lambda way: way[0])
+    return label
 
 
-def _likeness(text: str, label: str) -> tuple[float, float]:
-    """In the same letters, then as written, which tells two languages' labels apart."""
-    return fuzz.token_sort_ratio(_plain(text), normalise(label)), fuzz.token_sort_ratio(text, label)
+def _nearest(text: str, labels: Sequence[Label]) -> tuple[float, Label]:
+    """The nearest label with its likeness in the same letters; what is written tells two languages' labels apart."""
+    plain = _plain(text)
+    likeness = [fuzz.token_sort_ratio(plain, _written(label.text)) for label in labels]
+    best = max(likeness)
+    equal = [label for label, one in zip(labels, likeness, strict=True) if one == best]
+    return best, max(equal, key=lambda label: fuzz.token_sort_ratio(text, label.text)) if equal[1:] else equal[0]
 
 
 @lru_cache(maxsize=1024)
 def _plain(text: str) -> str:
     return " ".join(map(ascii_word, told_of(spoken(text), None).words))
+
+
+@lru_cache(maxsize=1 << 16)
+def _written(label: str) -> str:
+    return normalise(label)
 
 
 @lru_cache(maxsize=4096)
