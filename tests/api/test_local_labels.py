@@ -99,6 +99,18 @@ async def test_a_countrys_label_wins_over_the_shared_one(admin: httpx.AsyncClien
     assert await first_link(admin, "flame cutter", "en", "GE") == f"{ISCO}7212"
 
 
+async def test_words_that_link_alike_are_the_same_however_they_are_written(officer: httpx.AsyncClient) -> None:
+    welder = {"country": "GE", "language": "en", "concept": "7212", "use": "alternative"}
+    for text in ("plumber.", "«Plumber»", "plumber (m/f)", "pipe-fitter"):
+        refused = await officer.post(LABELS, json={**welder, "text": text})
+        assert [one["code"] for one in refused.json().get("errors", [])] == ["stands_elsewhere"], text
+    # Better spelling of a label of the concept is no slip: its country sees it as it writes it.
+    assert (await officer.post(LABELS, json={**welder, "text": "flame-cutter", "use": "preferred"})).status_code == 201
+    assert (await officer.post(LABELS, json={**welder, "text": "iron master"})).status_code == 201
+    refused = await officer.post(LABELS, json={**welder, "concept": "5120", "text": "iron-master!"})
+    assert [one["code"] for one in refused.json().get("errors", [])] == ["stands_elsewhere"]
+
+
 async def test_a_shared_label_can_be_taken_out_of_use(admin: httpx.AsyncClient, officer: httpx.AsyncClient) -> None:
     removed = {"country": "GE", "language": "en", "concept": "7126", "text": "pipe fitter", "use": "removed"}
     assert (await officer.post(LABELS, json=removed)).status_code == 201
@@ -120,7 +132,10 @@ WRONG: list[tuple[Json, str, str]] = [
     ({"text": "12-5"}, "text", "no_letters"),
     ({"text": " "}, "text", "string_too_short"),
     ({"text": "შ" * 201}, "text", "too_long"),
+    ({"text": "\ufdfa" * 200, "language": "ar"}, "text", "too_long"),
+    ({"text": "შემ\u00adდუღებელი"}, "text", "unseen_sign"),
     ({"concept": "9999"}, "concept", "unknown_code"),
+    ({"concept": "1" * 290}, "concept", "too_long"),
     ({"use": "best"}, "use", "literal_error"),
     ({"reviewed": "perhaps"}, "reviewed", "bool_parsing"),
     ({"language": "xx"}, "language", "unknown_code"),

@@ -34,6 +34,8 @@ def refused(*lines: str, header: str = HEADER) -> list[tuple[int, str | None, st
         ("7126\tსანტექნიკოსი\tpreferred\tdraft\tmaybe", "reviewed", "unreadable"),
         ("7212\tშემდუღებელი \talternative\tdraft\tno", "label", "duplicate"),
         ("7126\tშემდუღებელი\talternative\tdraft\tno", "label", "stands_elsewhere"),
+        ("7126\t„შემდუღებელი“\talternative\tdraft\tno", "label", "stands_elsewhere"),
+        ("7126\tსანტექნი\u200fკოსი\tpreferred\tdraft\tno", "label", "unseen_sign"),
     ],
 )
 def test_a_broken_line_is_named_and_the_others_go_in(line: str, field: str, code: str) -> None:

@@ -14,6 +14,7 @@ from magnet.security.scopes import EVERYTHING
 from magnet.store import migrate, rows
 from magnet.store.consents import ConsentRow
 from magnet.store.db import Database
+from magnet.store.labels import LocalLabelRow
 from magnet.store.opportunities import OpportunityRow
 from magnet.store.returnees import ReturneeRow
 from magnet.store.tables import METADATA
@@ -177,3 +178,18 @@ async def test_of_a_verdict_is_said_no_more_than_that_it_is_personal(empty: Data
     await migrate.upgrade(empty)
     async with empty.read(EVERYTHING) as session:
         assert await session.scalar(sa.select(ListVerdictRow.reasons)) == ["pay", "personal"]
+
+
+async def test_a_label_of_before_is_compared_as_it_is_linked(empty: Database) -> None:
+    await migrate.upgrade(empty)
+    async with empty.transaction() as connection:
+        await connection.run_sync(lambda c: command.downgrade(migrate._config(c), "0049"))
+    label = {"concept": "a", "kind": "occupation", "language": "en", "text": "«Iron Master!»", "use": "alternative"}
+    async with empty.write(EVERYTHING) as session:
+        row = LocalLabelRow(**label, reads_as="«iron master!»", origin="office", reviewed=True, overrules=False)
+        row.country, row.id, row.owner, row.source, row.written_by = "GE", "a", "", "office", "x"
+        row.version, row.created_at, row.updated_at = 1, NOW, NOW
+        session.add(row)
+    await migrate.upgrade(empty)
+    async with empty.read(EVERYTHING) as session:
+        assert await session.scalar(sa.select(LocalLabelRow.reads_as)) == "iron master"

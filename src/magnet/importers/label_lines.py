@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from magnet.errors import MagnetError
 from magnet.importers.decoding import decoded
 from magnet.importers.taxonomy_rows import Content, GivenLabel, clean, fault_of_label
-from magnet.schemas.label_words import Fault, are_akin, concept_uri, fault_of, folded, kind_by_uri
+from magnet.schemas.label_words import Fault, are_akin, concept_uri, fault_of, folded, kind_by_uri, read_as
 
 COLUMNS = ("concept", "label", "use", "source", "reviewed")
 USES = ("preferred", "alternative")
@@ -15,19 +15,22 @@ YES_NO = {"yes": True, "no": False}
 
 @dataclass(slots=True)
 class Met:
-    """The labels of one file so far: the same words stand once, and at one concept of a kind."""
+    """The labels of one file so far: a label stands once, and what reads alike at one concept of a kind."""
 
-    _lines: dict[tuple[str, str, str], dict[str, int]] = field(default_factory=dict)
+    _lines: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    _reading: dict[tuple[str, str, str], dict[str, int]] = field(default_factory=dict)
 
     def fault_of(self, concept: str, language: str, text: str, line: int) -> Fault | None:
         """What speaks against one more label, None where nothing does; then it is met from now on."""
-        met = self._lines.setdefault((language, kind_by_uri(concept), folded(text)), {})
+        met = self._lines.setdefault((language, folded(text)), {})
         if concept in met:
             return "duplicate", f"The concept has this label in line {met[concept]}."
-        for other, number in met.items():
-            if not are_akin(other, concept):
+        alike = self._reading.setdefault((language, kind_by_uri(concept), read_as(text)), {})
+        for other, number in alike.items():
+            if other != concept and not are_akin(other, concept):
                 return "stands_elsewhere", f"These words stand at another concept in line {number}."
         met[concept] = line
+        alike.setdefault(concept, line)
         return None
 
 

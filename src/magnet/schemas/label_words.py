@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from magnet.matching.text import words
+
 GROUP_URI = "http://data.europa.eu/esco/isco/C"
 """ESCO's uri of an ISCO-08 group, before its code: so an imported bundle names the same concepts."""
 SKILL_URI = "magnet://starter/skill/"
@@ -22,9 +24,14 @@ LONGEST_LATIN = 14
 """Letters of what a product or a standard is called everywhere (SolidWorks, ISO 22000)."""
 FORMULA = "=+-@"
 """What a table that is opened elsewhere would take for the beginning of a formula."""
+LONGEST_READ = 400
+"""Letters of a label without compatibility forms, of which one may stand for eighteen letters."""
+JOINERS = "\u200c\u200d"
+"""What is written though nobody sees it: between the letters of Persian and Kurdish."""
 _WORD = re.compile(r"[^\W\d_]+")
 Fault = tuple[str, str]
 """A stable code and a sentence."""
+TOO_LONG: Fault = ("too_long", f"Written out, this is more than {LONGEST_READ} letters.")
 
 
 def concept_uri(name: str) -> str:
@@ -54,8 +61,14 @@ def are_akin(one: str, other: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """A label as it is compared with others: without case, compatibility forms, and blanks of any kind."""
+    """A label as it is written: without case, compatibility forms, and blanks of any kind. By it a label is known."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@lru_cache(maxsize=1 << 15)
+def read_as(text: str) -> str:
+    """A label as it is linked: what reads alike means the same, however it is written ("plumber." is "Plumber")."""
+    return " ".join(words(text)) or folded(text)
 
 
 def fault_of(text: str, language: str, concept: str) -> Fault | None:
@@ -70,6 +83,10 @@ def fault_of(text: str, language: str, concept: str) -> Fault | None:
         return "no_letters", "A label has letters."
     if text[0] in FORMULA:
         return "formula", "A label does not begin like a formula."
+    if any(unicodedata.category(sign) == "Cf" and sign not in JOINERS for sign in text):
+        return "unseen_sign", "There is a sign in it that nobody sees: type it again."
+    if max(len(folded(text)), len(read_as(text))) > LONGEST_READ:
+        return TOO_LONG
     own = SCRIPTS.get(language)
     scripts = [_scripts(word) for word in words]
     if any(len(found) > 1 for found in scripts):

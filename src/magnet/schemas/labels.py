@@ -9,14 +9,23 @@ from pydantic_core import PydanticCustomError
 from magnet.schemas.base import Line, Stamps, Wire
 from magnet.schemas.codes import Country, Language
 from magnet.schemas.filters import TenantFilters
-from magnet.schemas.label_words import concept_uri, fault_of, folded
+from magnet.schemas.label_words import LONGEST_READ, concept_uri, fault_of, folded
 from magnet.schemas.links import ConceptKind
 
 Use = Literal["preferred", "alternative", "removed"]
-LONGEST = 200
+LONGEST, LONGEST_URI = 200, 300
+
+
+def _uri(name: str) -> str:
+    uri = concept_uri(name)
+    if len(uri) > LONGEST_URI:
+        raise PydanticCustomError("too_long", "This is no known concept.", {"max_length": LONGEST_URI})
+    return uri
+
+
 ConceptName = Annotated[
     Line,
-    AfterValidator(concept_uri),
+    AfterValidator(_uri),
     Field(description="a concept's uri, an ISCO-08 code, or a starter skill's id", examples=["7212"]),
 ]
 Origin = Annotated[Line, StringConstraints(max_length=60)]
@@ -46,7 +55,7 @@ class LabelWords(Wire):
         fault = fault_of(text, language, concept) if language and concept else None
         if fault is not None:
             code, message = fault
-            raise PydanticCustomError(code, message)
+            raise PydanticCustomError(code, message, {"max_length": LONGEST_READ})
         return text
 
     @property

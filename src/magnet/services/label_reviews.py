@@ -12,7 +12,7 @@ from magnet.importers.label_review import ORIGIN, SHARED, Reviewed, ReviewRow, r
 from magnet.importers.starter import FOLDER
 from magnet.importers.taxonomy_rows import Refusal, fault_of_label
 from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind
-from magnet.schemas.label_words import are_akin, concept_name, concept_uri, fault_of, folded, kind_by_uri
+from magnet.schemas.label_words import are_akin, concept_name, concept_uri, fault_of, folded, kind_by_uri, read_as
 from magnet.security.permissions import Permission
 from magnet.services.context import Context
 from magnet.services.grants import outside
@@ -190,8 +190,8 @@ class _File:
         return str(one.verdict)
 
     def _fault_of(self, one: Reviewed) -> tuple[str, str] | None:
-        uri, reads_as = concept_uri(one.concept), folded(one.corrected)
-        others = (concept_uri(concept) for concept, said in self.places if said == reads_as)
+        uri, reads_as = concept_uri(one.concept), read_as(one.corrected)
+        others = (concept_uri(concept) for concept, said in self.places if read_as(said) == reads_as)
         for other in others:
             if other != uri and kind_by_uri(other) == kind_by_uri(uri) and not are_akin(other, uri):
                 return "stands_elsewhere", "These words stand at another concept."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from magnet.errors import Changed, Invalid, NotFound
-from magnet.schemas.label_words import are_akin, folded, kind_by_uri
+from magnet.schemas.label_words import are_akin, folded, kind_by_uri, read_as
 from magnet.schemas.labels import LabelWords, LocalLabel, LocalLabelIn
 from magnet.schemas.pages import FieldError
 from magnet.security.permissions import Permission
@@ -34,8 +34,7 @@ def doubts(vocabulary: Vocabulary, new: LocalLabelIn) -> list[FieldError]:
 
 
 def _doubts_of_words(vocabulary: Vocabulary, new: LocalLabelIn, place: int) -> list[FieldError]:
-    taxonomy, standing = vocabulary.taxonomy, vocabulary.standing(new.language, folded(new.text))
-    here = standing.get(place)
+    taxonomy, here = vocabulary.taxonomy, vocabulary.standing(new.language, folded(new.text)).get(place)
     if new.replaces is not None and not _is_called(vocabulary, new, place, new.replaces):
         return [_fault("replaces", NOTHING, "The concept is not called so.")]
     if new.use == REMOVED:
@@ -43,8 +42,8 @@ def _doubts_of_words(vocabulary: Vocabulary, new: LocalLabelIn, place: int) -> l
         return [] if is_called else [_fault("text", NOTHING, "The concept is not called so.")]
     if here is not None and here == (new.use == "preferred"):
         return [_fault("text", "duplicate", "The concept has this label already, for all countries.")]
-    kind = taxonomy.kinds[place]
-    others = [taxonomy.concept(one).uri for one in standing if one != place and taxonomy.kinds[one] == kind]
+    kind, alike = taxonomy.kinds[place], vocabulary.reading(new.language, read_as(new.text))
+    others = [taxonomy.concept(one).uri for one in sorted(alike - {place}) if taxonomy.kinds[one] == kind]
     others = [uri for uri in others if not are_akin(uri, new.concept)]
     if others and not new.overrules:
         message = "These words stand at another concept: say that they overrule that, or leave them out."
@@ -80,7 +79,7 @@ def _columns_of(ctx: Context, vocabulary: Vocabulary, new: Sequence[LocalLabelIn
 
 
 def _compared(one: LabelWords) -> Columns:
-    return {"reads_as": folded(one.text)}
+    return {"reads_as": read_as(one.text)}
 
 
 async def _settle(session: Session, columns: Columns) -> None:
@@ -89,7 +88,7 @@ async def _settle(session: Session, columns: Columns) -> None:
         await labels.hold(session, columns["country"])
     if columns["use"] == REMOVED:
         return
-    said = {"kind": kind_by_uri(columns["concept"]), "reads_as": folded(columns["text"]), **columns}
+    said = {"kind": kind_by_uri(columns["concept"]), "reads_as": read_as(columns["text"]), **columns}
     found = await labels.elsewhere(session, said)
     if found is not None and not are_akin(found, columns["concept"]):
         message = "The country has these words at another concept: change or delete that label first."

@@ -2,19 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from magnet.matching.own_labels import Own
 from magnet.matching.taxonomy import Label, Taxonomy
-from magnet.schemas.label_words import folded
+from magnet.schemas.label_words import folded, read_as
 from magnet.store import labels
 from magnet.store.db import Session
 from magnet.store.labels import REMOVED, STAMP
 
-Standing = dict[str, dict[int, bool]]
-"""By the words of labels as they are compared: the concepts, each with whether it is the preferred label there."""
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the labels of a language stand.
+
+    `written`: by a label as it is written the concepts, each with whether it is the preferred label there. `reading`:
+    by what it reads as the concepts, for what reads alike means the same.
+    """
+
+    written: dict[str, dict[int, bool]] = field(default_factory=dict)
+    reading: dict[str, set[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +80,12 @@ async def renewed(session: Session, stamps: Mapping[str, str], known: Mapping[st
 
 def standing_in(taxonomy: Taxonomy, language: str) -> Standing:
     """Where each label of a language stands."""
-    found: Standing = {}
+    found = Standing()
     if language in taxonomy.languages():
         for row in np.flatnonzero(taxonomy.label_languages == taxonomy.languages().index(language)).tolist():
-            at = found.setdefault(folded(taxonomy.label_texts[row]), {})
-            at[int(taxonomy.label_concepts[row])] = bool(taxonomy.label_preferred[row])
+            text, concept = taxonomy.label_texts[row], int(taxonomy.label_concepts[row])
+            found.written.setdefault(folded(text), {})[concept] = bool(taxonomy.label_preferred[row])
+            found.reading.setdefault(read_as(text), set()).add(concept)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -66,11 +66,18 @@ class Vocabulary:
         linkers = Linkers(lambda kind: self.linkers[kind].relabelled(made))
         return type(self)(self.version, made.taxonomy, linkers, Once(lambda: self.gazetteer.relabelled(made)))
 
-    def standing(self, language: str, reads_as: str) -> Mapping[int, bool]:
-        """The concepts that are called so in a language, and whether that is their preferred label."""
+    def standing(self, language: str, written: str) -> Mapping[int, bool]:
+        """The concepts that have a label in a language as `folded` gives it, and whether it is their preferred one."""
+        return self._standing_in(language).written.get(written, {})
+
+    def reading(self, language: str, reads_as: str) -> Set[int]:
+        """The concepts that have a label in a language which reads so, as `read_as` gives it."""
+        return self._standing_in(language).reading.get(reads_as, frozenset())
+
+    def _standing_in(self, language: str) -> Standing:
         if language not in self._standing:
             self._standing[language] = standing_in(self.taxonomy, language)
-        return self._standing[language].get(reads_as, {})
+        return self._standing[language]
 
     def warm(self, kinds: Sequence[Kind] = KINDS) -> None:
         """Have the linkers of these kinds and the labels for texts at hand, so that no later request waits for them."""
