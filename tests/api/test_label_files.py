@@ -1,5 +1,6 @@
 """A country's labels by file: previewed and taken in, each bad line named, twice the same."""
 
+import threading
 from io import BytesIO
 from typing import Any
 
@@ -7,7 +8,10 @@ import httpx
 import pytest
 import xlsxwriter
 
+from magnet.matching.taxonomy import KINDS
 from magnet.security.permissions import Role
+from magnet.services.remembering import MOST_NEAREST
+from magnet.services.vocabulary import Vocabulary
 from magnet.services.work import work_once
 from tests.api.test_local_labels import ISCO, LABELS, admin, app_of, asking, first_link, officer
 
@@ -27,6 +31,7 @@ FILE = (
     + "grill\t\talternative\toffice\tno\n"
     + "5120\tკულინარი\talternative\toffice\tno\n"
 )
+LETTERS = [one + other for one in "აბგდევზთ" for other in "აბგდევზთ"]
 FAULTS = {
     3: ("text", "wrong_script"),
     4: ("concept", "unknown_code"),
@@ -119,3 +124,22 @@ async def test_a_file_of_another_country_changes_nothing_there(
     assert (await admin.get(LABELS)).json()["items"] == []
     caseworker = await asking(app_of(admin), Role.CASEWORKER, office_id="liege")
     assert (await send(caseworker, text.encode(), "words.csv")).status_code == 403
+
+
+async def test_a_file_of_unknown_concepts_stops_nobody_and_ends(
+    officer: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, link = list[threading.Thread](), Vocabulary.link
+
+    def noting(self: Vocabulary, *said: Any) -> Any:
+        asked.append(threading.current_thread())
+        return link(self, *said)
+
+    monkeypatch.setattr(Vocabulary, "link", noting)
+    lines = "".join(f"9999\tშემდუღებელი {letter}ა\talternative\toffice\tno\n" for letter in LETTERS)
+    made = (await send(officer, f"{HEADER}{lines}".encode())).json()
+    assert {one["outcome"] for one in made["first_receipts"]} == {"refused"}
+    assert f"{ISCO}7212" in made["first_receipts"][0]["errors"][0]["nearest"]
+    assert threading.main_thread() not in asked, "nobody else waits for it"
+    assert len({*LETTERS}) > MOST_NEAREST
+    assert len(asked) == len(KINDS) * MOST_NEAREST

@@ -3,8 +3,10 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from magnet.security.permissions import Role
+from magnet.services import label_previews
 from magnet.services.work import work
 from tests.api.samples import RETURNEE
 from tests.api.test_label_files import HEADER, applied, send
@@ -91,6 +93,64 @@ async def test_people_are_counted_in_fives_and_no_word_of_theirs_is_shown(admin:
         assert WELDER["text"] not in answer.text
     refused = await admin.post(PREVIEW, json={"country": "GE", "labels": [{**NEW, "text": "welder"}]})
     assert refused.status_code == 422
+
+
+async def test_no_question_tells_of_fewer_than_five(admin: httpx.AsyncClient) -> None:
+    others = ["მებაღე", "ხელოსანი"]
+
+    async def people(*texts: str) -> int:
+        found = await previewed(admin, labels=[{**NEW, "text": text} for text in texts])
+        return int(found["people"])
+
+    for text in (others[0], *others * 4):
+        await returnee(admin, text)
+    await returnee(admin, WELDER["text"])
+    alone = {text: await people(text) for text in (WELDER["text"], *others)}
+    assert alone == {WELDER["text"]: 0, others[0]: 5, others[1]: 0}
+    for asked in ((others[0], WELDER["text"]), (others[1], WELDER["text"]), (*others, WELDER["text"])):
+        assert await people(*asked) == sum(alone[text] for text in asked)
+
+
+async def test_who_is_counted_is_noted_and_who_may_be_one_person_counts_as_one(admin: httpx.AsyncClient) -> None:
+    same = {"given_names": "ნინო", "family_names": "ბერიძე", "birth_date": "1990-05-23"}
+    people = [await returnee(admin, WELDER["text"]) for _ in range(5)]
+    for one in people[:2]:
+        await admin.put(f"/v1/returnees/{one['id']}/identity", json=same, headers={"If-Match": '"0"'})
+    assert (await previewed(admin, labels=[NEW]))["people"] == 0
+    people += [await returnee(admin, WELDER["text"]), await returnee(admin, "მზარეული")]
+    assert (await previewed(admin, labels=[NEW]))["people"] == 5
+    for one in people:
+        record = (await admin.get(f"/v1/returnees/{one['id']}/access-record")).json()
+        assert [event["act"] for event in record["items"]].count("counted") == (0 if one is people[-1] else 1)
+
+
+async def test_what_would_be_refused_is_not_previewed_as_if_it_counted(
+    admin: httpx.AsyncClient, officer: httpx.AsyncClient
+) -> None:
+    await officer.post(LABELS, json=WELDER)
+    good = {**NEW, "text": "მილების ოსტატი", "concept": "7126"}
+    for slip in ({"text": "მზარეული"}, {"text": WELDER["text"], "concept": "7126"}, {**good, "concept": "7212"}):
+        answer = await officer.post(PREVIEW, json={"country": "GE", "labels": [good, {**NEW, **slip}]})
+        assert answer.status_code == 422, answer.text
+        (fault,) = answer.json()["errors"]
+        assert (fault["field"], fault["code"]) == ("labels.1.text", "stands_elsewhere")
+    lines = f"7126\t{good['text']}\talternative\toffice\tno\n7212\tმზარეული\talternative\toffice\tno\n"
+    made = (await send(officer, f"{HEADER}{lines}".encode())).json()
+    await vacancy(admin, "მზარეული")
+    await vacancy(admin, good["text"])
+    found = await previewed(officer, import_id=made["id"])
+    assert [phrase["text"] for phrase in found["phrases"]] == [good["text"]]
+    assert found["left_out"] == 1
+
+
+async def test_the_new_labels_own_words_are_looked_at_first(
+    admin: httpx.AsyncClient, officer: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(label_previews, "MOST_LOOKED_AT", 1)
+    await officer.post(LABELS, json={**WELDER, "text": "ღუმელის ოსტატი"})
+    for title in ("ღუმელები", "ღუმელები", "რკინის ოსტატები", "რკინის ოსტატები", WELDER["text"]):
+        await vacancy(admin, title)
+    assert [phrase["text"] for phrase in (await previewed(officer, labels=[NEW]))["phrases"]] == [WELDER["text"]]
 
 
 async def test_nobody_previews_labels_of_another_country(admin: httpx.AsyncClient, officer: httpx.AsyncClient) -> None:

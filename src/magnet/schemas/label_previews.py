@@ -44,8 +44,9 @@ class LabelPreview(Wire):
     """What would link differently. Whatever a person has confirmed stays.
 
     `phrases` are the most frequent of `changed`. Of `said` different phrases (of the newest 100,000 items) `looked_at`
-    were linked anew: those with a word that begins like one of a label first, then the most frequent. `people` is how
-    many returnees' own words would link differently, in fives; no word of theirs is shown.
+    were linked anew: those with a word that begins like one of a new label first, then the most frequent. `people` is
+    how many returnees' own words would link differently: of each phrase that five or more have, in fives, so that who
+    has two such phrases counts twice; no word of theirs is shown. `left_out` are rows of a file that would be refused.
     """
 
     country: str
@@ -55,3 +56,4 @@ class LabelPreview(Wire):
     items: int
     phrases: list[RelinkedPhrase]
     people: int
+    left_out: int = 0

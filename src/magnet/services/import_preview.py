@@ -9,7 +9,7 @@ from magnet.services.context import Context
 from magnet.services.intake import receipt
 from magnet.services.resources import Resource
 from magnet.services.statements import Incoming, Stated, faults_in, stated
-from magnet.services.turns import in_turns
+from magnet.services.turns import AT_ONCE, in_turns
 from magnet.services.vocabulary import Vocabulary
 from magnet.store.db import Session
 
@@ -19,27 +19,37 @@ async def would(ctx: Context, resource: Resource[Any, Any, Any], some: Sequence[
     ctx.require(resource.writes)
     vocabulary = await ctx.vocabulary()
     said = await stated(ctx, resource, some)
+    open_ones = [one for one in said if one.value is not None and not one.settled]
     async with ctx.read() as session:
-        async for one in in_turns(said):
-            if one.value is not None and not one.settled:
-                one.errors += await _unsettled(session, resource, vocabulary, one)
+        async for one in in_turns(open_ones):
+            one.errors += await _unsettled(session, resource, one)
+    for start in range(0, len(open_ones), AT_ONCE):
+        await ctx.runtime.compute(_doubt_all, resource, vocabulary, open_ones[start : start + AT_ONCE])
     return [receipt(one, "refused" if one.errors else one.outcome) async for one in in_turns(said)]
 
 
-async def _unsettled(
-    session: Session, resource: Resource[Any, Any, Any], vocabulary: Vocabulary, one: Stated[Any]
-) -> list[FieldError]:
-    """What the store or the taxonomy would refuse: a programme, employer or occupation that is not there."""
+async def _unsettled(session: Session, resource: Resource[Any, Any, Any], one: Stated[Any]) -> list[FieldError]:
+    """What the store would refuse: a programme or an employer that is not there."""
     assert one.value is not None
     try:
         await resource.settle(session, one.value.model_dump())
     except Invalid as error:
         return faults_in(error)
-    if found := resource.doubts(vocabulary, one.value):
-        return found
-    occupation = getattr(one.value, "occupation", None)
-    if isinstance(occupation, str) and vocabulary.find(occupation, "occupation") is None:
-        near = [candidate.uri for candidate in vocabulary.link("occupation", occupation, None, 3)]
-        message = "This is no known occupation."
-        return [FieldError(field="occupation", code="unknown_code", message=message, nearest=near)]
     return []
+
+
+def _doubt_all(resource: Resource[Any, Any, Any], vocabulary: Vocabulary, some: Sequence[Stated[Any]]) -> None:
+    """Note with each row that the store would take what the taxonomy would refuse of it."""
+    for one in some:
+        if not one.errors:
+            one.errors += resource.doubts(vocabulary, one.value) or _unknown(vocabulary, one.value)
+
+
+def _unknown(vocabulary: Vocabulary, value: Any) -> list[FieldError]:
+    """An occupation that is not there."""
+    occupation = getattr(value, "occupation", None)
+    if not isinstance(occupation, str) or vocabulary.find(occupation, "occupation") is not None:
+        return []
+    near = vocabulary.nearest(["occupation"], occupation, None, 3)
+    message = "This is no known occupation."
+    return [FieldError(field="occupation", code="unknown_code", message=message, nearest=near)]

@@ -20,14 +20,15 @@ from magnet.security.permissions import Permission
 from magnet.security.small_cells import FIVE
 from magnet.services import resources, sealed
 from magnet.services.context import Context
-from magnet.services.label_previews import Said, require_country, said_by
+from magnet.services.label_previews import require_country
 from magnet.services.local_labels import LOCAL_LABELS
 from magnet.services.past_cases import AGREED
+from magnet.services.persons import stand_ins
+from magnet.services.said_phrases import Said, said_by
 from magnet.services.sealed import Body, Whole
 from magnet.services.telling_words import Teller
 from magnet.services.vocabulary import Vocabulary
-from magnet.store import duplicates, labels, parts, returnees, rows
-from magnet.store.db import beyond
+from magnet.store import labels, parts, returnees, rows
 from magnet.store.labels import LabelRefusalRow
 from magnet.store.returnees import ReturneeRow
 
@@ -96,10 +97,9 @@ async def _proposed(ctx: Context, country: str) -> list[LabelProposal]:
     async with ctx.read() as session:
         found = await returnees.of_country(session, country, within)
         refused = await labels.refused(session, country)
-        async with beyond(session):  # they are counted as one, and nobody learns why
-            pairs = await duplicates.maybe_one(session, country)
+        stands = await stand_ins(session, country)
     people = await sealed.wholes(ctx.runtime, [row for row in found if set(row.agreed) >= AGREED])
-    used = {key: one for key, one in _used(people, _persons(pairs)).items() if len(one.people) >= LEAST_PEOPLE}
+    used = {key: one for key, one in _used(people, stands).items() if len(one.people) >= LEAST_PEOPLE}
     if not used:
         return []
     teller = Teller.of(await _names(ctx, vocabulary, country, people), vocabulary.knows)
@@ -125,15 +125,6 @@ class _Wanted:
     concept: str
 
 
-def _persons(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """By returnee one who stands for all that may be the same person."""
-    stands: dict[str, str] = {}
-    for one, other in pairs:
-        left, right = stands.get(one, one), stands.get(other, other)
-        stands |= {one: left, other: left} | {each: left for each, mine in stands.items() if mine == right}
-    return stands
-
-
 def _used(people: Iterable[Whole], persons: Mapping[str, str]) -> dict[_Key, _Used]:
     """By language, concept and words: who of these people have them confirmed."""
     used: dict[_Key, _Used] = defaultdict(_Used)
@@ -154,7 +145,7 @@ def _is_free(vocabulary: Vocabulary, country: str, new: _Wanted) -> bool:
     """Whether the concept is there, and is not called so already, nor by the country's own word."""
     place = vocabulary.taxonomy.index(new.concept)
     own = vocabulary.own.get(country)
-    is_own = own is not None and any(one.is_same(new.concept, new.language, new.text) for one in own.labels)
+    is_own = own is not None and own.calls(new.concept, new.language, new.text)
     if place is None or is_own or place in vocabulary.standing(new.language, folded(new.text)):
         return False
     return fault_of(new.text, new.language, new.concept) is None

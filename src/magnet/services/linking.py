@@ -67,7 +67,7 @@ def confirmed(vocabulary: Vocabulary, said: Said) -> str:
     wanted = said.phrase.concept or ""
     found = vocabulary.find(wanted, said.kind)
     if found is None:
-        near = [candidate.uri for candidate in vocabulary.link(said.kind, wanted, None, 3)]
+        near = vocabulary.nearest([said.kind], wanted, None, 3)
         message = "This is no known occupation." if said.kind == "occupation" else "This is no known skill."
         raise Invalid.at(said.field, "unknown_code", message, nearest=near)
     return found

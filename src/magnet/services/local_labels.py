@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from magnet.errors import Changed, Invalid, NotFound
+from magnet.matching.taxonomy import KINDS
 from magnet.schemas.label_words import are_akin, folded, kind_by_uri, read_as
 from magnet.schemas.labels import LabelWords, LocalLabel, LocalLabelIn
 from magnet.schemas.pages import FieldError
@@ -28,7 +29,7 @@ def doubts(vocabulary: Vocabulary, new: LocalLabelIn) -> list[FieldError]:
         return []
     place = vocabulary.taxonomy.index(new.concept)
     if place is None:
-        near = [one.uri for kind in ("occupation", "skill") for one in vocabulary.link(kind, new.text, new.language, 2)]
+        near = vocabulary.nearest(KINDS, new.text, new.language, 2)
         return [_fault("concept", "unknown_code", "This is no known concept.", near)]
     return _doubts_of_words(vocabulary, new, place)
 
@@ -54,7 +55,7 @@ def _doubts_of_words(vocabulary: Vocabulary, new: LocalLabelIn, place: int) -> l
 def _is_called(vocabulary: Vocabulary, new: LocalLabelIn, place: int, text: str) -> bool:
     """Whether the shared labels or the country's own call a concept so."""
     own = vocabulary.own.get(new.country)
-    is_own = own is not None and any(one.is_same(new.concept, new.language, text) for one in own.labels)
+    is_own = own is not None and own.calls(new.concept, new.language, text)
     return is_own or place in vocabulary.standing(new.language, folded(text))
 
 
@@ -91,8 +92,13 @@ async def _settle(session: Session, columns: Columns) -> None:
     said = {"kind": kind_by_uri(columns["concept"]), "reads_as": read_as(columns["text"]), **columns}
     found = await labels.elsewhere(session, said)
     if found is not None and not are_akin(found, columns["concept"]):
-        message = "The country has these words at another concept: change or delete that label first."
-        raise Invalid.at("text", ELSEWHERE, message, nearest=[found])
+        raise Invalid(extra={"errors": [taken_elsewhere(found).model_dump()]})
+
+
+def taken_elsewhere(concept: str) -> FieldError:
+    """What is said of words that the country has at another concept, this one."""
+    message = "The country has these words at another concept: change or delete that label first."
+    return _fault("text", ELSEWHERE, message, [concept])
 
 
 def _document(row: LocalLabelRow) -> dict[str, Any]:

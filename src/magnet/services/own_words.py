@@ -36,10 +36,6 @@ class OwnLabel:
     use: str
     replaces: str | None = None
 
-    def is_same(self, concept: str, language: str, text: str) -> bool:
-        """Whether it is of these words at this concept."""
-        return (self.concept, self.language, folded(self.text)) == (concept, language, folded(text))
-
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
@@ -47,6 +43,13 @@ class OwnWords:
 
     stamp: str
     labels: tuple[OwnLabel, ...]
+    _called: list[frozenset[tuple[str, str, str]]] = field(default_factory=list, compare=False, repr=False)
+
+    def calls(self, concept: str, language: str, text: str) -> bool:
+        """Whether a label of these words is there at this concept, in whatever use."""
+        if not self._called:
+            self._called.append(frozenset((one.concept, one.language, folded(one.text)) for one in self.labels))
+        return (concept, language, folded(text)) in self._called[0]
 
     def over(self, taxonomy: Taxonomy) -> Own:
         """What they say of a taxonomy; of concepts that are not there they say nothing."""

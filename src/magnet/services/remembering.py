@@ -11,6 +11,8 @@ from magnet.services.vocabulary import Vocabularies, Vocabulary
 
 MOST_TEXTS = 5_000
 """Extractions; each takes some thousand bytes."""
+MOST_NEAREST = 50
+"""Unknown names with the concepts that may have been meant: each takes some hundredth of a second."""
 MOST_REMEMBERED = 300_000
 """Phrases; a decision takes some hundred bytes."""
 
@@ -21,6 +23,20 @@ class Remembering(Vocabulary):
 
     _read: dict[tuple[str | None, bytes], Extraction] = field(default_factory=dict, compare=False, repr=False)
     _decided: dict[tuple[Kind, str | None, str], Decision] = field(default_factory=dict, compare=False, repr=False)
+    _near: dict[tuple[str, str | None], list[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def over(cls, vocabulary: Vocabulary) -> "Remembering":
+        """A vocabulary with a memory; what a country calls things is remembered apart."""
+        shared = {one.name: getattr(vocabulary, one.name) for one in fields(Vocabulary) if one.init}
+        return cls(**{**shared, "_countries": {}})
+
+    def nearest(self, kinds: Sequence[Kind], text: str, language: str | None, limit: int) -> list[str]:
+        """As `Vocabulary.nearest` of the first few, then none: a file of unknown names alone must not take hours."""
+        key = (text, language)
+        if key not in self._near and len(self._near) < MOST_NEAREST:
+            self._near[key] = Vocabulary.nearest(self, kinds, text, language, limit)
+        return self._near.get(key, [])
 
     def decide(self, kind: Kind, texts: Sequence[str], language: str | None) -> list[Decision]:
         """As `Vocabulary.decide`, from memory where the same was asked before."""
@@ -55,9 +71,7 @@ class RememberingVocabularies(Vocabularies):
         """The present version, with its memory."""
         found = await self._inner.current()
         if self._wrapped is None or self._found is not found:
-            shared = {one.name: getattr(found, one.name) for one in fields(Vocabulary) if one.init}
-            # What a country calls things is remembered apart.
-            self._found, self._wrapped = found, Remembering(**{**shared, "_countries": {}})
+            self._found, self._wrapped = found, Remembering.over(found)
         return self._wrapped
 
 

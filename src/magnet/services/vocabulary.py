@@ -116,6 +116,10 @@ class Vocabulary:
         """The concepts that a phrase may mean, best first."""
         return self.linkers[kind].link(text, language, limit)
 
+    def nearest(self, kinds: Sequence[Kind], text: str, language: str | None, limit: int) -> list[str]:
+        """The concepts, so many of each kind, that somebody may have meant who named one that is not there."""
+        return [one.uri for kind in kinds for one in self.link(kind, text, language, limit)]
+
     def knows(self, word: str) -> bool:
         """Whether some label has this word, in any language."""
         return any(self.linkers[kind].knows(word) for kind in KINDS)

@@ -25,6 +25,7 @@ Act = Literal[
     "allocation seen",
     "judged",
     "considered",
+    "counted",
     "referred",
     "referral moved",
     "card read",

@@ -87,9 +87,15 @@ WHOLE = sa.select(*ReturneeRow.__table__.columns, ProfileRow.document.label("doc
 )
 
 
-async def of_country(session: AsyncSession, country: str, where: rows.Conditions = ()) -> Sequence[SealedWhole]:
-    """All returnees of a country of return that meet the conditions, with their sealed documents, as plain rows."""
-    return await rows.in_turns(session, WHOLE.where(ReturneeRow.country == country, *where))
+async def of_country(
+    session: AsyncSession, country: str, where: rows.Conditions = (), most: int | None = None
+) -> Sequence[SealedWhole]:
+    """All returnees of a country of return that meet the conditions, with their sealed documents, as plain rows.
+
+    Where there are more than `most`, the same ones each time.
+    """
+    query = WHOLE.where(ReturneeRow.country == country, *where)
+    return await rows.in_turns(session, query if most is None else query.order_by(ReturneeRow.id).limit(most))
 
 
 async def whole(session: AsyncSession, key: str, where: rows.Conditions = ()) -> SealedWhole | None:
