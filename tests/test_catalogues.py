@@ -97,6 +97,14 @@ TECHNICAL = {
     "c",
 }
 """Words of formats and of the interface, which stay in Latin letters in every script."""
+LITERALS = {
+    "Choose keep, change or remove.": "keep change remove",
+    "There are other words here: choose change, or take them away.": "change",
+    "These are the same words: choose keep, or others.": "keep",
+    "Write the right words beside change.": "change",
+    "This must be true or false.": "true false",
+}
+"""What a reader writes in a file or a request, whatever his language."""
 Key = tuple[str, str]
 
 
@@ -194,6 +202,14 @@ def test_a_catalogue_is_written_in_the_letters_of_its_language(language: str) ->
             assert {SCRIPTS[language]} in scripts.values() or not words, (key, text)
             latin = {word for word, found in scripts.items() if found == {"LATIN"}}
             assert latin <= TECHNICAL, (key, latin - TECHNICAL)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_values_to_be_written_as_they_are_are_not_translated(language: str) -> None:
+    found = by_key(read(language))
+    for text, values in LITERALS.items():
+        (said,) = forms(found["problem", text])
+        assert {*re.findall("[a-z]+", said)} >= {*values.split()}, said
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -112,6 +112,12 @@ def test_a_missing_language_falls_back_to_the_next_wished_for_then_to_english() 
     assert i18n.sentence("remote", {}, []) == i18n.sentence("remote", {}, ["en"])
 
 
+@pytest.mark.parametrize("language", i18n.available())
+def test_a_sentence_ends_with_one_full_stop(language: str) -> None:
+    for code in ("opens_later", "guide_as_of", "past_closing_date"):
+        assert ".." not in i18n.sentence(code, {"date": "2026-03-31"}, [language])
+
+
 def test_dates_numbers_and_codes_are_written_as_the_language_writes_them() -> None:
     french = i18n.sentence("past_closing_date", {"date": "2024-06-03"}, ["fr"])
     assert "3 juin 2024" in french
@@ -159,6 +165,8 @@ def test_regions_are_named_and_not_coded() -> None:
         ("3 يونيو 2024", "ar", "\u20683 يونيو 2024\u2069"),
         ("abc\u202e", "en", "\u2068abc\u2069"),
         ("", "ar", ""),
+        ("نجار\r\nCNC", "ar", "\u2068نجار CNC\u2069"),
+        ("لحام\u2029x", "en", "\u2068لحام x\u2069"),
     ],
 )
 def test_words_that_run_the_other_way_are_isolated(words: str, language: str, shown: str) -> None:

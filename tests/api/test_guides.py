@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from magnet import i18n
 from magnet.schemas.guide_structure import structure
 from magnet.security.permissions import Role
 from tests.api.conftest import anonymous_of, client_of, key_of, serving, settings_of
@@ -289,7 +290,8 @@ async def test_the_page_shows_words_as_words_and_runs_as_its_language_does(offic
     assert "<li>one &amp; two and more</li>" in page
     assert "&lt;script&gt;three" in page
     assert "<script" not in page
-    assert "Invented for demonstration" in page
+    # Who reads Persian reads the page's own words in Dari.
+    assert f'<bdi lang="prs">{i18n.sentence("guide_invented", {}, ["prs"])}</bdi>' in page
     assert "https://housing.example/rent" in page
     english = (await office.reader.get(GUIDE, headers={"Accept": "text/html"})).text
     assert '<html lang="en" dir="ltr">' in english

@@ -1,5 +1,7 @@
 """Words written in another script, or as another country would, find the word that they sound like."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,6 +42,17 @@ def hearing_of(*words: str) -> Hearing:
 def test_a_word_is_heard_in_the_spellings_that_people_use(known: str, word: str) -> None:
     others = [one for one, _ in SPELLINGS if not set(keys_of(one)) & set(keys_of(known))]
     assert hearing_of(known, *others).words_like(word) == [("xx", known)]
+
+
+class Forgetful(dict[str, list[tuple[str, str]]]):
+    """A memory that another thread clears as soon as something is put in."""
+
+    def __setitem__(self, word: str, heard: object) -> None:
+        self.clear()
+
+
+def test_another_thread_may_clear_what_is_remembered() -> None:
+    assert replace(hearing_of("welder"), _heard=Forgetful()).words_like("weldar") == [("xx", "welder")]
 
 
 def test_an_arabic_article_is_not_heard() -> None:

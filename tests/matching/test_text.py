@@ -1,5 +1,8 @@
 """What phrases are reduced to."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,6 +149,24 @@ def test_a_phrase_goes_to_the_languages_that_know_its_words() -> None:
     assert router.choose(["xyzzy"], None) == ()
     assert router.choose(["xyzzy"], "de") == ("de",)
     assert router.strange(["welder", "xyzzy"])
+
+
+class Forgetful(dict[str, Any]):
+    """A memory that another thread clears as soon as something is put in."""
+
+    def __setitem__(self, word: str, known: object) -> None:
+        self.clear()
+
+    def update(self, *_args: object, **_more: object) -> None:
+        self.clear()
+
+
+@pytest.mark.parametrize("like", [True, False])
+def test_another_thread_may_clear_what_is_remembered_of_strange_words(like: bool) -> None:
+    vocabularies = {"en": ["welder"], "fr": ["soudeur"], "de": ["schweisser"], "nl": ["lasser"]}
+    router = Router.of(vocabularies, Neighbours.of(vocabularies.values()) if like else None)
+    asked = [["soudeuse"], ["welder", "schweiser"]]
+    assert replace(router, _likeness=Forgetful()).nearest(asked) == router.nearest(asked)
 
 
 def test_a_word_that_nobody_knows_goes_to_the_languages_that_have_words_like_it() -> None:

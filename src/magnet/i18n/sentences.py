@@ -38,7 +38,7 @@ def sentence(code: str, parameters: Mapping[str, Shown], languages: Sequence[str
         text = known.message("reason", code, counted)
         if text is not None:
             shown = {name: _shown(known, code, name, value, language) for name, value in parameters.items()}
-            return text.format_map(_Known({name: isolated(value, language) for name, value in shown.items()}))
+            return _filled(text, shown, language)
     return code
 
 
@@ -62,8 +62,17 @@ def _told(known: Messages, text: str, language: str) -> str | None:
     for shape, key in known.shapes:
         found = shape.fullmatch(text)
         if found is not None and (said := known.message(REFUSAL, key)) is not None:
-            return said.format_map({name: isolated(value, language) for name, value in found.groupdict().items()})
+            return _filled(said, found.groupdict(), language)
     return None
+
+
+def _filled(text: str, shown: Mapping[str, str], language: str) -> str:
+    """A message with its parameters; the stop of an abbreviation at its end is the sentence's, too ("2024 г.")."""
+    ready = _Known({name: isolated(value, language) for name, value in shown.items()})
+    for name, value in ready.items():
+        if value.endswith("."):
+            text = text.replace(f"{{{name}}}.", f"{{{name}}}")
+    return text.format_map(ready)
 
 
 def gate(name: str, languages: Sequence[str]) -> str:

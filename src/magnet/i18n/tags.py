@@ -7,8 +7,17 @@ from babel import Locale, UnknownLocaleError
 FALLBACK = "en"
 OTHERWISE_CALLED = {"prs": "fa_AF", "kmr": "ku"}
 """Languages by the names that the locales have for them: Dari is written from right to left, too."""
-SORANI = frozenset({"arab", "iq", "ir"})
-"""Kurdish in Arabic letters, or of where it is written in them, is Sorani; otherwise it is Kurmanji."""
+SORANI = frozenset({"iq", "ir"})
+"""Where Kurdish is Sorani if its script is not told; elsewhere it is Kurmanji."""
+SCRIPTS = {"arab": "ckb", "latn": "kmr"}
+"""Kurdish by its script, which says more than where it is read."""
+MEANT = {
+    **dict.fromkeys(["fas", "per", "pes"], "fa"),
+    **dict.fromkeys(["pus", "pbt", "pbu"], "ps"),
+    "kur": "ku",
+    "arb": "ar",
+}
+"""Languages under their other ISO 639 codes, and those of which Magnet knows one written kind."""
 
 
 @lru_cache(maxsize=1024)
@@ -16,14 +25,16 @@ def tags_of(wanted: str) -> tuple[str, ...]:
     """The languages by which a tag is met, the likest first: of most tags the primary one.
 
     Browsers name Dari as Persian of Afghanistan, and both written kinds of Kurdish alike. Who reads Persian reads Dari
-    rather than English.
+    rather than English, and Western Armenian likewise Eastern.
     """
     primary, *rest = wanted.lower().replace("_", "-").split("-")
+    primary = MEANT.get(primary, primary)
     if primary == "fa":
         return ("prs",) if "af" in rest else ("fa", "prs")
     if primary == "ku":
-        return ("ckb",) if SORANI & {*rest} else ("kmr",)
-    return (primary,)
+        written = [SCRIPTS[part] for part in rest if part in SCRIPTS]
+        return (written[0],) if written else ("ckb",) if SORANI & {*rest} else ("kmr",)
+    return ("hyw", "hy") if primary == "hyw" else (primary,)
 
 
 @lru_cache(maxsize=256)

@@ -18,7 +18,9 @@ def wanted(header: str | None) -> tuple[str, ...]:
 
     What is no tag is passed over, and `*` with it: English is had anyhow.
     """
-    return _wanted((header or "")[:LONGEST])
+    read = (header or "")[: LONGEST + 1]
+    # What stands after the last comma may be half a tag.
+    return _wanted(read if len(read) <= LONGEST else read[:LONGEST].rpartition(",")[0])
 
 
 def of(scope: Scope) -> tuple[str, ...]:
@@ -35,5 +37,6 @@ def _wanted(header: str) -> tuple[str, ...]:
         weight = 0.0 if found is None else min(float(found.group(2) or 1), 1.0)
         if found is not None and weight > 0:
             weighted.append((weight, tags_of(found.group(1))))
-    ordered = [tag for _, tags in sorted(weighted, key=lambda pair: -pair[0]) for tag in tags]
-    return tuple([*dict.fromkeys(ordered)][:MOST] + ([] if FALLBACK in ordered[:MOST] else [FALLBACK]))
+    ordered = dict.fromkeys(tag for _, tags in sorted(weighted, key=lambda pair: -pair[0]) for tag in tags)
+    best = [*ordered][:MOST]
+    return (*best, *(() if FALLBACK in best else (FALLBACK,)))

@@ -111,11 +111,12 @@ class Hearing:
 
     def words_like(self, word: str) -> list[tuple[str, str]]:
         """The known words that an unknown one may be in another spelling, each with its language; likeliest first."""
-        if word not in self._heard:
+        heard = self._heard.get(word)
+        if heard is None:
             if len(self._heard) >= REMEMBERED:
                 self._heard.clear()
-            self._heard[word] = self._words_like(word)
-        return self._heard[word]
+            heard = self._heard[word] = self._words_like(word)
+        return heard
 
     def _words_like(self, word: str) -> list[tuple[str, str]]:
         found: dict[tuple[str, str], float] = {}

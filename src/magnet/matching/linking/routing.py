@@ -79,14 +79,14 @@ class Router:
 
     def nearest(self, phrases: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
         """For each phrase the languages whose words are most like its own, best first; one at least."""
-        self._learn(word for words in phrases for word in words if word not in self.speakers)
+        learned = self._learn(word for words in phrases for word in words if word not in self.speakers)
         found: list[tuple[str, ...]] = []
         for words in phrases:
             likeness = np.zeros(len(self.languages), dtype=np.float32)
             for word in words:
                 known = self.speakers.get(word)
                 if known is None:
-                    likeness += self._likeness[word]
+                    likeness += learned[word]
                 else:
                     likeness[list(known)] += 1
             order = np.argsort(-likeness, kind="stable")[:MOST_NEAR].tolist()
@@ -98,16 +98,21 @@ class Router:
         """Whether some word is in no language's labels, so that only its letters can tell."""
         return any(word not in self.speakers for word in words)
 
-    def _learn(self, words: Iterable[str]) -> None:
-        """Have at hand, for each strange word, the square of its likeness to the nearest word of each language.
+    def _learn(self, words: Iterable[str]) -> dict[str, Floats]:
+        """For each strange word, the square of its likeness to the nearest word of each language.
 
-        Squares, as one near word tells more than two that are half as near.
+        Squares, as one near word tells more than two that are half as near. What is remembered is shared between
+        threads, and any of them may clear it: the answer is the caller's own.
         """
         if len(self._likeness) > REMEMBERED:
             self._likeness.clear()
-        new = [word for word in dict.fromkeys(words) if word not in self._likeness]
+        known = {word: self._likeness.get(word) for word in dict.fromkeys(words)}
+        learned = {word: likeness for word, likeness in known.items() if likeness is not None}
+        new = [word for word in known if word not in learned]
         if self.neighbours is None:
-            self._likeness.update((word, np.zeros(len(self.languages), dtype=np.float32)) for word in new)
+            learned |= {word: np.zeros(len(self.languages), dtype=np.float32) for word in new}
         elif new:
             likeness = self.neighbours.likeness([ascii_word(word) for word in new], len(self.languages))
-            self._likeness.update(zip(new, likeness**2, strict=True))
+            learned |= zip(new, likeness**2, strict=True)
+        self._likeness.update((word, learned[word]) for word in new)
+        return learned
