@@ -36,11 +36,19 @@ class Reach:
         tag = _primary(language or "")
         if tag and self.languages.isdisjoint((tag, *ALIKE.get(tag, ()))):
             return False
+        return self._writes(text)
+
+    def _writes(self, text: str) -> bool:
         scripts = {script for letter in set(text) if letter.isalpha() and (script := _script(letter))}
         return not scripts or not scripts.isdisjoint(self.scripts)
 
     def honest(self, text: str, language: str | None, found: Sequence[Candidate]) -> Sequence[Candidate]:
-        """Candidates without what is like a text by chance only, where no label is in its language or script."""
+        """The candidates that deserve to be shown: none in a script that no label is in, where all likeness is chance.
+
+        In a language that no label is in, those worth a question: a neighbour's words are often its own.
+        """
+        if not self._writes(text):
+            return []
         return found if self.reads(text, language) else [one for one in found if one.score >= ASKED]
 
 
@@ -76,6 +84,7 @@ def _written(label: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "").split(" ", maxsplit=1)[0] if letter.isalpha() else ""
 

@@ -37,14 +37,22 @@ async def links(ctx: Context, asked: LinksIn) -> Links:
 
 
 def _answers(vocabulary: Vocabulary, asked: LinksIn, languages: tuple[str, ...]) -> list[LinkAnswer]:
-    found = {
-        kind: vocabulary.linkers[kind].link_many(asked.phrases, asked.language, asked.limit) for kind in asked.kinds
-    }
     reach = vocabulary.reach
+    found = {
+        kind: [
+            reach.honest(text, asked.language, some)
+            for text, some in zip(
+                asked.phrases,
+                vocabulary.linkers[kind].link_many(asked.phrases, asked.language, asked.limit),
+                strict=True,
+            )
+        ]
+        for kind in asked.kinds
+    }
     answers = []
     for place, text in enumerate(asked.phrases):
         both = sorted(
-            ((kind, one) for kind, many in found.items() for one in reach.honest(text, asked.language, many[place])),
+            ((kind, one) for kind, many in found.items() for one in many[place]),
             key=lambda one: -one[1].score,
         )
         candidates = [_candidate(vocabulary, text, found_one, languages) for found_one in both[: asked.limit]]

@@ -126,7 +126,8 @@ class Vocabulary:
 
     def decide(self, kind: Kind, texts: Sequence[str], language: str | None) -> list[Decision]:
         """For each phrase: linked, to be asked, or not linked, with the few candidates that matter."""
-        return [decide(candidates, kind) for candidates in self.linkers[kind].link_many(texts, language, 10)]
+        found = self.linkers[kind].link_many(texts, language, 10)
+        return [decide(self.reach.honest(text, language, one), kind) for text, one in zip(texts, found, strict=True)]
 
     def find(self, wanted: str, kind: Kind) -> str | None:
         """The uri of a concept named by its uri or, for occupations, by ISCO-08 code; None if there is none."""
