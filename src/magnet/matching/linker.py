@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide
+from magnet.matching.languages import is_alike
+from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide, only_asked
 from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
 from magnet.matching.linking.deeds import TOLD_IN, Deeds, led
 from magnet.matching.linking.hearing import Hearing
@@ -25,6 +26,8 @@ from magnet.matching.text import Spoken, ascii_word, spoken
 
 __all__ = ["Candidate", "Decision", "Linker", "decide", "linkers_of"]
 
+Answers = dict[str, tuple[Candidate, ...]]
+"""Candidates by text."""
 HEARD = 1.5
 """Taken off the scores of what merely sounds alike."""
 OWN = 0.98
@@ -148,18 +151,32 @@ class Linker:
         }
         for phrase, ranked in self._rank(more, depth).items():
             found[phrase] = merged([found[phrase], ranked], depth)
-        written = {phrase: text for text, phrase in said.items()}
-        for again in (self._rank_retyped, self._rank_heard):
-            unlinked = {phrase: written[phrase] for phrase in found if self._best_chance(found[phrase]) < ASKED}
-            for phrase, ranked in again(unlinked, depth):
-                found[phrase] = merged([found[phrase], ranked], depth)
-        answers = {
-            phrase: named(self.taxonomy, phrase.words, self._candidates(ranked, language), language)
-            for phrase, ranked in found.items()
-        }
-        answers |= self._told({said[text]: text for text in texts if said[text] in answers}, answers, language)
-        answers = {phrase: self._own_first(phrase, some, language)[:limit] for phrase, some in answers.items()}
-        return [answers.get(said[text], ()) for text in texts]
+        answers = self._answered(said, found, language, depth)
+        return [answers.get(text, ())[:limit] for text in texts]
+
+    def _answered(
+        self, said: Mapping[str, Spoken], found: Mapping[Spoken, Ranked], language: str | None, depth: int
+    ) -> Answers:
+        """Candidates for each text: what no word found is typed again, then heard, then taken for what was done.
+
+        By text, not by phrase: keys that are no letters here are letters on another keyboard.
+        """
+        ranked = {text: found[phrase] for text, phrase in said.items() if phrase in found}
+        for text, more in self._rank_retyped(self._unlinked(said, ranked), depth):
+            ranked[text] = merged([ranked[text], more], depth)
+        heard = dict(self._rank_heard(self._unlinked(said, ranked), depth))
+        answers: Answers = {}
+        for text, some in ranked.items():
+            if text in heard:
+                # What merely sounds alike may be a town's name: it is asked about, never taken.
+                answers[text] = only_asked(self._candidates(merged([some, heard[text]], depth), language), self.kind)
+            else:
+                answers[text] = named(self.taxonomy, said[text].words, self._candidates(some, language), language)
+        answers |= self._told(answers, language)
+        return {text: self._own_first(said[text], some, language) for text, some in answers.items()}
+
+    def _unlinked(self, said: Mapping[str, Spoken], ranked: Mapping[str, Ranked]) -> dict[str, Spoken]:
+        return {text: said[text] for text, some in ranked.items() if self._best_chance(some) < ASKED}
 
     def knows(self, word: str) -> bool:
         """Whether some label has this word, as `words` gives it."""
@@ -180,24 +197,24 @@ class Linker:
                 found[phrase].append(ranked)
         return {phrase: merged(parts, limit) for phrase, parts in found.items()}
 
-    def _rank_retyped(self, phrases: Mapping[Spoken, str], limit: int) -> list[tuple[Spoken, Ranked]]:
-        """Phrases of strange words, with their text, as they read on another keyboard, where a language knows that."""
+    def _rank_retyped(self, phrases: Mapping[str, Spoken], limit: int) -> list[tuple[str, Ranked]]:
+        """Texts of strange words as they read on another keyboard, where a language knows that."""
         chosen: dict[Spoken, list[str]] = {}
-        meant: dict[tuple[Spoken, Spoken], None] = {}
-        for phrase, text in phrases.items():
+        meant: dict[tuple[str, Spoken], None] = {}
+        for text, phrase in phrases.items():
             for tag, other in retyped(text) if self._router.strange(phrase.words) else ():
                 again = told_of(spoken(other), tag)
                 if tag in self._shelves and self._router.understands(again.words, tag):
                     chosen.setdefault(again, []).append(tag)
-                    meant[phrase, again] = None
+                    meant[text, again] = None
         ranked = self._rank({again: dict.fromkeys(tags) for again, tags in chosen.items()}, limit)
-        return [(phrase, ranked[again]) for phrase, again in meant]
+        return [(text, ranked[again]) for text, again in meant]
 
-    def _rank_heard(self, phrases: Mapping[Spoken, str], limit: int) -> list[tuple[Spoken, Ranked]]:
-        """Phrases again, with words that no language knows replaced by those that sound alike."""
+    def _rank_heard(self, phrases: Mapping[str, Spoken], limit: int) -> list[tuple[str, Ranked]]:
+        """Texts again, with words that no language knows replaced by those that sound alike."""
         heard: dict[Spoken, list[str]] = {}
-        meant: list[tuple[Spoken, Spoken]] = []
-        for phrase in phrases:
+        meant: list[tuple[str, Spoken]] = []
+        for text, phrase in phrases.items():
             by_language: dict[str, dict[str, str]] = {}
             for word in phrase.words:
                 if word not in self._router.speakers:
@@ -208,9 +225,10 @@ class Linker:
                 tag = max(by_language, key=lambda each: len(by_language[each]))
                 again = phrase.with_words(by_language[tag])
                 heard.setdefault(again, []).append(tag)
-                meant.append((phrase, again))
-        ranked = {again: (places, scores - HEARD) for again, (places, scores) in self._rank(heard, limit).items()}
-        return [(phrase, ranked[again]) for phrase, again in meant]
+                meant.append((text, again))
+        asked = {again: dict.fromkeys(tags) for again, tags in heard.items()}
+        ranked = {again: (places, scores - HEARD) for again, (places, scores) in self._rank(asked, limit).items()}
+        return [(text, ranked[again]) for text, again in meant]
 
     def _chances(self, ranked: Ranked) -> npt.NDArray[np.float64]:
         return CALIBRATIONS[self.kind].chances(ranked[1], self._labels[ranked[0]])
@@ -229,23 +247,22 @@ class Linker:
         )
 
     def _told(
-        self, texts: Mapping[Spoken, str], answers: Mapping[Spoken, tuple[Candidate, ...]], language: str | None
-    ) -> dict[Spoken, tuple[Candidate, ...]]:
+        self, answers: Mapping[str, tuple[Candidate, ...]], language: str | None
+    ) -> dict[str, tuple[Candidate, ...]]:
         """Tales whose words are like no title, with the occupations that need the skills they tell of."""
         if self._deeds is None:
             return {}
         tales = [
-            phrase
-            for phrase in texts
-            if len(spoken(texts[phrase]).words) >= TOLD_IN
-            and not any(one.score >= ASKED for one in answers[phrase][:1])
+            text
+            for text, some in answers.items()
+            if len(spoken(text).words) >= TOLD_IN and not any(one.score >= ASKED for one in some[:1])
         ]
-        found = self._deeds.occupations([texts[phrase] for phrase in tales], language)
+        found = self._deeds.occupations(tales, language)
         return {
-            phrase: led(
-                answers[phrase], [self._candidate(concept, chance, 0.0, language) for concept, chance in told.items()]
+            text: led(
+                answers[text], [self._candidate(concept, chance, 0.0, language) for concept, chance in told.items()]
             )
-            for phrase, told in zip(tales, found, strict=True)
+            for text, told in zip(tales, found, strict=True)
             if told
         }
 
@@ -255,8 +272,7 @@ class Linker:
 
     def _own_first(self, phrase: Spoken, found: tuple[Candidate, ...], language: str | None) -> tuple[Candidate, ...]:
         """The candidates, led by what the country itself calls so; in another language it says nothing."""
-        primary = language.split("-")[0] if language else None
-        meant = [one for one in self._own.get(phrase.words, ()) if primary in (None, one.language.split("-")[0])]
+        meant = [one for one in self._own.get(phrase.words, ()) if language is None or is_alike(one.language, language)]
         if not meant:
             return found
         concept, raw = meant[0].concept, max((one.raw for one in found), default=0.0)

@@ -55,3 +55,9 @@ ABBREVIATIONS: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
 """By primary tag, then by short form, of one word or two ("с/х"): the words it stands for."""
 ABBREVIATED = {tag: frozenset(short[0] for short in known) for tag, known in ABBREVIATIONS.items()}
 """By primary tag: the first words of all short forms."""
+
+
+def is_alike(one: str, other: str) -> bool:
+    """Whether two tags mean one language, or two that are read as one (Dari and Persian, ku and Kurmanji)."""
+    first, second = (tag.split("-")[0].lower() for tag in (one, other))
+    return first == second or first in ALIKE.get(second, ())

@@ -15,6 +15,8 @@ LINKED: dict[Kind, float] = {"occupation": 0.68, "skill": 0.8}
 Measured, right at this chance / share of phrases above it, beside how right exact matches are: vacancy titles 0.68 /
 0.13 (0.71), ILO index 0.85 / 0.13 (0.86), skill phrases 0.91 / 0.25 (0.95), national titles 0.73-0.98 / 0.30-0.73.
 """
+ONLY_ASKED = {kind: least - 0.01 for kind, least in LINKED.items()}
+"""As far as a chance goes that rests on likeness of sound, or on what somebody did: a person is asked, always."""
 ASKED = 0.15
 """Least chance worth a question: below, one best candidate in ten is right on vacancy titles."""
 CHOICES = 6
@@ -76,3 +78,8 @@ def _chosen(candidates: Sequence[Candidate], kind: Kind) -> tuple[Status, tuple[
             break
         distinct.setdefault(normalise(candidate.label), candidate)
     return "asked", tuple(distinct.values())[:CHOICES]
+
+
+def only_asked(found: Sequence[Candidate], kind: Kind) -> tuple[Candidate, ...]:
+    """Candidates that none of is taken unasked, however likely."""
+    return tuple([one._replace(score=min(one.score, ONLY_ASKED[kind])) for one in found])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from magnet.matching.linking.candidates import LINKED, Candidate
+from magnet.matching.linking.candidates import ONLY_ASKED, Candidate
 from magnet.matching.taxonomy import Taxonomy
 
 TOLD_IN = 2
@@ -14,8 +14,8 @@ FEW = 4
 """A skill that more occupations cannot do without says too little about any of them."""
 SKILLS = 5
 """As many skills as are considered of one phrase."""
-WEIGHT, MOST = 0.8, LINKED["occupation"] - 0.01
-"""What the chance of a skill is worth to an occupation; it may be asked about, and is never taken on its own."""
+WEIGHT = 0.8
+"""What the chance of a skill is worth to an occupation."""
 
 Links = Callable[[Sequence[str], str | None, int], Sequence[Sequence[Candidate]]]
 
@@ -43,7 +43,7 @@ class Deeds:
             for skill in skills:
                 some = self.needing.get(skill.concept, ())
                 for occupation in some:
-                    chance = min(WEIGHT * skill.score / sqrt(len(some)), MOST)
+                    chance = min(WEIGHT * skill.score / sqrt(len(some)), ONLY_ASKED["occupation"])
                     chances[occupation] = max(chances.get(occupation, 0.0), chance)
             found.append(chances)
         return found
@@ -52,11 +52,13 @@ class Deeds:
 def led(found: Sequence[Candidate], told: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Both kinds of candidates by their chance, each concept once; raw scores fall along the list as chances do."""
     best: dict[int, Candidate] = {}
-    for one in (*found, *told):
+    # Those told come first among equals: they are the same however many candidates are wanted.
+    for one in (*told, *found):
         if one.concept not in best or best[one.concept].score < one.score:
+            best.pop(one.concept, None)
             best[one.concept] = one
     ordered, raw = list[Candidate](), float("-inf")
-    for one in sorted(best.values(), key=lambda each: (each.score, -each.concept)):
+    for one in reversed(sorted(best.values(), key=lambda each: -each.score)):  # noqa: C413 - equals keep their order
         raw = max(raw, one.raw)
         ordered.append(one._replace(raw=raw))
     return tuple(reversed(ordered))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from magnet.matching.languages import is_alike
 from magnet.matching.linking.candidates import ASKED, LINKED, Candidate
 from magnet.matching.taxonomy import Taxonomy
 from magnet.matching.text import words
@@ -21,14 +22,14 @@ def named(
     """
     if language is None or not found or not ASKED <= found[0].score < LINKED[taxonomy.concept(found[0].concept).kind]:
         return found
-    primary, (first, *others) = language.split("-")[0], found
-    if not _is_called(taxonomy, first.concept, said, primary):
+    first, *others = found
+    if not _is_called(taxonomy, first.concept, said, language):
         return found
-    if others and _is_called(taxonomy, others[0].concept, said, primary):
+    if others and _is_called(taxonomy, others[0].concept, said, language):
         return found
     return (first._replace(score=NAMED), *(one._replace(score=min(one.score, 1 - NAMED)) for one in others))
 
 
 def _is_called(taxonomy: Taxonomy, concept: int, said: Sequence[str], language: str) -> bool:
     labels = taxonomy.labels_of(concept)
-    return any(label.language.split("-")[0] == language and words(label.text) == tuple(said) for label in labels)
+    return any(is_alike(label.language, language) and words(label.text) == tuple(said) for label in labels)
