@@ -191,7 +191,7 @@ def test_plural_forms_are_those_of_the_language(language: str) -> None:
     assert len({rule(number) for number in places}) == len({*places.values()}) == len(forms(counted))
 
 
-@pytest.mark.parametrize("language", SCRIPTS.keys() & set(LANGUAGES))
+@pytest.mark.parametrize("language", sorted(SCRIPTS.keys() & set(LANGUAGES)))
 def test_a_catalogue_is_written_in_the_letters_of_its_language(language: str) -> None:
     for key, message in by_key(read(language)).items():
         for text in forms(message):
