@@ -112,3 +112,38 @@ def test_own_labels_are_found_in_texts(own: Own) -> None:
         return [(one.concept, one.text) for one in (*seen.occupations, *seen.skills)]
 
     assert found(country) == found(Gazetteer.build(made.taxonomy))
+
+
+@pytest.mark.parametrize("later", owns())
+@pytest.mark.parametrize("earlier", owns())
+def test_what_stays_the_same_is_taken_over_and_the_rest_is_as_if_made_anew(earlier: Own, later: Own) -> None:
+    shared = Taxonomy.build(CONCEPTS, SHARED, (), "1")
+    before, anew = relabelled(shared, earlier), relabelled(shared, later)
+    after = relabelled(shared, later, before)
+    assert told(after.taxonomy) == told(anew.taxonomy)
+    assert np.array_equal(after.rows, anew.rows)
+    for kind in KINDS:
+        base = Linker.build(shared, kind)
+        was = base.relabelled(before)
+        now, plain = base.relabelled(after, was), base.relabelled(anew)
+        for language in (None, "en", "ka"):
+            assert now.link_many(PHRASES, language) == plain.link_many(PHRASES, language)
+    texts = Gazetteer.build(shared)
+    mine, theirs = (
+        one.to_arrays() for one in (texts.relabelled(after, texts.relabelled(before)), texts.relabelled(anew))
+    )
+    assert mine.keys() == theirs.keys()
+    assert all(np.array_equal(mine[name], theirs[name]) for name in mine)
+
+
+def test_languages_without_a_change_are_not_indexed_again() -> None:
+    shared = Taxonomy.build(CONCEPTS, SHARED, (), "1")
+    added = [Label(0, "en", "iron master"), Label(0, "ru", "железник")]
+    before = relabelled(shared, Own(added))
+    after = relabelled(shared, Own([*added, Label(1, "en", "pipe man")]), before)
+    base = Linker.build(shared, "occupation")
+    was = base.relabelled(before)
+    now = base.relabelled(after, was)
+    assert {tag for tag, shelf in now._shelves.items() if shelf is not was._shelves[tag]} == {"en"}
+    assert now.link("pipe man")[0].uri == "i:7126"
+    assert now.link("железник")[0].uri == "i:7212"

@@ -1,13 +1,19 @@
 """A country's words reach every process and every way in: imports, adverts, concepts that come later."""
 
+import gc
+import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from magnet.importers.files import Source, read_file
+from magnet.matching.own_labels import Own
+from magnet.matching.taxonomy import Taxonomy
 from magnet.schemas.labels import LocalLabelIn
 from magnet.schemas.opportunities import VacancyIn
 from magnet.schemas.suggestions import SuggestionsIn
@@ -17,9 +23,10 @@ from magnet.services.context import Context
 from magnet.services.derived import Derived
 from magnet.services.local_labels import LOCAL_LABELS
 from magnet.services.opportunities import VACANCIES
+from magnet.services.own_words import OwnLabel, OwnWords
 from magnet.services.runtime import opened
 from magnet.services.taxonomy_imports import import_files
-from magnet.services.vocabulary import Vocabularies
+from magnet.services.vocabulary import Vocabularies, Vocabulary
 from magnet.settings import Settings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -88,3 +95,40 @@ async def test_imports_and_adverts_know_the_countrys_words(ctx: Context) -> None
         assert [link.concept for skill in skills for link in skill.links] == known
         asked = SuggestionsIn.model_validate({"text": text, "kind": "advert", "language": "en", "country": country})
         assert [one.skill.concept for one in (await extraction.suggest(ctx, asked)).skills] == known  # type: ignore[union-attr]
+
+
+async def test_of_many_who_ask_at_once_one_makes_a_countrys_vocabulary(ctx: Context) -> None:
+    laid: list[Taxonomy] = []
+
+    class Slow(OwnWords):
+        def over(self, taxonomy: Taxonomy) -> Own:
+            laid.append(taxonomy)
+            time.sleep(0.05)
+            return super().over(taxonomy)
+
+    words = Slow("1", (OwnLabel("a:welder", "en", "iron master", "alternative"),))
+    vocabulary = (await ctx.vocabulary()).with_countries({"GE": words})
+    start = Barrier(4)
+
+    def ask(_number: int) -> Vocabulary:
+        start.wait(10)
+        return vocabulary.of("GE")
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(ask, range(4)))
+    assert (len({id(one) for one in made}), len(laid)) == (1, 1)
+
+
+async def test_vocabularies_of_before_are_let_go(ctx: Context) -> None:
+    """Else each change of a label would hold memory until the process ends."""
+
+    async def change(number: int) -> int:
+        for country in ("GE", "AM", "KZ"):
+            await add(ctx, "a:welder", f"iron master {'abcdefgh'[number]}", country=country)
+            for one in ("GE", "AM", "KZ"):
+                (await ctx.vocabulary()).of(one).link("occupation", "iron master", "en", 1)
+        gc.collect()
+        return sum(isinstance(one, Vocabulary) for one in gc.get_objects())
+
+    counts = [await change(number) for number in range(5)]
+    assert counts[4] <= counts[1]

@@ -12,7 +12,7 @@ from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decid
 from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
 from magnet.matching.linking.deeds import TOLD_IN, Deeds, led
 from magnet.matching.linking.hearing import Hearing
-from magnet.matching.linking.index import LabelIndex
+from magnet.matching.linking.index import LabelIndex, ordered
 from magnet.matching.linking.naming import named
 from magnet.matching.linking.neighbours import Neighbours
 from magnet.matching.linking.ranked import Ranked, merged
@@ -52,13 +52,14 @@ class Linker:
     _own: Mapping[tuple[str, ...], Sequence[Label]] = field(default_factory=dict, repr=False)
     """A country's own labels by their words: a phrase that is one of them word for word means its concept."""
     _deeds: Deeds | None = field(default=None, repr=False)
+    _country: Relabelled | None = field(default=None, repr=False)
 
     @classmethod
     def build(cls, taxonomy: Taxonomy, kind: Kind) -> "Linker":
         """Index all labels of a kind, in all languages; keep `to_arrays` to skip this next time."""
         used = taxonomy.label_languages[taxonomy.kinds[taxonomy.label_concepts] == KINDS.index(kind)]
         tags = [taxonomy.languages()[number] for number in np.unique(used).tolist()]
-        indexes = _ordered({tag: LabelIndex.build(taxonomy, kind, tag) for tag in tags})
+        indexes = ordered({tag: LabelIndex.build(taxonomy, kind, tag) for tag in tags})
         words = (index.words for index in indexes.values())
         return cls._of(taxonomy, kind, indexes, Neighbours.of(words) if len(indexes) > FEW else None)
 
@@ -71,7 +72,7 @@ class Linker:
             by_language.setdefault(language, {})[rest] = array
         shared = by_language.pop(NEIGHBOURS, None)
         indexes = {tag: LabelIndex.from_arrays(part) for tag, part in by_language.items()}
-        return cls._of(taxonomy, kind, _ordered(indexes), Neighbours.from_arrays(shared) if shared else None)
+        return cls._of(taxonomy, kind, ordered(indexes), Neighbours.from_arrays(shared) if shared else None)
 
     @classmethod
     def _of(
@@ -82,23 +83,26 @@ class Linker:
         hearing = Hearing.of({tag: (one.vocabulary, one.sound_keys, one.sound_words) for tag, one in indexes.items()})
         return cls(taxonomy, kind, shelves, router, hearing, labels_of_each(taxonomy))
 
-    def relabelled(self, country: Relabelled) -> "Linker":
-        """The linker of a country's own labels: only the languages in which it has any are indexed anew."""
-        taxonomy, kind = country.taxonomy, self.kind
-        tags = sorted(country.languages & {*taxonomy.languages()})
-        fresh = {tag: LabelIndex.build(taxonomy, kind, tag) for tag in tags}
-        indexes = {tag: shelf.index for tag, shelf in self._shelves.items()} | fresh
-        kept = {tag: index for tag, index in indexes.items() if len(index.concepts)}
+    def relabelled(self, country: Relabelled, before: "Linker | None" = None) -> "Linker":
+        """The linker of a country's own labels: only the languages in which it has any are indexed anew.
+
+        Nor are those in which they are still what they were for `before`, an earlier one that this linker made.
+        """
+        taxonomy, kind, own_tags = country.taxonomy, self.kind, country.own.languages
+        same = country.unchanged(before._country) if before is not None else frozenset()
+        known = {tag: shelf for tag, shelf in before._shelves.items() if tag in same} if before is not None else {}
+        known |= {tag: shelf for tag, shelf in self._shelves.items() if tag not in own_tags}
+        tags = (own_tags & {*taxonomy.languages()}) - known.keys()
+        indexes = {tag: LabelIndex.build(taxonomy, kind, tag) for tag in tags}
+        indexes |= {tag: shelf.index for tag, shelf in known.items()}
+        order = [tag for tag in self._shelves if tag in indexes] + sorted(indexes.keys() - self._shelves.keys())
+        kept = {tag: indexes[tag] for tag in order if len(indexes[tag].concepts)}
         neighbours = self._router.neighbours
         if [*kept] != [*self._shelves]:  # it knows languages by their order
             neighbours = Neighbours.of(index.words for index in kept.values()) if len(kept) > FEW else None
         made = self._of(taxonomy, kind, kept, neighbours)
-        made._shelves.update({tag: shelf for tag, shelf in self._shelves.items() if tag not in country.languages})
-        own: dict[tuple[str, ...], list[Label]] = {}
-        for label in country.added:
-            if KINDS[taxonomy.kinds[label.concept]] == kind:
-                own.setdefault(told_of(spoken(label.text), label.language).words, []).append(label)
-        return replace(made, _own=own)
+        made._shelves.update(known)
+        return replace(made, _own=country.by_words(kind), _country=country)
 
     def with_skills(self, skills: Callable[[], "Linker"]) -> "Linker":
         """The linker of occupations that asks what a tale's skills are needed for; `skills` is called when one is told.
@@ -291,9 +295,3 @@ def linkers_of(taxonomy: Taxonomy) -> dict[Kind, Linker]:
     """The linkers of a taxonomy, a kind each, as a service has them."""
     skills = Linker.build(taxonomy, "skill")
     return {"occupation": Linker.build(taxonomy, "occupation").with_skills(lambda: skills), "skill": skills}
-
-
-def _ordered(indexes: Mapping[str, LabelIndex]) -> dict[str, LabelIndex]:
-    """The language with most labels leads: among equals it is the likeliest to have the right one."""
-    order = sorted(indexes, key=lambda tag: (-len(indexes[tag].label_words), tag))
-    return {tag: indexes[tag] for tag in order if len(indexes[tag].concepts)}

@@ -69,7 +69,7 @@ async def _given(ctx: Context, vocabulary: Vocabulary, asked: LabelPreviewIn) ->
 def _with(vocabulary: Vocabulary, country: str, new: Sequence[OwnLabel]) -> Vocabulary:
     """The vocabulary with the country's labels as they would be."""
     own = vocabulary.own.get(country)
-    return vocabulary.with_words(OwnWords("preview", joined((own.labels if own else (), new))))
+    return vocabulary.with_words(OwnWords("preview", joined((own.labels if own else (), new))), country)
 
 
 def _counted(found: Iterable[Any]) -> tuple[Counter[Said], dict[Said, list[Any]]]:

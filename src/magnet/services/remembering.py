@@ -24,12 +24,20 @@ class Remembering(Vocabulary):
     _read: dict[tuple[str | None, bytes], Extraction] = field(default_factory=dict, compare=False, repr=False)
     _decided: dict[tuple[Kind, str | None, str], Decision] = field(default_factory=dict, compare=False, repr=False)
     _near: dict[tuple[str, str | None], list[str]] = field(default_factory=dict, compare=False, repr=False)
+    _by_country: "dict[str, Remembering]" = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def over(cls, vocabulary: Vocabulary) -> "Remembering":
-        """A vocabulary with a memory; what a country calls things is remembered apart."""
-        shared = {one.name: getattr(vocabulary, one.name) for one in fields(Vocabulary) if one.init}
-        return cls(**{**shared, "_countries": {}})
+        """A vocabulary with a memory that is empty yet."""
+        return cls(**{one.name: getattr(vocabulary, one.name) for one in fields(Vocabulary) if one.init})
+
+    def of(self, country: str | None) -> Vocabulary:
+        """As `Vocabulary.of`: what a country calls things is remembered apart."""
+        if country is None or country not in self.own:
+            return self
+        if country not in self._by_country:
+            self._by_country.setdefault(country, Remembering.over(Vocabulary.of(self, country)))
+        return self._by_country[country]
 
     def nearest(self, kinds: Sequence[Kind], text: str, language: str | None, limit: int) -> list[str]:
         """As `Vocabulary.nearest` of the first few, then none: a file of unknown names alone must not take hours."""

@@ -12,7 +12,6 @@ from pathlib import Path
 from magnet import matching
 from magnet.matching.extract import LIMIT, Asked, Extraction, Extractor, Gazetteer
 from magnet.matching.linker import Candidate, Decision, Linker, decide
-from magnet.matching.own_labels import relabelled
 from magnet.matching.reach import Reach
 from magnet.matching.taxonomy import KINDS, Columns, Kind, Taxonomy
 from magnet.security.scopes import EVERYTHING
@@ -20,7 +19,7 @@ from magnet.services.derived import Arrays, Derived
 from magnet.services.lexicons import shipped_lexicon
 from magnet.services.own_words import OwnWords, Standing, renewed, stamps_in, standing_in
 from magnet.services.type_ahead import Labels
-from magnet.services.when_asked import Linkers, Once
+from magnet.services.when_asked import Latest, Linkers, Once
 from magnet.store import labels, meta, taxonomy
 from magnet.store.db import Database, Session
 
@@ -43,28 +42,48 @@ class Vocabulary:
     _reach: list[Reach] = field(default_factory=list, compare=False, repr=False)
     _above: list[Mapping[int, int]] = field(default_factory=list, compare=False, repr=False)
     own: Mapping[str, OwnWords] = field(default_factory=dict, compare=False, repr=False)
-    _countries: "dict[str, Vocabulary]" = field(default_factory=dict, compare=False, repr=False)
+    _countries: "Mapping[str, Once[Vocabulary]]" = field(default_factory=dict, compare=False, repr=False)
+    _latest: Mapping[str, Latest] = field(default_factory=dict, compare=False, repr=False)
     _standing: dict[str, Standing] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, country: str | None) -> "Vocabulary":
         """The vocabulary by which a country's words are linked: with its own labels, where it has any.
 
-        Its concepts stand at the same places. A tenth of a second of work at the first question.
+        Its concepts stand at the same places. The first question after a change indexes the languages that it changed
+        (half a second each), the first one of a process all in which the country has labels.
         """
-        if country is None or country not in self.own:
-            return self
-        if country not in self._countries:
-            self._countries[country] = self.with_words(self.own[country])
-        return self._countries[country]
+        made = self._countries.get(country) if country is not None else None
+        return self if made is None else made()
 
-    def with_words(self, words: OwnWords) -> "Vocabulary":
-        """The vocabulary with these words in it, whether or not a country has them by now."""
+    def with_words(self, words: OwnWords, country: str | None = None) -> "Vocabulary":
+        """The vocabulary with these words in it, whether or not a country has them by now.
+
+        Quicker for a country with many labels, most of which are the same.
+        """
+        known = self._latest.get(country) if country is not None else None
+        return self._with(words, Latest() if known is None else known.copy())
+
+    def _with(self, words: OwnWords, latest: Latest) -> "Vocabulary":
         own = words.over(self.taxonomy)
         if not own.languages:
             return self
-        made = relabelled(self.taxonomy, own)
-        linkers = Linkers(lambda kind: self.linkers[kind].relabelled(made))
-        return type(self)(self.version, made.taxonomy, linkers, Once(lambda: self.gazetteer.relabelled(made)))
+        made = latest.relabelled(self.taxonomy, own)
+        gazetteer = self._gazetteer or partial(Gazetteer.build, self.taxonomy)
+        linkers = latest.linkers(self.linkers, made)
+        return Vocabulary(self.version, made.taxonomy, linkers, latest.gazetteer(gazetteer, made))
+
+    def with_countries(self, own: Mapping[str, OwnWords]) -> "Vocabulary":
+        """The same with all countries' words as they are now; what is made of those that stayed is kept."""
+        latest = {country: self._latest.get(country) or Latest() for country in own}
+        # Without countries, lest what is made of one hold what was made of all others.
+        shared = replace(self, own={}, _countries={}, _latest={})
+        countries = {
+            country: self._countries[country]
+            if words is self.own.get(country)
+            else Once(partial(shared._with, words, latest[country]))
+            for country, words in own.items()
+        }
+        return replace(self, own=own, _countries=countries, _latest=latest)
 
     def standing(self, language: str, written: str) -> Mapping[int, bool]:
         """The concepts that have a label in a language as `folded` gives it, and whether it is their preferred one."""
@@ -210,8 +229,7 @@ class Vocabularies:
         async with self._database.read(EVERYTHING) as session:
             stamps = stamps_in(await labels.stamps(session, VERSION))
             own = await renewed(session, stamps, before.own if before is not None else {})
-        kept = {country: made for country, made in shared._countries.items() if own.get(country) is shared.own[country]}
-        return replace(shared, own=own, _countries=kept)
+        return shared.with_countries(own)
 
     async def _load(self, version: str) -> Vocabulary:
         loop = asyncio.get_running_loop()

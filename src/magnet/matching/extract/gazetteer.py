@@ -62,6 +62,7 @@ class Gazetteer:
     _keys: dict[tuple[str, str], int] = field(default_factory=dict, repr=False, compare=False)
     _masculine: dict[tuple[str, str], int] = field(default_factory=dict, repr=False, compare=False)
     _spelt: dict[int, "Spelt"] = field(default_factory=dict, repr=False, compare=False)
+    _country: Relabelled | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def build(cls, taxonomy: Taxonomy) -> "Gazetteer":
@@ -76,18 +77,36 @@ class Gazetteer:
         owners = taxonomy.label_concepts.tolist()
         return cls({tag: _shelf(some, owners) for tag, some in labels.items() if some}, made._keys)
 
-    def relabelled(self, country: Relabelled) -> "Gazetteer":
-        """The gazetteer of a country's own labels: only the languages in which it has any are read anew."""
+    def relabelled(self, country: Relabelled, before: "Gazetteer | None" = None) -> "Gazetteer":
+        """The gazetteer of a country's own labels: only the languages in which it has any are read anew.
+
+        Nor are those in which they are still what they were for `before`, an earlier one that this gazetteer made.
+        """
         taxonomy, made = country.taxonomy, Gazetteer({}, self._keys, self._masculine)
         owners = taxonomy.label_concepts.tolist()
         shelves = {
             tag: replace(shelf, rows=country.rows[shelf.rows].astype(np.int32)) for tag, shelf in self.shelves.items()
         }
-        for tag in country.languages & {*taxonomy.languages()}:
-            rows = np.flatnonzero(taxonomy.label_languages == taxonomy.languages().index(tag)).tolist()
+        same = before._same(country) if before is not None else {}
+        for tag in (country.own.languages & {*taxonomy.languages()}) - same.keys():
+            rows = country.rows_in(tag).tolist()
             labels = {row: keys for row in rows if (keys := made.label_keys(taxonomy.label_texts[row], tag))}
             shelves[tag] = _shelf(labels, owners)
-        return Gazetteer({tag: shelf for tag, shelf in shelves.items() if len(shelf.rows)}, self._keys, self._masculine)
+        kept = {tag: shelf for tag, shelf in (shelves | same).items() if len(shelf.rows)}
+        return Gazetteer(kept, self._keys, self._masculine, _country=country)
+
+    def _same(self, country: Relabelled) -> dict[str, Shelf]:
+        """The shelves of languages whose labels are as they were: in the same order, though in other rows."""
+        if self._country is None:
+            return {}
+        return {
+            tag: replace(
+                shelf,
+                rows=country.rows_in(tag)[np.searchsorted(self._country.rows_in(tag), shelf.rows)].astype(np.int32),
+            )
+            for tag in country.unchanged(self._country)
+            if (shelf := self.shelves.get(tag)) is not None
+        }
 
     def label_keys(self, label: str, language: str) -> list[int]:
         """The keys of a label's words that count, in their order."""

@@ -161,6 +161,12 @@ class LabelIndex:
         )
 
 
+def ordered(indexes: Mapping[str, LabelIndex]) -> dict[str, LabelIndex]:
+    """The language with most labels leads: among equals it is the likeliest to have the right one."""
+    order = sorted(indexes, key=lambda tag: (-len(indexes[tag].label_words), tag))
+    return {tag: indexes[tag] for tag in order if len(indexes[tag].concepts)}
+
+
 PLAIN = (
     "concepts",
     "mere_groups",
