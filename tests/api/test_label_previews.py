@@ -1,5 +1,6 @@
 """Before labels count it is said what would link differently; afterwards that is what happened."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -39,10 +40,13 @@ async def worked(client: httpx.AsyncClient) -> None:
     await work(app_of(client).state.runtime, asyncio.Event(), once=True)
 
 
-async def returnee(client: httpx.AsyncClient, *texts: str, **more: Any) -> Json:
-    """A returnee to Georgia who agrees to all, and did the work that these words name."""
+ALL = ("registration", "matching", "statistics", "transfer")
+
+
+async def returnee(client: httpx.AsyncClient, *texts: str, purposes: Sequence[str] = ALL, **more: Any) -> Json:
+    """A returnee to Georgia who agrees to these purposes, and did the work that these words name."""
     profile = {"work": [{"occupation": {"text": text, "language": "ka", **more}} for text in texts]}
-    consent = {**RETURNEE["consent"], "purposes": ["registration", "matching", "statistics", "transfer"]}
+    consent = {**RETURNEE["consent"], "purposes": list(purposes)}
     body = {"country": "GE", "office_id": "liege", "consent": consent, "profile": profile}
     answer = await client.post("/v1/returnees", json=body)
     assert answer.status_code == 201, answer.text

@@ -96,7 +96,14 @@ async def test_what_tells_of_somebody_is_never_proposed(admin: httpx.AsyncClient
         "შემდუღებელი 5",
         "ნათელას ოსტატი",
         "რუსთაველის შემდუღებელი",
+        "კახიძემ შემდუღებელი",
+        "ბათუმში შემდუღებელი",
+        "საბერძნეთში შემდუღებელი",
     )
+    silent = await returnee(admin, "მზარეული", purposes=["registration"])
+    said = {"family_names": "კახიძე", "address": "Rustaveli 5, Batumi"}
+    answer = await admin.put(f"/v1/returnees/{silent['id']}/identity", json=said, headers={"If-Match": '"0"'})
+    assert answer.status_code == 200, answer.text
     for given in ("Davit", "ნათელა", "Nino"):
         await confirmed(admin, TEXT, handed=False, given_names=given)
         await returnee(admin, *telling, concept="7212")

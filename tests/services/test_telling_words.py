@@ -2,10 +2,12 @@
 
 import pytest
 
+from magnet.i18n import names_of_countries
 from magnet.services.telling_words import Teller
 
 KNOWN = {"welder", "cook", "marine", "autocad", "operator", "сварщик", "შემდუღებელი", "mechanic"}
-TELLER = Teller.of(["Davit Beridze", "გიორგი", "Кутаиси", "Erbil", "Li", "Mari"], KNOWN.__contains__)
+NAMES = ["Davit Beridze", "გიორგი", "Кутаиси", "Erbil", "Li", "Mari", "ნინო", "ნანა", "داود"]
+TELLER = Teller.of(NAMES, KNOWN.__contains__, names_of_countries(("ka", "ru", "ar", "de", "kmr", "prs")))
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,18 @@ TELLER = Teller.of(["Davit Beridze", "გიორგი", "Кутаиси", "Er
         ("ქუთაისში შემდუღებელი", "ka"),
         ("لحام في اربيل", "ar"),
         ("cook li", "en"),
+        ("ნინოს ოსტატი", "ka"),
+        ("ნინოსთვის მზარეული", "ka"),
+        ("ნანის ოსტატი", "ka"),
+        ("ბერლინის შემდუღებელი", "ka"),
+        ("საბერძნეთში შემდუღებელი", "ka"),
+        ("სომხეთელი მზარეული", "ka"),
+        ("повар в минске", "ru"),
+        ("سائق ببغداد", "ar"),
+        ("سائق لداود", "ar"),
+        ("welder Ⅷ", "en"),
+        ("welder ⅷ", "en"),
+        ("welder №5", "en"),
         ("welder Pavlo", "en"),
         ("mr cook", "en"),
         ("welder 12", "en"),
@@ -45,6 +59,10 @@ def test_what_tells_of_somebody_is_kept_back(text: str, language: str) -> None:
         ("რკინის ოსტატი", "ka"),
         ("kaynak ustası", "kmr"),
         ("Elektriker und Schweißer", "de"),
+        ("повар и кондитер", "ru"),
+        ("kebap ustası", "kmr"),
+        ("بناء وسباك", "ar"),
+        ("آشپز و نانوا", "prs"),
     ],
 )
 def test_what_people_call_their_work_is_not(text: str, language: str) -> None:

@@ -51,7 +51,7 @@ async def preview(ctx: Writes, asked: LabelPreviewIn) -> Response:
 
 @router.post(PATH + "/proposals/search", response_model=LabelProposals, operation_id="search_label_proposals")
 async def proposals(ctx: Writes, asked: LabelProposalsIn) -> Response:
-    """What at least three returnees call a concept, as caseworkers confirmed, and what tells of none of them."""
+    """What at least three returnees call a concept, as caseworkers confirmed, without a known name, place or number."""
     return await answer(label_proposals.proposals(ctx, asked.country), Shape(personal=True))
 
 

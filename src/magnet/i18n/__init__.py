@@ -2,7 +2,7 @@
 
 from magnet.i18n.catalogues import available, catalogue, is_reviewed
 from magnet.i18n.directions import direction, without_isolation
-from magnet.i18n.places import names_of_places
+from magnet.i18n.places import names_of_countries, names_of_places
 from magnet.i18n.sentences import Shown, feature, gate, label, sentence, shown, spoken, told, topic
 from magnet.i18n.tags import FALLBACK, name_of, tags_of
 
@@ -17,6 +17,7 @@ __all__ = [
     "is_reviewed",
     "label",
     "name_of",
+    "names_of_countries",
     "names_of_places",
     "sentence",
     "shown",

@@ -1,16 +1,16 @@
 """Links that caseworkers confirmed for several people become labels of the country, once an officer approves.
 
-A phrase is proposed only while three returnees of whom the officer may know have it, and while it tells of nobody. What
-is proposed is worked out at each question and kept nowhere: who is erased, or agrees no more, counts no more.
+A phrase is proposed only while three returnees of whom the officer may know have it, and without a known name, place or
+number. It is worked out at each question and kept nowhere: who is erased, or agrees no more, counts no more.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from magnet.errors import NotFound
-from magnet.i18n import names_of_places
+from magnet.i18n import names_of_countries, names_of_places
 from magnet.matching.text import words
 from magnet.schemas.label_proposals import ApprovalIn, LabelProposal, LabelProposals, LabelRefusalIn
 from magnet.schemas.label_words import SCRIPTS, fault_of, folded
@@ -26,9 +26,10 @@ from magnet.services.past_cases import AGREED
 from magnet.services.persons import stand_ins
 from magnet.services.said_phrases import Said, said_by
 from magnet.services.sealed import Body, Whole
-from magnet.services.telling_words import Teller
+from magnet.services.telling_words import Teller, telling_in
 from magnet.services.vocabulary import Vocabulary
 from magnet.store import labels, parts, returnees, rows
+from magnet.store.db import beyond
 from magnet.store.labels import LabelRefusalRow
 from magnet.store.returnees import ReturneeRow
 
@@ -102,7 +103,8 @@ async def _proposed(ctx: Context, country: str) -> list[LabelProposal]:
     used = {key: one for key, one in _used(people, stands).items() if len(one.people) >= LEAST_PEOPLE}
     if not used:
         return []
-    teller = Teller.of(await _names(ctx, vocabulary, country, people), vocabulary.knows)
+    names = await _names(ctx, vocabulary, country)
+    teller = await ctx.runtime.compute(Teller.of, names, vocabulary.knows, names_of_countries(tuple(SCRIPTS)))
     key = await ctx.runtime.vault.derived(PURPOSE)
     made = []
     for (language, concept, reads_as), one in used.items():
@@ -151,23 +153,26 @@ def _is_free(vocabulary: Vocabulary, country: str, new: _Wanted) -> bool:
     return fault_of(new.text, new.language, new.concept) is None
 
 
-async def _names(ctx: Context, vocabulary: Vocabulary, country: str, people: Sequence[Whole]) -> list[str]:
-    """What tells of somebody in this country: names of these people, of regions and towns, and of firms.
+async def _names(ctx: Context, vocabulary: Vocabulary, country: str) -> list[str]:
+    """What tells of somebody in this country: names of people, where they live, regions and towns, and firms.
 
-    Of a firm's name those words count that are no trade's: "Metal Works" tells nothing.
+    Of everybody who is to return there, whoever may know of them and whatever they agree to: for nothing else than that
+    nobody learns of them. Of a firm's name those words count that are no trade's: "Metal Works" tells nothing.
     """
-    async with ctx.read() as session:
+    async with ctx.read() as session, beyond(session):
+        everybody = await returnees.of_country(session, country)
         bodies = [
             Body(row.returnee_id, parts.place(row.country, row.returnee_id, row.part), row.body)
-            for row in await parts.of_many(session, [one.id for one in people], "identity")
+            for row in await parts.of_many(session, [one.id for one in everybody], "identity")
         ]
         firms, towns = await labels.firms_in(session, country), await labels.places_in(session, country)
     identities: list[Any] = [said for said in await sealed.opened(ctx.runtime, bodies) if said]
     of_people = [said.get(name) for said in identities for name in NAMES]
     of_people += [(said.get("emergency_contact") or {}).get("name") for said in identities]
     of_firms = [word for firm in firms for word in words(firm) if not vocabulary.knows(word)]
-    places = (*towns, *(one.place for one in people), *names_of_places(country, tuple(SCRIPTS)))
-    return [name for name in (*of_people, *of_firms, *places) if name]
+    lived = [word for said in identities for word in telling_in(said.get("address") or "", vocabulary.knows)]
+    places = [*towns, *(one.place for one in await sealed.wholes(ctx.runtime, everybody)), *lived]
+    return [name for name in (*of_people, *of_firms, *places, *names_of_places(country, tuple(SCRIPTS))) if name]
 
 
 def _presented(ctx: Context, vocabulary: Vocabulary, new: _Wanted, people: int) -> LabelProposal:
