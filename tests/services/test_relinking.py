@@ -2,22 +2,27 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from magnet.schemas.labels import LocalLabelIn
 from magnet.schemas.opportunities import VacancyIn
 from magnet.schemas.phrases import Phrase
 from magnet.schemas.returnees import ReturneeIn
 from magnet.security.principals import OPERATOR
 from magnet.services import resources
 from magnet.services.context import Context
+from magnet.services.local_labels import LOCAL_LABELS, RELINKS
 from magnet.services.opportunities import VACANCIES
 from magnet.services.relinking import relink
 from magnet.services.returnees import RETURNEES
 from magnet.services.runtime import opened
 from magnet.services.taxonomy_imports import import_files
+from magnet.services.vocabulary import Vocabularies, Vocabulary
+from magnet.services.work import work_once
 from magnet.settings import Settings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -79,3 +84,27 @@ async def test_profiles_are_linked_again(ctx: Context, tmp_path: Path) -> None:
     assert [link.concept for link in profile.skills[0].skill.links] == ["x/skill/dive"]
     assert [link.concept for link in profile.preferences.occupations[0].links] == ["a:diver"]
     assert profile.work[0].years == 4
+
+
+class Older(Vocabularies):
+    """Those of a request that began before the labels changed."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    async def current(self) -> Vocabulary:
+        return self._vocabulary
+
+
+async def test_what_was_under_way_while_labels_changed_is_linked_by_them_in_the_end(ctx: Context) -> None:
+    began = replace(ctx, runtime=replace(ctx.runtime, vocabularies=Older(await ctx.vocabulary())))
+    said = {"country": "GE", "language": "en", "concept": "a:welder", "text": "iron master", "use": "alternative"}
+    await resources.create(ctx, LOCAL_LABELS, LocalLabelIn.model_validate(said))
+    while await work_once(ctx.runtime, "first", lambda: NOW, kinds=[RELINKS]):
+        pass
+    late = await resources.create(began, VACANCIES, VacancyIn(country="GE", title="iron master", language="en"))
+    assert late.title_links == []
+    while await work_once(ctx.runtime, "later", lambda: NOW + timedelta(hours=1), kinds=[RELINKS]):
+        pass
+    found = await resources.read(ctx, VACANCIES, late.id)
+    assert [link.concept for link in found.title_links] == ["a:welder"]

@@ -71,8 +71,9 @@ async def enqueue(
     *,
     country: str | None = None,
     once: str | None = None,
+    after: timedelta = timedelta(),
 ) -> str:
-    """Write a job in the caller's transaction, and answer its id.
+    """Write a job in the caller's transaction, to be done `after` a while, and answer its id.
 
     `once`: what it is to be done once for; where a job was queued for that before, nothing is written.
     """
@@ -83,7 +84,7 @@ async def enqueue(
         "arguments": arguments,
         "state": "queued",
         "attempts": 0,
-        "run_after": ctx.now,
+        "run_after": ctx.now + after,
         "progress": {},
         "created_by": ctx.principal.id,
         "created_at": ctx.now,

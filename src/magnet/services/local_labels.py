@@ -1,6 +1,7 @@
 """A country's own labels: what they may say beside the shared ones, kept as one noun of the country."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from magnet.errors import Changed, Invalid, NotFound
@@ -20,6 +21,9 @@ from magnet.store.labels import REMOVED, LocalLabelRow
 
 RELINKS = "relink"
 """The kind of the jobs that link a country's words again."""
+PASSES = (timedelta(), timedelta(minutes=10))
+"""How long after a change of labels words are linked again: at once, and once more when nothing is under way any longer
+that was linked by the labels of before."""
 ELSEWHERE, NOTHING = "stands_elsewhere", "nothing_to_remove"
 
 
@@ -110,11 +114,11 @@ def _present(row: LocalLabelRow, _vocabulary: Vocabulary, _languages: tuple[str,
 
 
 async def _follow(ctx: Context, unit: Unit, some: Sequence[LocalLabelRow]) -> None:
-    """Let other servers know of new labels, and have the country's words linked again by a job written with them."""
+    """Let other servers know of new labels, and have the country's words linked again by jobs written with them."""
     for country in sorted({row.country for row in some}):
-        stamp = await labels.stamp(unit.session, country)
-        once = f"{RELINKS} {country} {stamp}"
-        await enqueue(ctx, unit.session, RELINKS, {"stamp": stamp}, country=country, once=once)
+        told = {"stamp": await labels.stamp(unit.session, country)}
+        for after in PASSES:
+            await enqueue(ctx, unit.session, RELINKS, told, country=country, after=after)
 
 
 async def _delete(ctx: Context, key: str, expected: int) -> None:

@@ -43,7 +43,6 @@ async def relink(
     """
     ctx.require(Permission.IMPORTS_WRITE)
     counts: Counter[str] = Counter()
-    vocabulary = await ctx.vocabulary()
     resources: dict[str, Resource[Any, Any, Any]] = {**RESOURCES, "returnee": RETURNEES}
     for name, resource in resources.items():
         async with ctx.read() as session:
@@ -51,7 +50,7 @@ async def relink(
             keys = await rows.keys(session, resource.table, [*resource.where(resource.table), *of_country])
         for start in range(0, len(keys), BATCH):
             progress(name, len(keys) - start)
-            counts += await _batch(ctx, vocabulary, resource, keys[start : start + BATCH])
+            counts += await _batch(ctx, resource, keys[start : start + BATCH])
     return counts
 
 
@@ -66,9 +65,8 @@ async def apply(runtime: Runtime, job: Job, now: Clock) -> None:
         await finish(session, job, dict(counts), now())
 
 
-async def _batch(
-    ctx: Context, vocabulary: Vocabulary, resource: Resource[Any, Any, Any], keys: Sequence[str]
-) -> Counter[str]:
+async def _batch(ctx: Context, resource: Resource[Any, Any, Any], keys: Sequence[str]) -> Counter[str]:
+    vocabulary = await ctx.vocabulary()  # of this moment: labels that change meanwhile are not undone
     async with ctx.read() as session:
         before = await opened(ctx, resource, await rows.many(session, resource.table, keys))
         documents = {row.id: (row.version, resource.document(row)) for row in before}
