@@ -97,13 +97,16 @@ async def test_each_bad_row_of_a_reviewed_workbook_is_named(officer: httpx.Async
         ([*cook[:3], "არავინ", *cook[4:]], "remove", "", ("text", "nothing_to_remove")),
         (["9999", *cook[1:]], "remove", "", ("concept", "unknown_code")),
         ([*cook[:2], "xx", *cook[3:]], "remove", "", ("language", "unknown_code")),
+        # Neither kept nor taken over from the workbook of another country.
+        ([*cook[:7], "AM"], "keep", "", ("(row)", "other_country")),
+        ([*cook[:7], "AM"], "change", "კულინარი", ("(row)", "other_country")),
     ]
     bad = [[*row[:VERDICT], verdict, corrected] for row, verdict, corrected, _ in told]
     good = [[*welder[:VERDICT], "remove", ""], [*plumber[:VERDICT], "", ""]]
     made = (await send(officer, written([head, *bad, *good]), "labels-ka.xlsx")).json()
     faults = [[(e["field"], e["code"]) for e in one["errors"]] for one in made["first_receipts"]]
     assert faults == [*([fault] for *_, fault in told), []]
-    assert [one["row"] for one in made["first_receipts"]] == list(range(2, 15))
+    assert [one["row"] for one in made["first_receipts"]] == list(range(2, 17))
     assert made["first_receipts"][-1]["outcome"] == "created"
 
 

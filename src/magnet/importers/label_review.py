@@ -175,6 +175,9 @@ def own_labels(some: Iterable[Reviewed], country: str | None) -> Iterator[Read]:
     for one in some:
         if one.faults:
             yield Read(one.line, "label", errors=one.faults)
+        elif one.whose.casefold() not in (SHARED, (country or "").casefold()):
+            message = "This is a label of another country."
+            yield Read(one.line, "label", errors=(FieldError(field="(row)", code="other_country", message=message),))
         elif one.verdict != "keep" or one.whose != SHARED:
             yield _own_label(one, country)
 
