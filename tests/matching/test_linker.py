@@ -171,6 +171,11 @@ def test_decides_by_the_best_chance(kind: Kind) -> None:
         assert decide([candidate(score), candidate(0.0, "cook")], kind).status == status
 
 
+@pytest.mark.parametrize(("text", "status"), [("C", "asked"), ("м ж", "asked"), ("C welder", "linked"), ("", "asked")])
+def test_letters_alone_are_never_linked(text: str, status: str) -> None:
+    assert decide([candidate(0.99)], "occupation", text).status == status
+
+
 def test_asks_about_few_that_read_differently() -> None:
     found = [candidate(0.3, "Welder"), candidate(0.29, "welder"), *(candidate(0.2, f"job {n}") for n in range(9))]
     asked = decide(found, "occupation").candidates

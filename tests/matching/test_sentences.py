@@ -7,10 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magnet.importers import starter
+from magnet.matching.languages.adverts import ADVERTS
 from magnet.matching.languages.sentences import SENTENCES
-from magnet.matching.linking.sentences import told_of
+from magnet.matching.linking.sentences import LONGEST, told_of
 from magnet.matching.text import spoken, words
 
+PARTICLE = 3
+"""Letters of the longest word that says nothing at the edge of a label."""
+PARTICLES = {("لپاره",)}
+"""Longer ones: Pashto has its "for" after what it is for."""
 ROWS = [
     row.split("\t")
     for row in (Path(__file__).parent / "words" / "sentences.tsv").read_text(encoding="utf-8").splitlines()
@@ -48,6 +53,21 @@ def test_labels_are_no_sentences() -> None:
     labels = [label for content in starter.read() for label in content.labels]
     taken = [one.text for one in labels if told_of(spoken(one.text), one.language) != spoken(one.text)]
     assert len(taken) * 1000 < len(labels), taken
+
+
+LABELS = [(words(label.text), label) for content in starter.read() for label in content.labels]
+
+
+@pytest.mark.parametrize("language", [*ADVERTS])
+def test_no_label_has_a_word_that_is_thrown_away(language: str) -> None:
+    """Tellers go wherever they stand, fillers at the edges; of fillers, labels have particles alone there."""
+    said, advert = SENTENCES[language], ADVERTS[language]
+    telling = {*said.openers, *said.tellers, *advert.wanted, *advert.callers, *advert.openers}
+    idle = {filler for filler in said.fillers if len(filler) == 1 and len(filler[0]) > PARTICLE} - PARTICLES
+    for label in [label for label, one in LABELS if one.language == language]:
+        parts = {label[begin:end] for end in range(len(label) + 1) for begin in range(max(end - LONGEST, 0), end)}
+        assert not parts & telling
+        assert not {label[:1], label[-1:]} & idle
 
 
 def test_a_sentence_without_a_trade_is_left_whole() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from magnet.matching.languages import LANGUAGES, table_of
 from magnet.matching.languages.letters import FOLDED
 from magnet.matching.linking.neighbours import Neighbours
-from magnet.matching.linking.reading import halves, meant, stem
+from magnet.matching.linking.reading import expand, halves, meant, stem
 from magnet.matching.linking.routing import Router
 from magnet.matching.text import PHRASE_LIMIT, WORD_LIMIT, normalise, spoken, words
 
@@ -23,6 +23,8 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
         ("Schweißer (m/w/d)", "schweisser"),
         ("Boucher (h/f/x)", "boucher"),
         ("Sales engineer M/F", "sales engineer"),
+        ("Водитель м/ж", "voditel"),
+        ("Кухар ч/ж", "kukhar"),
         ("Leiter/Leiterin eines Museums", "leiter eines museums"),
         ("Koch/Köchin", "koch"),
         ("Verkäufer/in", "verkaufer"),
@@ -138,6 +140,12 @@ def test_compounds_are_split_where_both_halves_are_known() -> None:
     vocabulary = {"landwirtschaft": 3, "berater": 9, "land": 2}
     assert halves("landwirtschaftsberater", ("", "s"), vocabulary) == ("landwirtschaft", "berater")
     assert halves("landwirtschaftsmeister", ("", "s"), vocabulary) == ()
+
+
+@pytest.mark.parametrize("said", ["сбор меда", "мёд", "сто голов скота"])
+def test_a_word_of_its_own_is_no_abbreviation(said: str) -> None:
+    assert expand(words(said), "ru") == words(said)
+    assert expand(words("мед. сестра"), "ru") == ("медицинская", "сестра")
 
 
 def test_a_phrase_goes_to_the_languages_that_know_its_words() -> None:

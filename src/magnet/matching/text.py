@@ -20,7 +20,7 @@ _VOWEL_SIGNS = "\u0300-\u036f\u05b0-\u05c7\u0900-\u0903\u093a-\u094f\u0981-\u098
 _WORD = re.compile(rf"(?:[^\W_]|[{_VOWEL_SIGNS}])+")
 _SEX = re.compile(
     r"[(\[]\s*(?:all\s+gender\w*|[mwfdhxvkniužмжч]{1,2}(?:\s*[/|,.*+:-]\s*[mwfdhxvkniužмжч]{1,2})+)\s*[)\]]"
-    r"|(?<!\w)[mwfdhxvkmж](?:\s?[/|]\s?[mwfdhxvkж]){1,3}(?!\w)"
+    r"|(?<!\w)[mwfdhxvkмжч](?:\s?[/|]\s?[mwfdhxvkмжч]){1,3}(?!\w)"
 )
 """(m/w/d), h/f/x, (M/F) and the like: who may apply, not what the work is."""
 _ENDING = re.compile(

@@ -56,7 +56,7 @@ def _answers(vocabulary: Vocabulary, asked: LinksIn, languages: tuple[str, ...])
             key=lambda one: -one[1].score,
         )
         candidates = [_candidate(vocabulary, text, found_one, languages) for found_one in both[: asked.limit]]
-        statuses = [decide(many[place], kind).status for kind, many in found.items()]
+        statuses = [decide(many[place], kind, text).status for kind, many in found.items()]
         answers.append(
             LinkAnswer(
                 text=text,

@@ -1,12 +1,13 @@
 """What linking answers, and what to do with it: take the link, ask a person, or leave the words unlinked."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from magnet.matching.mention import FULL, Link
 from magnet.matching.taxonomy import Kind
-from magnet.matching.text import normalise
+from magnet.matching.text import normalise, words
 
 Status = Literal["linked", "asked", "unlinked"]
 LINKED: dict[Kind, float] = {"occupation": 0.68, "skill": 0.8}
@@ -60,17 +61,21 @@ class Decision:
         return tuple(Link(one.uri, max(round(one.score * FULL), 1)) for one in (*self.candidates, *self.others))
 
 
-def decide(candidates: Sequence[Candidate], kind: Kind) -> Decision:
-    """Link to the best candidate, ask about a few that read differently, or leave unlinked."""
-    status, chosen = _chosen(candidates, kind)
+def decide(candidates: Sequence[Candidate], kind: Kind, text: str | None = None) -> Decision:
+    """Link to the best candidate, ask about a few that read differently, or leave unlinked.
+
+    Of a `text` that has only words of one letter ("M F", "C") nothing is sure: it is asked about at most.
+    """
+    says = text is None or any(len(word) > 1 for word in words(text))
+    status, chosen = _chosen(candidates, LINKED[kind] if says else math.inf)
     rest = [candidate for candidate in candidates if candidate not in chosen]
     return Decision(status, chosen, tuple(rest[: max(KEPT[kind] - len(chosen), 0)]))
 
 
-def _chosen(candidates: Sequence[Candidate], kind: Kind) -> tuple[Status, tuple[Candidate, ...]]:
+def _chosen(candidates: Sequence[Candidate], linked: float) -> tuple[Status, tuple[Candidate, ...]]:
     if not candidates or candidates[0].score < ASKED:
         return "unlinked", ()
-    if candidates[0].score >= LINKED[kind]:
+    if candidates[0].score >= linked:
         return "linked", (candidates[0],)
     distinct: dict[str, Candidate] = {}
     for candidate in candidates:
