@@ -4,6 +4,7 @@ import gc
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
@@ -67,6 +68,10 @@ async def test_another_process_sees_a_label_at_its_next_question(ctx: Context, t
     assert later.of("GE") is made, "of a country whose labels stayed, neither is anything else"
     async with ctx.read() as session:
         assert await other.known(session) is later
+    said = await resources.listing(ctx, LOCAL_LABELS, resources.Wanted({"country": "GE"}))
+    another = replace(ctx, principal=replace(OPERATOR, id="another"))
+    await resources.change(another, LOCAL_LABELS, said[0][0].id, {"use": "alternative"}, 1)
+    assert await other.current() is later, "who says again what is there changes nothing"
     assert before.of("GE") is before, "who holds an older vocabulary goes on with it"
 
 

@@ -109,6 +109,13 @@ def _document(row: LocalLabelRow) -> dict[str, Any]:
     return {name: getattr(row, name) for name in LocalLabelIn.model_fields}
 
 
+def _keep(_ctx: Context, row: LocalLabelRow, columns: Columns) -> None:
+    """Who says again what is there has not written it: nothing changes, and no words are linked again."""
+    said = {name: value for name, value in columns.items() if name not in ("owner", "written_by")}
+    if all(getattr(row, name) == value for name, value in said.items()):
+        columns["written_by"] = row.written_by
+
+
 def _present(row: LocalLabelRow, _vocabulary: Vocabulary, _languages: tuple[str, ...]) -> LocalLabel:
     return LocalLabel.model_validate(row)
 
@@ -145,6 +152,7 @@ LOCAL_LABELS: Resource[LocalLabelIn, LocalLabel, LocalLabelRow] = Resource(
     settle=_settle,
     present=_present,
     document=_document,
+    keep=_keep,
     fixed=frozenset({"country", "language", "concept", "text"}),
     doubts=doubts,
     shared=True,
