@@ -146,6 +146,7 @@ def test_compounds_are_split_where_both_halves_are_known() -> None:
 def test_a_word_of_its_own_is_no_abbreviation(said: str) -> None:
     assert expand(words(said), "ru") == words(said)
     assert expand(words("мед. сестра"), "ru") == ("медицинская", "сестра")
+    assert expand(words("Слесарь СТО"), "ru") == ("автослесарь",)
 
 
 def test_a_phrase_goes_to_the_languages_that_know_its_words() -> None:
