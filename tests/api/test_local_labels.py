@@ -140,6 +140,7 @@ WRONG: list[tuple[Json, str, str]] = [
     ({"reviewed": "perhaps"}, "reviewed", "bool_parsing"),
     ({"language": "xx"}, "language", "unknown_code"),
     ({"text": "შემდუღებელი", "use": "preferred"}, "text", "duplicate"),
+    ({"text": "შემდუღებელი", "use": "alternative"}, "text", "duplicate"),
     ({"text": "სანტექნიკოსი"}, "text", "stands_elsewhere"),
     ({"use": "removed"}, "text", "nothing_to_remove"),
 ]

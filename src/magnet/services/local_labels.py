@@ -45,7 +45,8 @@ def _doubts_of_words(vocabulary: Vocabulary, new: LocalLabelIn, place: int) -> l
     if new.use == REMOVED:
         is_called = _is_called(vocabulary, new, place, new.text)
         return [] if is_called else [_fault("text", NOTHING, "The concept is not called so.")]
-    if here is not None and here == (new.use == "preferred"):
+    # A shared alternative may become the one that is shown here; to show another, add that one.
+    if here is not None and (here or new.use != "preferred"):
         return [_fault("text", "duplicate", "The concept has this label already, for all countries.")]
     kind, alike = taxonomy.kinds[place], vocabulary.reading(new.language, read_as(new.text))
     others = [taxonomy.concept(one).uri for one in sorted(alike - {place}) if taxonomy.kinds[one] == kind]
