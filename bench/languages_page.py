@@ -136,7 +136,7 @@ def languages_document(measured: Languages) -> str:
             "Two drafts made apart, each translated back into English by someone who saw neither the concepts nor the"
             " other draft. Agree: the English links to the concept by the English labels or reads like one of them"
             " (rapidfuzz, 88 of 100). The rest, and labels that stood in two concepts, were read one by one: kept,"
-            " corrected or left out.\n",
+            " corrected or left out. In Kurmanji and Pashto the words of a third list are among those.\n",
             markdown(draft_head(), draft_rows()),
             "\n## Everyday phrases\n",
             "Phrases written apart from the labels (`bench/language_phrases/`). First: the first answer is right; of"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from bench.taxonomies import taxonomy_of
 from magnet.importers import starter
-from magnet.matching.linker import Linker, decide
+from magnet.matching.linker import Linker, decide, linkers_of
 
 POSTINGS = pathlib.Path("postings", "postings.jsonl.gz")
 JUDGEMENTS = pathlib.Path(__file__).parent / "posting_judgements.tsv"
@@ -111,7 +111,7 @@ def answers_of(titles: Sequence[Title], linker: Linker) -> dict[str, tuple[str, 
 
 def measure_titles(folder: pathlib.Path, linker: Linker | None = None) -> list[TitleResult]:
     """One result a country and language with at least `SAMPLE` different titles, the languages told."""
-    linker = linker or Linker.build(taxonomy_of(starter.read()), "occupation")
+    linker = linker or linkers_of(taxonomy_of(starter.read()))["occupation"]
     titles, judgements = read_titles(folder), read_judgements(JUDGEMENTS)
     decided = answers_of(titles, linker)
     groups: dict[tuple[str, str], list[Title]] = defaultdict(list)
