@@ -123,7 +123,9 @@ class Hearing:
         for spelt, language in _spellings(word):
             for key in keys_of(spelt):
                 self._hear(spelt, key, language, found)
-        return sorted(found, key=lambda each: (-found[each], each))[:MOST_HEARD]
+        # Of equals the word in the same letters: "masson" is a mason before it is an Arabic factory.
+        latin = _is_latin(word)
+        return sorted(found, key=lambda each: (-found[each], _is_latin(each[1]) != latin, each))[:MOST_HEARD]
 
     def _hear(self, word: str, key: int, language: str | None, found: dict[tuple[str, str], float]) -> None:
         """Put the words that have a key, in one language or all, among those found, with their likeness to a word."""
