@@ -18,9 +18,9 @@ from bench.languages_page import (
 )
 from bench.overlap import measure_overlap
 from bench.posting_titles import POSTINGS, measure_titles
+from bench.quality import DEFAULT_FOLDER
 from bench.tables import plain
 
-DEFAULT_FOLDER = pathlib.Path("../shared/data")
 DOCUMENT = pathlib.Path("docs/languages.md")
 
 

@@ -30,9 +30,9 @@ class Languages:
 
 def label_rows() -> list[tuple[Cell, ...]]:
     """One row a language: its labels by kind and state of review, the concepts that have none, and the left out."""
-    concepts = sum(len(content.concepts) for content in starter.read())
-    rows: list[tuple[Cell, ...]] = []
-    for content in starter.read():
+    contents, rows = list(starter.read()), list[tuple[Cell, ...]]()
+    concepts = sum(len(content.concepts) for content in contents)
+    for content in contents:
         if content.labels:
             named = {label.uri for label in content.labels}
             kinds = Counter("group" if label.uri.startswith(GROUP_URI) else "skill" for label in content.labels)
@@ -48,17 +48,11 @@ def left_out(language: str) -> int | None:
     return len(path.read_text(encoding="utf-8").splitlines()) - 1 if path.is_file() else None
 
 
-def draft_rows() -> list[tuple[Cell, ...]]:
-    """One row a drafted language: how the two drafts agreed, and what reading made of the rest."""
+def drafts() -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    """A row a drafted language, under its head: how the two drafts agreed, and what reading made of the rest."""
     with DRAFTS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    return [(row.pop("language"), *map(int, row.values())) for row in rows]
-
-
-def draft_head() -> tuple[str, ...]:
-    """The columns of `draft_rows`."""
-    with DRAFTS.open(encoding="utf-8", newline="") as file:
-        return tuple(next(csv.reader(file, delimiter="\t")))
+        head, *rows = csv.reader(file, delimiter="\t")
+    return tuple(head), [(language, *map(int, counts)) for language, *counts in rows]
 
 
 def phrase_rows(found: Sequence[PhraseResult]) -> list[tuple[Cell, ...]]:
@@ -137,7 +131,7 @@ def languages_document(measured: Languages) -> str:
             " other draft. Agree: the English links to the concept by the English labels or reads like one of them"
             " (rapidfuzz, 88 of 100). The rest, and labels that stood in two concepts, were read one by one: kept,"
             " corrected or left out. In Kurmanji and Pashto the words of a third list are among those.\n",
-            markdown(draft_head(), draft_rows()),
+            markdown(*drafts()),
             "\n## Everyday phrases\n",
             "Phrases written apart from the labels (`bench/language_phrases/`). First: the first answer is right; of"
             " five: one of the first five is; then the same where nobody says the language; then the share of the first"

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bench.linking_sets import DECIDED_OVER
 from bench.taxonomies import taxonomy_of
 from magnet.importers import starter
 from magnet.matching.linker import Linker, decide, linkers_of
@@ -21,7 +22,6 @@ from magnet.matching.linker import Linker, decide, linkers_of
 POSTINGS = pathlib.Path("postings", "postings.jsonl.gz")
 JUDGEMENTS = pathlib.Path(__file__).parent / "posting_judgements.tsv"
 SAMPLE = 50
-DECIDED_OVER = 10
 BY_SCRIPT = {"GEORGIAN": "ka", "ARMENIAN": "hy", "CYRILLIC": "ru", "ARABIC": "ar"}
 LATIN = {"MA": "fr"}
 """What a title in Latin letters is written in, by country; elsewhere English."""

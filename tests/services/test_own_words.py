@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -25,26 +24,15 @@ from magnet.services.derived import Derived
 from magnet.services.local_labels import LOCAL_LABELS
 from magnet.services.opportunities import VACANCIES
 from magnet.services.own_words import OwnLabel, OwnWords
-from magnet.services.runtime import opened
-from magnet.services.taxonomy_imports import import_files
 from magnet.services.vocabulary import Vocabularies, Vocabulary
-from magnet.settings import Settings
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+from tests.services.two_trades import take_labels, two_trades
 
 
 @pytest.fixture
 async def ctx(database_url: str, tmp_path: Path) -> AsyncIterator[Context]:
     """The operator on a migrated database of each kind, with two occupations and a skill."""
-    async with opened(Settings(database_url=database_url, data_folder=tmp_path / "data", threads=1)) as runtime:
-        ctx = Context(runtime, OPERATOR, NOW)
-        await take(ctx, tmp_path, "a:cook\ten\tcook\na:welder\ten\twelder\nx/skill/grill\ten\tgrilling meat\n")
+    async with two_trades(database_url, tmp_path) as ctx:
         yield ctx
-
-
-async def take(ctx: Context, folder: Path, text: str) -> None:
-    (folder / "labels.tsv").write_text(text, "utf-8")
-    await import_files(ctx, [folder / "labels.tsv"])
 
 
 async def add(ctx: Context, concept: str, text: str, **more: Any) -> None:
@@ -77,7 +65,7 @@ async def test_another_process_sees_a_label_at_its_next_question(ctx: Context, t
 
 async def test_labels_outlast_a_new_taxonomy(ctx: Context, tmp_path: Path) -> None:
     await add(ctx, "a:welder", "iron master")
-    await take(ctx, tmp_path, "a:diver\ten\tdiver\n")
+    await take_labels(ctx, tmp_path, "a:diver\ten\tdiver\n")
     vocabulary = await ctx.vocabulary()
     assert [one.uri for one in vocabulary.of("GE").link("occupation", "iron master", "en", 1)] == ["a:welder"]
 

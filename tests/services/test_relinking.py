@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,34 +12,22 @@ from magnet.schemas.labels import LocalLabelIn
 from magnet.schemas.opportunities import VacancyIn
 from magnet.schemas.phrases import Phrase
 from magnet.schemas.returnees import ReturneeIn
-from magnet.security.principals import OPERATOR
 from magnet.services import resources
 from magnet.services.context import Context
 from magnet.services.local_labels import LOCAL_LABELS, RELINKS
 from magnet.services.opportunities import VACANCIES
 from magnet.services.relinking import relink
 from magnet.services.returnees import RETURNEES
-from magnet.services.runtime import opened
-from magnet.services.taxonomy_imports import import_files
 from magnet.services.vocabulary import Vocabularies, Vocabulary
 from magnet.services.work import work_once
-from magnet.settings import Settings
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+from tests.services.two_trades import NOW, take_labels, two_trades
 
 
 @pytest.fixture
 async def ctx(database_url: str, tmp_path: Path) -> AsyncIterator[Context]:
     """The operator on a migrated database of each kind, with two occupations and a skill."""
-    async with opened(Settings(database_url=database_url, data_folder=tmp_path / "data", threads=1)) as runtime:
-        ctx = Context(runtime, OPERATOR, NOW)
-        await take_labels(ctx, tmp_path, "a:cook\ten\tcook\na:welder\ten\twelder\nx/skill/grill\ten\tgrilling meat\n")
+    async with two_trades(database_url, tmp_path) as ctx:
         yield ctx
-
-
-async def take_labels(ctx: Context, folder: Path, text: str) -> None:
-    (folder / "labels.tsv").write_text(text, "utf-8")
-    await import_files(ctx, [folder / "labels.tsv"])
 
 
 async def test_unconfirmed_words_are_linked_again_and_confirmed_ones_stay(ctx: Context, tmp_path: Path) -> None:

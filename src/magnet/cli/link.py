@@ -67,7 +67,8 @@ def answers(
 
     language, limit = wanted
     shown = (language or FALLBACK_LANGUAGE,)
-    found = [vocabulary.linkers[kind].link_many(phrases, language, limit) for kind in kinds]
+    taxonomy, reach = vocabulary.taxonomy, vocabulary.reach
+    found = [reach.links(vocabulary.linkers[kind], phrases, language, limit) for kind in kinds]
     known: dict[str, str] = {}
 
     def named(one: "Candidate") -> str:
@@ -78,10 +79,8 @@ def answers(
             known[one.uri] = _json(names)[:-1]
         return known[one.uri]
 
-    taxonomy, reach = vocabulary.taxonomy, vocabulary.reach
     for text, *many in zip(phrases, *found, strict=True):
-        honest = [reach.honest(text, language, some) for some in many]
-        both = sorted(chain.from_iterable(honest), key=lambda one: -one.score)[:limit]
+        both = sorted(chain.from_iterable(many), key=lambda one: -one.score)[:limit]
         candidates = ", ".join([f'{named(one)}, "score": {round(one.score, 6)!r}}}' for one in both])
         more: dict[str, object] = {}
         if both and (met := nearest_label(taxonomy, text, both[0].concept)):

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
@@ -13,6 +14,9 @@ from magnet.matching.linking.sentences import told_of
 from magnet.matching.linking.slips import retyped
 from magnet.matching.taxonomy import Label, Taxonomy
 from magnet.matching.text import ascii_word, normalise, spoken
+
+if TYPE_CHECKING:
+    from magnet.matching.linker import Linker
 
 LIKE = 50
 """Least likeness (of 100) to a label for a text to be taken as it is written, rather than typed on another keyboard."""
@@ -33,10 +37,11 @@ class Reach:
 
     def reads(self, text: str, language: str | None) -> bool:
         """Whether labels are in a text's language, if that is stated, and in the script of some of its letters."""
+        return self._speaks(language) and self._writes(text)
+
+    def _speaks(self, language: str | None) -> bool:
         tag = _primary(language or "")
-        if tag and self.languages.isdisjoint((tag, *ALIKE.get(tag, ()))):
-            return False
-        return self._writes(text)
+        return not tag or not self.languages.isdisjoint((tag, *ALIKE.get(tag, ())))
 
     def _writes(self, text: str) -> bool:
         scripts = {script for letter in set(text) if letter.isalpha() and (script := _script(letter))}
@@ -49,7 +54,14 @@ class Reach:
         """
         if not self._writes(text):
             return []
-        return found if self.reads(text, language) else [one for one in found if one.score >= ASKED]
+        return found if self._speaks(language) else [one for one in found if one.score >= ASKED]
+
+    def links(
+        self, linker: "Linker", texts: Sequence[str], language: str | None, limit: int
+    ) -> list[Sequence[Candidate]]:
+        """For each phrase the candidates of a linker that deserve to be shown, `limit` at most."""
+        found = linker.link_many(texts, language, limit)
+        return [self.honest(text, language, some) for text, some in zip(texts, found, strict=True)]
 
 
 def nearest_label(taxonomy: Taxonomy, text: str, concept: int) -> Label | None:

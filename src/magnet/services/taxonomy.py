@@ -39,15 +39,7 @@ async def links(ctx: Context, asked: LinksIn) -> Links:
 def _answers(vocabulary: Vocabulary, asked: LinksIn, languages: tuple[str, ...]) -> list[LinkAnswer]:
     reach = vocabulary.reach
     found = {
-        kind: [
-            reach.honest(text, asked.language, some)
-            for text, some in zip(
-                asked.phrases,
-                vocabulary.linkers[kind].link_many(asked.phrases, asked.language, asked.limit),
-                strict=True,
-            )
-        ]
-        for kind in asked.kinds
+        kind: reach.links(vocabulary.linkers[kind], asked.phrases, asked.language, asked.limit) for kind in asked.kinds
     }
     answers = []
     for place, text in enumerate(asked.phrases):

@@ -145,9 +145,8 @@ class Vocabulary:
 
     def decide(self, kind: Kind, texts: Sequence[str], language: str | None) -> list[Decision]:
         """For each phrase: linked, to be asked, or not linked, with the few candidates that matter."""
-        found = self.linkers[kind].link_many(texts, language, 10)
-        honest = (self.reach.honest(text, language, one) for text, one in zip(texts, found, strict=True))
-        return [decide(candidates, kind, text) for text, candidates in zip(texts, honest, strict=True)]
+        found = self.reach.links(self.linkers[kind], texts, language, 10)
+        return [decide(candidates, kind, text) for text, candidates in zip(texts, found, strict=True)]
 
     def find(self, wanted: str, kind: Kind) -> str | None:
         """The uri of a concept named by its uri or, for occupations, by ISCO-08 code; None if there is none."""
