@@ -43,11 +43,26 @@ def test_towns_and_no_work_are_no_trade(linkers: Mapping[Kind, Linker], text: st
         ("چێشتلێنەر", "ckb", "5120"),
         ("Friseurin", "de", "5141"),
         ("аспазшы", "kk", "5120"),
+        ("повара", "ru", "5120"),
     ],
 )
 def test_a_trade_is_linked(linkers: Mapping[Kind, Linker], text: str, language: str, code: str) -> None:
     found = linkers["occupation"].link(text, language)
     assert (found[0].code, decide(found, "occupation").status) == (code, "linked")
+
+
+def test_a_group_that_is_not_divided_is_met_as_its_unit_group(linkers: Mapping[Kind, Linker]) -> None:
+    """Cooks are 512 and 5120 in ISCO-08: a vacancy asks for the unit group, and a person has to be the same."""
+    linker = linkers["occupation"]
+    undivided = {one[:3] for one in linker.taxonomy.codes if len(one) == 4 and one.endswith("0")}
+    for label in (label for code in undivided for label in linker.taxonomy.labels_of(place_of(linker, code))):
+        codes = [one.code for one in linker.link(label.text, label.language, 3)]
+        assert undivided.isdisjoint(codes), label
+
+
+def place_of(linker: Linker, code: str) -> int:
+    (place,) = linker.taxonomy.with_code(code).tolist()
+    return int(place)
 
 
 def test_a_batch_answers_as_single_phrases_do(linkers: Mapping[Kind, Linker]) -> None:

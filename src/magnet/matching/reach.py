@@ -95,7 +95,6 @@ def _written(label: str) -> str:
     return normalise(label)
 
 
-@lru_cache(maxsize=4096)
 @lru_cache(maxsize=1 << 14)
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "").split(" ", maxsplit=1)[0] if letter.isalpha() else ""
