@@ -1,7 +1,10 @@
 """Every operation keeps to openapi.yaml, whatever is sent: its statuses, media types and bodies; never a 500."""
 
+import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +38,36 @@ SCHEMA: Any = schemathesis.openapi.from_dict(create_app(Settings()).openapi())
 OPERATIONS: dict[str, Any] = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
 
 
-@pytest.fixture
-async def resources(sqlite_url: str, tmp_path: Path) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str, str]]]:
-    """A client, and by path the id of one resource of each noun."""
-    async with serving(settings_of(sqlite_url, tmp_path)) as app, client_of(app) as client:
+@pytest.fixture(scope="session")
+def sampled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A data folder with one resource of each noun, and by path its id; tests copy it."""
+    folder = tmp_path_factory.mktemp("sampled")
+    shutil.copy(sqlite_template, folder / "magnet.db")
+    return folder, asyncio.run(_sampled(folder))
+
+
+async def _sampled(folder: Path) -> dict[str, str]:
+    async with served(folder) as client:
         made = {path: await client.post(path, json=sample) for path, (sample, _) in SAMPLES.items()}
-        yield client, {path: answer.json()["id"] for path, answer in made.items()}
+        return {path: answer.json()["id"] for path, answer in made.items()}
+
+
+@asynccontextmanager
+async def served(folder: Path) -> AsyncIterator[httpx.AsyncClient]:
+    url = f"sqlite+aiosqlite:///{folder / 'magnet.db'}"
+    async with serving(settings_of(url, folder)) as app, client_of(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def resources(
+    sampled: tuple[Path, dict[str, str]], tmp_path: Path
+) -> AsyncIterator[tuple[httpx.AsyncClient, dict[str, str]]]:
+    """A client, and by path the id of one resource of each noun."""
+    folder, keys = sampled
+    shutil.copytree(folder, tmp_path / "sampled")
+    async with served(tmp_path / "sampled") as client:
+        yield client, keys
 
 
 @pytest.mark.parametrize("label", sorted(OPERATIONS))

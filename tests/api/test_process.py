@@ -55,11 +55,11 @@ class Time:
             await work.work(app.state.runtime, asyncio.Event(), once=True)
 
 
-async def test_one_returnee_goes_the_whole_way(database_url: str, tmp_path: Path) -> None:
+async def test_one_returnee_goes_the_whole_way(database_url: str, tmp_path: Path, small_starter: Path) -> None:
     passing = Time()
     app = create_app(settings_of(database_url, tmp_path), now=passing.now)
     async with app.router.lifespan_context(app), client_of(app) as admin:
-        await import_starter(Context(app.state.runtime, OPERATOR, passing.now()))
+        await import_starter(Context(app.state.runtime, OPERATOR, passing.now()), small_starter)
         headers = {
             "admin": {"Authorization": admin.headers["Authorization"]},
             "caseworker": await key(admin, "caseworker", office_id="office-be-1"),

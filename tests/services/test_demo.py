@@ -41,8 +41,8 @@ async def ctx(empty_url: str, tmp_path: Path) -> AsyncIterator[Context]:
         yield Context(runtime, OPERATOR, NOW)
 
 
-async def test_a_first_start_makes_everything_and_the_next_ones_keep_it(ctx: Context) -> None:
-    first = await prepare(ctx)
+async def test_a_first_start_makes_everything_and_the_next_ones_keep_it(ctx: Context, small_starter: Path) -> None:
+    first = await prepare(ctx, small_starter)
     assert first.key is not None
     assert [len(each.items) > 0 for each in first.shown.lists] == [True, True, True]
     cards = [
@@ -55,7 +55,7 @@ async def test_a_first_start_makes_everything_and_the_next_ones_keep_it(ctx: Con
     assert again.refused == []
     assert {name: sum(outcomes.values()) for name, outcomes in again.outcomes.items()} == ROWS
     assert all(set(outcomes) == {"same"} for outcomes in again.outcomes.values())
-    second = await prepare(ctx)
+    second = await prepare(ctx, small_starter)
     assert second.key is None
     assert second.shown.id == first.shown.id
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from magnet.errors import ConsentMissing, NotFound
+from magnet.importers import starter
 from magnet.schemas.accounts import AccountIn
 from magnet.schemas.keys import GrantIn, KeyIn
 from magnet.schemas.referral_lists import ReferralList, ReferralListIn
@@ -48,8 +50,13 @@ async def migrated(ctx: Context, role: str | None = None) -> None:
     await sealing_up.seal_up(ctx)
 
 
-async def prepare(ctx: Context, *, progress: Callable[[str, int, int], None] = taxonomy_imports.unwatched) -> Started:
-    """Make the database ready to be shown to a stranger; everything is made once."""
+async def prepare(
+    ctx: Context,
+    taxonomy: Path = starter.FOLDER,
+    *,
+    progress: Callable[[str, int, int], None] = taxonomy_imports.unwatched,
+) -> Started:
+    """Make the database ready to be shown to a stranger, with the starter taxonomy; everything is made once."""
     await migrated(ctx)
     async with ctx.read() as session:
         shown = await meta.get(session, DEMO_LIST)
@@ -58,7 +65,7 @@ async def prepare(ctx: Context, *, progress: Callable[[str, int, int], None] = t
             return Started(await referral_lists.read(ctx, shown))
         except (NotFound, ConsentMissing):
             pass
-    await taxonomy_imports.import_starter(ctx, progress=progress)
+    await taxonomy_imports.import_starter(ctx, taxonomy, progress=progress)
     loaded = await demo.load(ctx, progress=lambda name: progress(name, 0, 1))
     listed = await _listed(ctx, loaded.returnees)
     key = await keys.create(ctx, KeyIn(name=KEY_NAME, role=Role.ADMIN))
