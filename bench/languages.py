@@ -6,7 +6,7 @@ FOLDER holds `postings/`; without it the project's own phrases and profiles are 
 import argparse
 import pathlib
 
-from bench.language_phrases import measure_phrases
+from bench.language_phrases import APART, measure_phrases, read_phrases, starter_linkers
 from bench.languages_page import (
     PHRASE_HEAD,
     TITLE_HEAD,
@@ -27,8 +27,15 @@ DOCUMENT = pathlib.Path("docs/languages.md")
 def report(folder: pathlib.Path, document: pathlib.Path) -> None:
     """Measure, print, and write the page where the real titles are at hand."""
     there = (folder / POSTINGS).is_file()
-    measured = Languages(measure_phrases(), measure_titles(folder) if there else [], measure_overlap())
-    print(plain(PHRASE_HEAD, phrase_rows(measured.phrases)))
+    linkers = starter_linkers()
+    measured = Languages(
+        measure_phrases(read_phrases(), linkers),
+        measure_phrases(read_phrases(APART), linkers),
+        measure_titles(folder, linkers["occupation"]) if there else [],
+        measure_overlap(),
+    )
+    for phrases in (measured.phrases, measured.apart):
+        print(plain(PHRASE_HEAD, phrase_rows(phrases)))
     print(plain(TITLE_HEAD, title_rows(measured.titles)))
     for line in language_shortfalls(measured):
         print(f"short: {line}")

@@ -14,6 +14,7 @@ from magnet.importers import starter
 from magnet.schemas.label_words import GROUP_URI
 
 DRAFTS = pathlib.Path(__file__).parent / "label_drafts.tsv"
+TOLD = pathlib.Path(__file__).parent / "told_labels.tsv"
 LEFT_OUT = starter.FOLDER / "left_out"
 PHRASE_HEAD = ("language", "kind", "phrases", "first", "of five", "untold: first", "of five", *STYLES)
 TITLE_HEAD = ("country", "language", "titles", "linked", "asked", "left", "judged", "right", "asked: judged", "right")
@@ -24,6 +25,7 @@ class Languages:
     """What one run found; no titles where the real vacancies are not there."""
 
     phrases: Sequence[PhraseResult]
+    apart: Sequence[PhraseResult]
     titles: Sequence[TitleResult]
     overlaps: Overlaps
 
@@ -48,9 +50,9 @@ def left_out(language: str) -> int | None:
     return len(path.read_text(encoding="utf-8").splitlines()) - 1 if path.is_file() else None
 
 
-def drafts() -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    """A row a drafted language, under its head: how the two drafts agreed, and what reading made of the rest."""
-    with DRAFTS.open(encoding="utf-8", newline="") as file:
+def counted(path: pathlib.Path) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    """A row a drafted language, under its head: how lists of labels agreed, and what reading made of the rest."""
+    with path.open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file, delimiter="\t")
     return tuple(head), [(language, *map(int, counts)) for language, *counts in rows]
 
@@ -99,9 +101,10 @@ def overlap_matrix(found: Overlaps) -> tuple[tuple[str, ...], list[tuple[Cell, .
 def language_shortfalls(measured: Languages) -> list[str]:
     """What is under its aim, in words."""
     short = [
-        f"{one.language}, {one.kind}s: first {percent(one.told[0])}, among five {percent(one.told[1])},"
+        f"{one.language}, {one.kind}s{where}: first {percent(one.told[0])}, among five {percent(one.told[1])},"
         f" aim {percent(FIRST_AIM)} and {percent(AMONG_AIM)}"
-        for one in measured.phrases
+        for where, found in (("", measured.phrases), (" of the second set", measured.apart))
+        for one in found
         if not one.reaches
     ]
     return short + overlap_shortfalls(measured.overlaps)
@@ -131,12 +134,22 @@ def languages_document(measured: Languages) -> str:
             " other draft. Agree: the English links to the concept by the English labels or reads like one of them"
             " (rapidfuzz, 88 of 100). The rest, and labels that stood in two concepts, were read one by one: kept,"
             " corrected or left out. In Kurmanji and Pashto the words of a third list are among those.\n",
-            markdown(*drafts()),
+            markdown(*counted(DRAFTS)),
+            "\n## What people say they did\n",
+            "A further list of each language, written apart from both drafts: how workers tell of the work, and the"
+            " words of the workshop. Agree: the labels of the drafts lead to the same concept. The rest was read one by"
+            " one. Added are fewer than kept: words round a tale go, and what then was one bare word or a label already"
+            " was dropped.\n",
+            markdown(*counted(TOLD)),
             "\n## Everyday phrases\n",
             "Phrases written apart from the labels (`bench/language_phrases/`). First: the first answer is right; of"
             " five: one of the first five is; then the same where nobody says the language; then the share of the first"
             f" answer by how a phrase is said. Aim {percent(FIRST_AIM)} and {percent(AMONG_AIM)}.\n",
             markdown(PHRASE_HEAD, phrase_rows(measured.phrases)),
+            "\nA second set (`apart/`), of concepts drawn by lot for each language, written before the list of what"
+            " people did. What is not found of it was read in Sorani, Georgian, Kazakh and Russian before that list was"
+            " asked for, and in no language since.\n",
+            markdown(PHRASE_HEAD, phrase_rows(measured.apart)),
             "\n## Titles of real vacancies\n",
             "Different titles by country and language (by script). Judged: links of a sample, drawn by a digest of the"
             " posting, that somebody read and judged by the title; right: those that name the work. Then the same of"

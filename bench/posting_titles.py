@@ -15,9 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.linking_sets import DECIDED_OVER
-from bench.taxonomies import taxonomy_of
 from magnet.importers import starter
-from magnet.matching.linker import Linker, decide, linkers_of
+from magnet.matching.linker import Linker, decide
 
 POSTINGS = pathlib.Path("postings", "postings.jsonl.gz")
 JUDGEMENTS = pathlib.Path(__file__).parent / "posting_judgements.tsv"
@@ -109,9 +108,8 @@ def answers_of(titles: Sequence[Title], linker: Linker) -> dict[str, tuple[str, 
     return decided
 
 
-def measure_titles(folder: pathlib.Path, linker: Linker | None = None) -> list[TitleResult]:
+def measure_titles(folder: pathlib.Path, linker: Linker) -> list[TitleResult]:
     """One result a country and language with at least `SAMPLE` different titles, the languages told."""
-    linker = linker or linkers_of(taxonomy_of(starter.read()))["occupation"]
     titles, judgements = read_titles(folder), read_judgements(JUDGEMENTS)
     decided = answers_of(titles, linker)
     groups: dict[tuple[str, str], list[Title]] = defaultdict(list)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.language_phrases import DEPTH, STYLES, PhraseResult, Said, measure_phrases, read_phrases, share
+from bench.language_phrases import APART, DEPTH, STYLES, PhraseResult, Said, measure_phrases, read_phrases, share
 from bench.languages_page import Languages, language_shortfalls, languages_document, overlap_matrix
 from bench.overlap import Overlaps, PairOverlap
 from bench.posting_titles import POSTINGS, TitleResult, answers_of, language_of, measure_titles, read_titles
@@ -35,7 +35,7 @@ def test_every_language_has_sixty_phrases_of_either_kind() -> None:
 
 def test_phrases_name_concepts_that_exist_and_say_how_they_are_said() -> None:
     known = {concept.uri for content in starter.read() for concept in content.concepts}
-    for phrase in read_phrases():
+    for phrase in (*read_phrases(), *read_phrases(APART)):
         assert phrase.right <= known, phrase
         assert phrase.right, phrase
         assert phrase.style in STYLES, phrase
@@ -99,7 +99,8 @@ def test_a_judgement_counts_while_the_link_is_as_it_was(
 def test_the_page_shows_every_part_and_what_falls_short() -> None:
     phrases = [PhraseResult("ka", "skill", 64, (0.5, 0.9), (0.4, 0.8), {"plain": 0.5})]
     overlaps = Overlaps((PairOverlap(("en", "ka"), {"welder": 0.9, "cook": 0.5}),), 0.1)
-    measured = Languages(phrases, [TitleResult("GE", "ka", 100, 0.3, 0.5, 0.2, 50, 45, 30, 18)], overlaps)
+    apart = [PhraseResult("ka", "skill", 70, (0.7, 0.8), (0.4, 0.8), {"plain": 0.5})]
+    measured = Languages(phrases, apart, [TitleResult("GE", "ka", 100, 0.3, 0.5, 0.2, 50, 45, 30, 18)], overlaps)
     page = languages_document(measured)
     assert "| ka | skill | 64 | 50% | 90% | 40% | 80% | 50% | – | – | – | – | – |" in page
     assert "| GE | ka | 100 | 30% | 50% | 20% | 50 | 90% | 30 | 60% |" in page
@@ -107,5 +108,6 @@ def test_the_page_shows_every_part_and_what_falls_short() -> None:
     assert overlap_matrix(overlaps) == (("", "en"), [("ka", 0.7)])
     assert language_shortfalls(measured) == [
         "ka, skills: first 50%, among five 90%, aim 70% and 85%",
+        "ka, skills of the second set: first 70%, among five 80%, aim 70% and 85%",
         "lists of one profile in en and ka: overlap 0.700, aim 0.800",
     ]

@@ -33,7 +33,7 @@ LANGUAGES = tuple(tag for tag in SCRIPTS if (starter.FOLDER / "labels" / f"{tag}
 DRAFTED = tuple(tag for tag in LANGUAGES if tag not in WHOLE)
 """What was drafted twice and read back; what was unsure is left out."""
 OFFICIAL, OWN = "ISCO-08", "magnet"
-BOTH, ONE, REAL, REVIEW = "both drafts", "one draft", "postings", "review"
+BOTH, ONE, TOLD, REAL, REVIEW = "both drafts", "one draft", "told", "postings", "review"
 NAMED, LATIN_AT_MOST = 0.9, 14
 """The share of unit groups, and of skills, that every language names; letters of a label that is a product's name."""
 CODES = Path(__file__).parents[2] / "shared" / "data" / "isco" / "isco08_titles_23_columns.csv.gz"
@@ -141,7 +141,7 @@ def test_a_label_stands_in_one_concept_only(kind: str, language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_label_says_its_source_and_whether_it_was_reviewed(language: str) -> None:
     for row in LABELS[language]:
-        assert row["source"] in (REVIEW, *((OFFICIAL, OWN) if language in WHOLE else (BOTH, ONE, REAL))), row
+        assert row["source"] in (REVIEW, *((OFFICIAL, OWN) if language in WHOLE else (BOTH, ONE, TOLD, REAL))), row
         assert row["reviewed"] in ("yes", "no"), row
         assert row["use"] in ("preferred", "alternative"), row
         assert row["label"] == " ".join(row["label"].split()) != "", row

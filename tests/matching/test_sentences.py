@@ -1,5 +1,6 @@
 """What people say of themselves, without the words round the trade: as data in `words/sentences.tsv`."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,11 @@ def test_labels_are_no_sentences() -> None:
     assert len(taken) * 1000 < len(labels), taken
 
 
-LABELS = [(words(label.text), label) for content in starter.read() for label in content.labels]
+@cache
+def titles() -> list[tuple[str, tuple[str, ...]]]:
+    """The labels that are no tales, by language: a tale may have such words, as long as it is left whole."""
+    labels = [label for content in starter.read() for label in content.labels]
+    return [(label.language, words(label.text)) for label in labels if label.source != "told"]
 
 
 @pytest.mark.parametrize("language", [*ADVERTS])
@@ -64,7 +69,7 @@ def test_no_label_has_a_word_that_is_thrown_away(language: str) -> None:
     said, advert = SENTENCES[language], ADVERTS[language]
     telling = {*said.openers, *said.tellers, *advert.wanted, *advert.callers, *advert.openers}
     idle = {filler for filler in said.fillers if len(filler) == 1 and len(filler[0]) > PARTICLE} - PARTICLES
-    for label in [label for label, one in LABELS if one.language == language]:
+    for label in [label for tag, label in titles() if tag == language]:
         parts = {label[begin:end] for end in range(len(label) + 1) for begin in range(max(end - LONGEST, 0), end)}
         assert not parts & telling
         assert not {label[:1], label[-1:]} & idle
