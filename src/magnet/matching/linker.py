@@ -8,18 +8,21 @@ import numpy as np
 import numpy.typing as npt
 
 from magnet.matching.languages import is_alike
-from magnet.matching.linking.candidates import ASKED, Candidate, Decision, decide, only_asked
+from magnet.matching.languages.sounds import CHAT
+from magnet.matching.linking import rewriting
+from magnet.matching.linking.candidates import ASKED, LINKED, Candidate, Decision, decide, only_asked
 from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
 from magnet.matching.linking.deeds import TOLD_IN, Deeds, led
 from magnet.matching.linking.hearing import Hearing
 from magnet.matching.linking.index import LabelIndex, ordered
 from magnet.matching.linking.naming import named
 from magnet.matching.linking.neighbours import Neighbours
-from magnet.matching.linking.ranked import Ranked, merged
+from magnet.matching.linking.ranked import NOTHING, Ranked, merged
+from magnet.matching.linking.respelling import Respelling, tables_of
+from magnet.matching.linking.rewriting import Rewriting
 from magnet.matching.linking.routing import FEW, Router
 from magnet.matching.linking.sentences import told_of
 from magnet.matching.linking.shelf import Shelf
-from magnet.matching.linking.slips import retyped
 from magnet.matching.own_labels import Relabelled
 from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Label, Taxonomy
 from magnet.matching.text import Spoken, ascii_word, spoken
@@ -30,6 +33,8 @@ Answers = dict[str, tuple[Candidate, ...]]
 """Candidates by text."""
 HEARD = 1.5
 """Taken off the scores of what merely sounds alike."""
+RESPELT = 1.0
+"""Taken off where the language is told, so that its words alone were looked at."""
 OWN = 0.98
 """The chance of what a country's own label says: as good as certain, and no person's choice."""
 Shown = tuple[str, str | None, str, str]
@@ -49,6 +54,7 @@ class Linker:
     _hearing: Hearing
     _labels: npt.NDArray[np.float64]
     _shown: dict[str, dict[int, Shown]] = field(default_factory=dict, repr=False)
+    _respellings: dict[str, Respelling] = field(default_factory=dict, repr=False)
     _own: Mapping[tuple[str, ...], Sequence[Label]] = field(default_factory=dict, repr=False)
     """A country's own labels by their words: a phrase that is one of them word for word means its concept."""
     _deeds: Deeds | None = field(default=None, repr=False)
@@ -166,21 +172,33 @@ class Linker:
         By text, not by phrase: keys that are no letters here are letters on another keyboard.
         """
         ranked = {text: found[phrase] for text, phrase in said.items() if phrase in found}
-        for text, more in self._rank_retyped(self._unlinked(said, ranked), depth):
+        again = rewriting.typed(self._below(ASKED, said, ranked), self._router)
+        for text, more in self._rank_rewritten(again, depth).items():
             ranked[text] = merged([ranked[text], more], depth)
-        heard = dict(self._rank_heard(self._unlinked(said, ranked), depth))
+        again = rewriting.heard(self._below(ASKED, said, ranked), self._router, self._hearing)
+        loose = self._rank_rewritten(again, depth, HEARD)
+        own = {tag: self._respelling(tag) for tag in self._router.own(language)}
+        again = rewriting.respelt(self._below(LINKED[self.kind], said, ranked) if own else {}, self._router, own)
+        for text, more in self._rank_rewritten(again, depth, RESPELT).items():
+            loose[text] = merged([loose[text], more], depth) if text in loose else more
         answers: Answers = {}
         for text, some in ranked.items():
-            if text in heard:
+            if text in loose:
                 # What merely sounds alike may be a town's name: it is asked about, never taken.
-                answers[text] = only_asked(self._candidates(merged([some, heard[text]], depth), language), self.kind)
+                answers[text] = only_asked(self._candidates(merged([some, loose[text]], depth), language), self.kind)
             else:
                 answers[text] = named(self.taxonomy, said[text].words, self._candidates(some, language), language)
         answers |= self._told(answers, language)
         return {text: self._own_first(said[text], some, language) for text, some in answers.items()}
 
-    def _unlinked(self, said: Mapping[str, Spoken], ranked: Mapping[str, Ranked]) -> dict[str, Spoken]:
-        return {text: said[text] for text, some in ranked.items() if self._best_chance(some) < ASKED}
+    def _below(self, chance: float, said: Mapping[str, Spoken], ranked: Mapping[str, Ranked]) -> dict[str, Spoken]:
+        return {text: said[text] for text, some in ranked.items() if self._best_chance(some) < chance}
+
+    def _respelling(self, language: str) -> Respelling:
+        if language not in self._respellings:
+            vocabulary = self._shelves[language].index.vocabulary
+            self._respellings[language] = Respelling.of(vocabulary, tables_of(CHAT.get(language, ())))
+        return self._respellings[language]
 
     def knows(self, word: str) -> bool:
         """Whether some label has this word, as `words` gives it."""
@@ -201,38 +219,19 @@ class Linker:
                 found[phrase].append(ranked)
         return {phrase: merged(parts, limit) for phrase, parts in found.items()}
 
-    def _rank_retyped(self, phrases: Mapping[str, Spoken], limit: int) -> list[tuple[str, Ranked]]:
-        """Texts of strange words as they read on another keyboard, where a language knows that."""
-        chosen: dict[Spoken, list[str]] = {}
-        meant: dict[tuple[str, Spoken], None] = {}
-        for text, phrase in phrases.items():
-            for tag, other in retyped(text) if self._router.strange(phrase.words) else ():
-                again = told_of(spoken(other), tag)
-                if tag in self._shelves and self._router.understands(again.words, tag):
-                    chosen.setdefault(again, []).append(tag)
-                    meant[text, again] = None
-        ranked = self._rank({again: dict.fromkeys(tags) for again, tags in chosen.items()}, limit)
-        return [(text, ranked[again]) for text, again in meant]
-
-    def _rank_heard(self, phrases: Mapping[str, Spoken], limit: int) -> list[tuple[str, Ranked]]:
-        """Texts again, with words that no language knows replaced by those that sound alike."""
-        heard: dict[Spoken, list[str]] = {}
-        meant: list[tuple[str, Spoken]] = []
-        for text, phrase in phrases.items():
-            by_language: dict[str, dict[str, str]] = {}
-            for word in phrase.words:
-                if word not in self._router.speakers:
-                    for tag, known in self._hearing.words_like(word):
-                        by_language.setdefault(tag, {}).setdefault(word, known)
-            if by_language:
-                # The language in which most of its words are heard; of equals the one heard first, which is likeliest.
-                tag = max(by_language, key=lambda each: len(by_language[each]))
-                again = phrase.with_words(by_language[tag])
-                heard.setdefault(again, []).append(tag)
-                meant.append((text, again))
-        asked = {again: dict.fromkeys(tags) for again, tags in heard.items()}
-        ranked = {again: (places, scores - HEARD) for again, (places, scores) in self._rank(asked, limit).items()}
-        return [(text, ranked[again]) for text, again in meant]
+    def _rank_rewritten(self, ways: Iterable[Rewriting], limit: int, off: float = 0.0) -> dict[str, Ranked]:
+        """The concepts of what texts may have been meant as, by text, with so much off their scores."""
+        ways = list(dict.fromkeys(ways))
+        asked: dict[str, dict[Spoken, Ranked]] = {}
+        for way in ways:
+            asked.setdefault(way.language, {})[way.phrase] = NOTHING
+        for tag, phrases in asked.items():
+            phrases.update(zip(phrases, self._shelves[tag].rank([*phrases], limit), strict=True))
+        found: dict[str, list[Ranked]] = {}
+        for text, phrase, tag in ways:
+            places, scores = asked[tag][phrase]
+            found.setdefault(text, []).append((places, scores - off))
+        return {text: merged(parts, limit) for text, parts in found.items()}
 
     def _chances(self, ranked: Ranked) -> npt.NDArray[np.float64]:
         return CALIBRATIONS[self.kind].chances(ranked[1], self._labels[ranked[0]])

@@ -90,3 +90,21 @@ CHAT: dict[str, tuple[dict[str, str], ...]] = {
 
 Digits stand for the letters that they look like (7 is a ح, 3 an ع, 4 a ч).
 """
+
+CHAT_PAIRS: dict[str, str] = {
+    **dict.fromkeys(["shch", "sch", "sh"], "$"),
+    "kh": "x",
+    "gh": "q",
+    "ch": "c",
+    "zh": "j",
+    "th": "t",
+    "ph": "f",
+    "oo": "u",
+    "ou": "u",
+    "ee": "i",
+    "aa": "a",
+    **dict.fromkeys(["ts", "dz"], "s"),
+}
+CHAT_LETTERS: dict[str, str] = {**dict.fromkeys("wvo", "u"), **dict.fromkeys("ye", "i"), "z": "s"}
+"""Letters that stand for one sound, or for a vowel and the half vowel written as it is, when a word is compared with
+words of another script letter by letter (`magnet.matching.linking.respelling`); both sides are read so."""

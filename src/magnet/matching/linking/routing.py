@@ -45,9 +45,7 @@ class Router:
         """The phrase's language, and those that know the words which it does not; none if nobody knows any."""
         if len(self.languages) <= FEW:
             return self.languages
-        stated = (language or "").split("-")[0].lower()
-        alike = (stated, *ALIKE.get(stated, ()))
-        own = [tag for tag in self.languages if tag.split("-")[0] in alike]
+        own = self.own(language)
         numbers = {self.languages.index(tag) for tag in own}
         foreign: Counter[int] = Counter()
         for word in words:
@@ -93,6 +91,19 @@ class Router:
             near = tuple(self.languages[number] for number in order if likeness[number] > 0)
             found.append(near or self.languages[:1])
         return found
+
+    def is_one_language_s(self, words: Sequence[str]) -> bool:
+        """Whether some language's labels have all words of a phrase."""
+        shared = set(range(len(self.languages)))
+        for word in words:
+            shared.intersection_update(self.speakers.get(word, ()))
+        return bool(shared)
+
+    def own(self, language: str | None) -> list[str]:
+        """The languages here that a stated one is, or is alike; none where none is stated."""
+        stated = (language or "").split("-")[0].lower()
+        alike = (stated, *ALIKE.get(stated, ()))
+        return [tag for tag in self.languages if tag.split("-")[0] in alike]
 
     def strange(self, words: Sequence[str]) -> bool:
         """Whether some word is in no language's labels, so that only its letters can tell."""

@@ -1,0 +1,56 @@
+"""What a text may have been meant as whose words, as they stand, name nothing: typed, heard or spelt otherwise."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from magnet.matching.linking.hearing import Hearing
+from magnet.matching.linking.respelling import Respelling
+from magnet.matching.linking.routing import Router
+from magnet.matching.linking.sentences import told_of
+from magnet.matching.linking.slips import retyped
+from magnet.matching.text import Spoken, spoken
+
+
+class Rewriting(NamedTuple):
+    """Another phrase that a text may be, and whose labels to look it up in."""
+
+    text: str
+    phrase: Spoken
+    language: str
+
+
+def typed(said: Mapping[str, Spoken], router: Router) -> Iterator[Rewriting]:
+    """Texts with strange words as they read on another keyboard, where a language understands that."""
+    for text, phrase in said.items():
+        for tag, other in retyped(text) if router.strange(phrase.words) else ():
+            again = told_of(spoken(other), tag)
+            if tag in router.languages and router.understands(again.words, tag):
+                yield Rewriting(text, again, tag)
+
+
+def heard(said: Mapping[str, Spoken], router: Router, hearing: Hearing) -> Iterator[Rewriting]:
+    """Texts with the words that no language knows replaced by those that sound alike."""
+    for text, phrase in said.items():
+        by_language: dict[str, dict[str, str]] = {}
+        for word in phrase.words:
+            if word not in router.speakers:
+                for tag, known in hearing.words_like(word):
+                    by_language.setdefault(tag, {}).setdefault(word, known)
+        if by_language:
+            # The language in which most of its words are heard; of equals the one heard first, which is likeliest.
+            tag = max(by_language, key=lambda each: len(by_language[each]))
+            yield Rewriting(text, phrase.with_words(by_language[tag]), tag)
+
+
+def respelt(said: Mapping[str, Spoken], router: Router, languages: Mapping[str, Respelling]) -> Iterator[Rewriting]:
+    """Texts in another script than that of the languages they are said to be in, as they read in those.
+
+    A phrase that is some language's own, word for word, is a loan and no spelling.
+    """
+    for text, phrase in said.items():
+        if router.is_one_language_s(phrase.words):
+            continue
+        for tag, respelling in languages.items():
+            known = respelling.meant(phrase.words) if respelling.is_foreign(phrase.words) else {}
+            if known:
+                yield Rewriting(text, told_of(phrase.with_words(known), tag), tag)
