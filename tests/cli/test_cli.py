@@ -200,7 +200,7 @@ def test_a_profile_from_a_file_is_ranked(here: Path) -> None:
     assert answered.exit_code == 0, answered.stderr
     assert "Jobs: 0 of 0" in answered.stdout
     french = CliRunner().invoke(app, ["rank", "--profile", str(profile), "--country", "GE", "--language", "fr-BE"])
-    assert "Emplois : 0 sur 0" in french.stdout
+    assert "Emplois : orientation possible vers 0 sur 0" in french.stdout
     assert "Les phrases sont ici un brouillon" in french.stdout
     assert "drafted" not in answered.stdout
     sorani = CliRunner().invoke(app, ["rank", "--profile", str(profile), "--country", "GE", "--language", "ku-Arab"])

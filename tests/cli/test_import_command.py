@@ -82,7 +82,7 @@ def test_a_broken_row_is_named_by_its_line_and_the_others_go_in(here: Path) -> N
     assert "refused, line 3: (row): A quote is opened and not closed." in answered.stderr
     assert "refused, line 4: title: " in answered.stderr
     again = magnet("import", "vacancies", str(file), "--country", "IQ", "--language", "fr", "--dry-run")
-    assert "(row): Un guillemet est ouvert et n’est pas fermé." in again.stderr
+    assert "(row): Des guillemets sont ouverts et ne sont pas fermés." in again.stderr
 
 
 def test_a_file_of_which_nothing_can_be_read_fails(here: Path) -> None:
