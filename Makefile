@@ -7,6 +7,8 @@ VENV ?= .venv
 PYTHON_BIN = $(VENV)/bin/python
 LOCK = $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+# On all processors; what shares something that takes long to make runs on one.
+ALL = -n auto --dist loadgroup
 CHECKED = $(wildcard src tests bench migrations scripts/*.py)
 export VENV
 
@@ -27,10 +29,10 @@ run: setup-runtime ## migrate, load the demo once, print a referral list, serve
 	@exec $(VENV)/bin/magnet start
 
 test: setup ## every test, on SQLite and PostgreSQL
-	@$(PYTHON_BIN) -m pytest -n auto
+	@$(PYTHON_BIN) -m pytest $(ALL)
 
 test-full: setup ## every test and the long ones, with coverage
-	@MAGNET_TEST_FULL=1 $(PYTHON_BIN) -m pytest -n auto --hypothesis-profile=full --cov --cov-report=term:skip-covered
+	@MAGNET_TEST_FULL=1 $(PYTHON_BIN) -m pytest $(ALL) --hypothesis-profile=full --cov --cov-report=term:skip-covered
 
 test-tenancy: setup ## random principals send ten thousand requests on each database, and learn of no foreign row
 	@MAGNET_TEST_FULL=1 $(PYTHON_BIN) -m pytest -n auto tests/api/test_tenancy.py

@@ -11,9 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bench.taxonomies import taxonomy_of
 from magnet.importers import starter
-from magnet.matching.linker import Linker, linkers_of
+from magnet.matching.linker import Linker
 from magnet.matching.taxonomy import Kind
 
 FOLDER = pathlib.Path(__file__).parent / "language_phrases"
@@ -67,11 +66,6 @@ def read_phrases(folder: pathlib.Path = FOLDER) -> list[Said]:
                 kind: Kind = "occupation" if row["kind"] == "occupation" else "skill"
                 found.append(Said(row["text"], row["language"], kind, right, row["style"]))
     return found
-
-
-def starter_linkers() -> Mapping[Kind, Linker]:
-    """The linkers of the starter taxonomy alone."""
-    return linkers_of(taxonomy_of(starter.read()))
 
 
 def measure_phrases(phrases: Sequence[Said], linkers: Mapping[Kind, Linker]) -> list[PhraseResult]:

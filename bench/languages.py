@@ -6,7 +6,7 @@ FOLDER holds `postings/`; without it the project's own phrases and profiles are 
 import argparse
 import pathlib
 
-from bench.language_phrases import APART, measure_phrases, read_phrases, starter_linkers
+from bench.language_phrases import APART, measure_phrases, read_phrases
 from bench.languages_page import (
     PHRASE_HEAD,
     TITLE_HEAD,
@@ -20,6 +20,7 @@ from bench.overlap import measure_overlap
 from bench.posting_titles import POSTINGS, measure_titles
 from bench.quality import DEFAULT_FOLDER
 from bench.tables import plain
+from bench.taxonomies import starter_linkers
 
 DOCUMENT = pathlib.Path("docs/languages.md")
 

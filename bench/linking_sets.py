@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.linking import LIMIT, read_queries, read_taxonomy, reciprocal_rank
-from bench.taxonomies import taxonomy_of
+from bench.taxonomies import starter_linkers, starter_taxonomy
 from magnet.importers import starter
 from magnet.matching.linker import Decision, Linker, decide
 from magnet.matching.taxonomy import Taxonomy
@@ -166,8 +166,7 @@ def measure_own() -> list[SetResult]:
     """The everyday phrases written for this project against the starter taxonomy: is the unit group right?"""
     with OWN.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t"))
-    taxonomy = taxonomy_of(starter.read())
-    linker, named = Linker.build(taxonomy, "occupation"), by_normal_label(taxonomy)
+    linker, named = starter_linkers()["occupation"], by_normal_label(starter_taxonomy())
     results = []
     for language in sorted({row["language"] for row in rows}):
         queries = [

@@ -13,8 +13,7 @@ from bench.data import originals, returnees
 from bench.figures import Figure, Options, Part, timed
 from bench.linking import read_queries
 from bench.linking_sets import OWN
-from bench.taxonomies import bundles, esco_in_all_languages, taxonomy_of
-from magnet.importers import starter
+from bench.taxonomies import bundles, esco_in_all_languages, starter_taxonomy
 from magnet.matching.linker import Linker
 from magnet.matching.taxonomy import KINDS, Kind, Taxonomy
 
@@ -35,7 +34,7 @@ class Phrases:
 def run(options: Options) -> Part:
     """Both kinds: time to index the labels, then phrases a second of processor time, each phrase once."""
     full = bool(bundles(options.data))
-    taxonomy = esco_in_all_languages(options.data) if full else taxonomy_of(starter.read())
+    taxonomy = esco_in_all_languages(options.data) if full else starter_taxonomy()
     figures = []
     remarks = ["Labels: ESCO, English bundle and the labels of all languages." if full else "Labels: the starter's."]
     for kind in KINDS:

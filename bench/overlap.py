@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
 
-from bench.taxonomies import taxonomy_of
+from bench.taxonomies import starter_linkers, starter_taxonomy
 from magnet.importers import starter
 from magnet.matching.index import CountryIndex
 from magnet.matching.knowledge import Knowledge
-from magnet.matching.linker import linkers_of
 from magnet.matching.opportunity import Opportunity, Owner
 from magnet.matching.person import Person
 from magnet.matching.profile import Case, HeldSkill, Profile, Work
@@ -121,8 +120,7 @@ def languages_present() -> tuple[str, ...]:
 
 def starter_vocabulary() -> Vocabulary:
     """The starter taxonomy with its linkers, as a database that has loaded nothing else."""
-    taxonomy = taxonomy_of(starter.read())
-    return Vocabulary("starter", taxonomy, linkers_of(taxonomy))
+    return Vocabulary("starter", starter_taxonomy(), starter_linkers())
 
 
 def demo_vacancies(vocabulary: Vocabulary) -> Iterator[Opportunity]:

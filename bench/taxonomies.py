@@ -4,18 +4,33 @@ import gzip
 import pathlib
 import shutil
 import tempfile
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
 from magnet.importers import esco, starter, taxonomy_tsv
 from magnet.importers.taxonomy_rows import Content
-from magnet.matching.taxonomy import Columns, Taxonomy
+from magnet.matching.linker import Linker, linkers_of
+from magnet.matching.taxonomy import Columns, Kind, Taxonomy
 
 UNPACKED_AT_MOST = 1 << 30
 
 
+@cache
+def starter_taxonomy() -> Taxonomy:
+    """The starter's concepts alone, read once a process."""
+    return taxonomy_of(starter.read())
+
+
+@cache
+def starter_linkers() -> Mapping[Kind, Linker]:
+    """Its linkers, indexed once a process."""
+    return linkers_of(starter_taxonomy())
+
+
 def esco_and_starter(folder: pathlib.Path) -> Taxonomy:
     """The starter's concepts, and those of the first ESCO zip in FOLDER/esco."""
+    if not bundles(folder):
+        return starter_taxonomy()
     contents = list(starter.read())
     for bundle in bundles(folder):
         contents += esco.read(bundle, UNPACKED_AT_MOST)

@@ -19,6 +19,7 @@ from bench.workshop import environment
 from magnet.matching.linker import Candidate, Decision
 
 SIZE = 400
+pytestmark = pytest.mark.xdist_group("starter")
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,8 @@ from bench.overlap import (
 
 rankings = st.lists(st.sampled_from("abcdefghijklmnop"), max_size=12, unique=True)
 
+pytestmark = pytest.mark.xdist_group("starter")
+
 
 @pytest.fixture(scope="module")
 def measured() -> Overlaps:

@@ -8,6 +8,8 @@ from bench.overlap import starter_vocabulary
 from magnet.matching.linker import Linker, decide
 from magnet.matching.taxonomy import Kind
 
+pytestmark = pytest.mark.xdist_group("starter")
+
 
 @pytest.fixture(scope="module")
 def linkers() -> Mapping[Kind, Linker]:

@@ -38,7 +38,7 @@ def test_nothing_is_retyped_that_links_as_it_is(linker: Linker, monkeypatch: pyt
     def never(_text: str) -> Iterator[tuple[str, str]]:
         raise AssertionError
 
-    monkeypatch.setattr("magnet.matching.linker.retyped", never)
+    monkeypatch.setattr("magnet.matching.linking.rewriting.retyped", never)
     assert linker.link("сварщик", "ru")
     assert linker.link("soudeur", None)
 

@@ -1,15 +1,14 @@
 """A stated language's words in another script find the words of its labels, and nothing else is read so."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from magnet.matching.languages.sounds import CHAT
 from magnet.matching.linker import Linker
+from magnet.matching.linking import rewriting
 from magnet.matching.linking.candidates import ONLY_ASKED
-from magnet.matching.linking.respelling import Respelling, tables_of
+from magnet.matching.linking.respelling import Respelling, script_of, scripts_of
 from magnet.matching.taxonomy import Concept, Label, Taxonomy
-from magnet.matching.text import words
+from magnet.matching.text import spoken, words
 
 DARI = ("نجار", "خیاط", "قالین", "باف", "رنگمال", "موتر", "شوی", "دکاندار", "ترجمان")
 KURMANJI = ("necar", "terzî", "nanpêj", "şivan", "avaker")
@@ -17,7 +16,7 @@ KAZAKH = ("наубайшы", "жүргізуші", "аспазшы", "тігі�
 
 
 def respelling_of(names: tuple[str, ...], tag: str = "xx") -> Respelling:
-    return Respelling.of(words(" ".join(names)), tables_of(CHAT.get(tag, ())))
+    return Respelling.of(words(" ".join(names)), [str.maketrans(table) for table in CHAT.get(tag, ())])
 
 
 @pytest.mark.parametrize(
@@ -49,11 +48,16 @@ def test_what_is_like_none_of_them_or_a_mere_beginning_is_left(word: str) -> Non
     assert respelling_of((*DARI, "کراب")).meant([word]) == {}
 
 
-@given(st.lists(st.sampled_from(DARI), min_size=1))
-def test_words_of_its_own_script_are_not_foreign(said: list[str]) -> None:
-    assert not respelling_of(DARI).is_foreign(said)
-    assert not respelling_of(DARI).is_foreign([*said, "cnc"])
-    assert not respelling_of(DARI).is_foreign(["", "12"])
+def test_numbers_are_no_words() -> None:
+    arabic = respelling_of(("قطع", "خط", "طاقة", "حداد"), "ar")
+    assert arabic.meant(map(str, range(1000))) == {}
+    assert arabic.meant(["7addad"]) == {"7addad": "حداد"}
+
+
+def test_a_script_is_that_of_most_words() -> None:
+    assert script_of([*words(" ".join(DARI)), "cnc"]) == "ARABIC"
+    assert script_of(["12", ""]) == ""
+    assert scripts_of("3д-cnc") == {"CYRILLIC", "LATIN"}
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +86,17 @@ def test_another_language_s_own_words_are_a_loan(linker: Linker) -> None:
     assert told.score > ONLY_ASKED["occupation"]
 
 
+def test_a_phrase_that_may_be_the_language_s_own_with_a_slip_is_not_respelt(linker: Linker) -> None:
+    """Kurdish is written in two scripts; and a stated language may be the interviewer's."""
+    for text, language in (("motorshoy", "ku"), ("carpenter wood", "prs")):
+        own = [linker._shelves[tag] for tag in linker._router.own(language)]
+        assert list(rewriting.respelt({text: spoken(text)}, linker._router, own)) == [], text
+
+
 def test_batches_answer_as_single_phrases_do(linker: Linker) -> None:
     texts = ["khaiat", "nadjar", "necar", "manager", "mutarshui", "خیاط", "ok"]
-    assert linker.link_many(texts, "prs") == [linker.link(text, "prs") for text in texts]
-    assert linker.link_many(texts[::-1], "prs") == [linker.link(text, "prs") for text in texts[::-1]]
+    for some in (texts, texts[::-1]):
+        for text, found in zip(some, linker.link_many(some, "prs"), strict=True):
+            alone = linker.link(text, "prs")
+            assert [one.uri for one in found] == [one.uri for one in alone]
+            assert [one.score for one in found] == pytest.approx([one.score for one in alone])

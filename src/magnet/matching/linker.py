@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from magnet.matching.languages import is_alike
-from magnet.matching.languages.sounds import CHAT
 from magnet.matching.linking import rewriting
 from magnet.matching.linking.candidates import ASKED, LINKED, Candidate, Decision, decide, only_asked
 from magnet.matching.linking.confidence import CALIBRATIONS, labels_of_each
@@ -18,7 +17,6 @@ from magnet.matching.linking.index import LabelIndex, ordered
 from magnet.matching.linking.naming import named
 from magnet.matching.linking.neighbours import Neighbours
 from magnet.matching.linking.ranked import NOTHING, Ranked, merged
-from magnet.matching.linking.respelling import Respelling, tables_of
 from magnet.matching.linking.rewriting import Rewriting
 from magnet.matching.linking.routing import FEW, Router
 from magnet.matching.linking.sentences import told_of
@@ -26,6 +24,7 @@ from magnet.matching.linking.shelf import Shelf
 from magnet.matching.own_labels import Relabelled
 from magnet.matching.taxonomy import FALLBACK_LANGUAGE, KINDS, Kind, Label, Taxonomy
 from magnet.matching.text import Spoken, ascii_word, spoken
+from magnet.matching.undivided import unit_of
 
 __all__ = ["Candidate", "Decision", "Linker", "decide", "linkers_of"]
 
@@ -34,7 +33,7 @@ Answers = dict[str, tuple[Candidate, ...]]
 HEARD = 1.5
 """Taken off the scores of what merely sounds alike."""
 RESPELT = 1.0
-"""Taken off where the language is told, so that its words alone were looked at."""
+"""Taken off the scores of what is written in another script than the stated language's."""
 OWN = 0.98
 """The chance of what a country's own label says: as good as certain, and no person's choice."""
 Shown = tuple[str, str | None, str, str]
@@ -54,7 +53,6 @@ class Linker:
     _hearing: Hearing
     _labels: npt.NDArray[np.float64]
     _shown: dict[str, dict[int, Shown]] = field(default_factory=dict, repr=False)
-    _respellings: dict[str, Respelling] = field(default_factory=dict, repr=False)
     _own: Mapping[tuple[str, ...], Sequence[Label]] = field(default_factory=dict, repr=False)
     """A country's own labels by their words: a phrase that is one of them word for word means its concept."""
     _deeds: Deeds | None = field(default=None, repr=False)
@@ -167,7 +165,7 @@ class Linker:
     def _answered(
         self, said: Mapping[str, Spoken], found: Mapping[Spoken, Ranked], language: str | None, depth: int
     ) -> Answers:
-        """Candidates for each text: what no word found is typed again, then heard, then taken for what was done.
+        """Candidates for each text: what no word found is typed, heard and spelt otherwise, then taken for a deed.
 
         By text, not by phrase: keys that are no letters here are letters on another keyboard.
         """
@@ -177,8 +175,8 @@ class Linker:
             ranked[text] = merged([ranked[text], more], depth)
         again = rewriting.heard(self._below(ASKED, said, ranked), self._router, self._hearing)
         loose = self._rank_rewritten(again, depth, HEARD)
-        own = {tag: self._respelling(tag) for tag in self._router.own(language)}
-        again = rewriting.respelt(self._below(LINKED[self.kind], said, ranked) if own else {}, self._router, own)
+        own = [self._shelves[tag] for tag in self._router.own(language)]
+        again = rewriting.respelt(self._below(LINKED[self.kind], said, ranked), self._router, own)
         for text, more in self._rank_rewritten(again, depth, RESPELT).items():
             loose[text] = merged([loose[text], more], depth) if text in loose else more
         answers: Answers = {}
@@ -193,12 +191,6 @@ class Linker:
 
     def _below(self, chance: float, said: Mapping[str, Spoken], ranked: Mapping[str, Ranked]) -> dict[str, Spoken]:
         return {text: said[text] for text, some in ranked.items() if self._best_chance(some) < chance}
-
-    def _respelling(self, language: str) -> Respelling:
-        if language not in self._respellings:
-            vocabulary = self._shelves[language].index.vocabulary
-            self._respellings[language] = Respelling.of(vocabulary, tables_of(CHAT.get(language, ())))
-        return self._respellings[language]
 
     def knows(self, word: str) -> bool:
         """Whether some label has this word, as `words` gives it."""
@@ -278,7 +270,7 @@ class Linker:
         meant = [one for one in self._own.get(phrase.words, ()) if language is None or is_alike(one.language, language)]
         if not meant:
             return found
-        concept, raw = meant[0].concept, max((one.raw for one in found), default=0.0)
+        concept, raw = unit_of(self.taxonomy, meant[0].concept), max((one.raw for one in found), default=0.0)
         first = self._candidate(concept, OWN, raw, language)
         rest = (one._replace(score=min(one.score, 1 - OWN)) for one in found if one.concept != concept)
         return (first, *rest)

@@ -14,6 +14,7 @@ from magnet.matching.linking.sentences import told_of
 from magnet.matching.linking.slips import retyped
 from magnet.matching.taxonomy import Label, Taxonomy
 from magnet.matching.text import ascii_word, normalise, spoken
+from magnet.matching.undivided import names_of
 
 if TYPE_CHECKING:
     from magnet.matching.linker import Linker
@@ -66,7 +67,7 @@ class Reach:
 
 def nearest_label(taxonomy: Taxonomy, text: str, concept: int) -> Label | None:
     """Of all labels of a concept the one that reads most like a text, in any language and script: why it was found."""
-    labels = taxonomy.labels_of(concept)
+    labels = names_of(taxonomy, concept)
     if not labels:
         return None
     likeness, label = _nearest(text, labels)

@@ -11,6 +11,7 @@ from magnet.matching.linker import Linker
 from magnet.matching.taxonomy import KINDS, Concept, Label, Taxonomy
 from magnet.services.lexicons import shipped_lexicon
 
+WELL = ("en", "fr", "ru")
 LABELS = pathlib.Path(__file__).parent / "labels.tsv"
 
 
@@ -21,7 +22,10 @@ def extractor() -> Extractor:
     concepts = {one.uri: Concept(one.uri, one.kind, one.code, one.is_group) for c in contents for one in c.concepts}
     at = {uri: place for place, uri in enumerate(concepts)}
     labels = [
-        Label(at[one.uri], one.language, one.text, one.preferred) for content in contents for one in content.labels
+        Label(at[one.uri], one.language, one.text, one.preferred)
+        for content in contents
+        for one in content.labels
+        if one.language in WELL
     ]
     groups = {concept.code: at[uri] for uri, concept in concepts.items() if concept.code}
     for line in LABELS.read_text("utf-8").splitlines():

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from functools import cache
 
+from bench.taxonomies import starter_taxonomy
 from magnet.importers import starter
 from magnet.matching.knowledge import Knowledge
 from magnet.matching.mention import FULL, Link, Mention
@@ -19,7 +20,6 @@ from magnet.matching.profile import (
     SkillLevel,
     Work,
 )
-from magnet.matching.taxonomy import Concept, Label, Relation, Taxonomy
 
 TODAY = date(2026, 6, 1)
 VETTED = Owner("e:1", "vetted", None, 700)
@@ -28,19 +28,19 @@ VETTED = Owner("e:1", "vetted", None, 700)
 @cache
 def knowledge() -> Knowledge:
     """The starter taxonomy, built once, with no findings."""
-    content = list(starter.read())
-    given = [concept for each in content for concept in each.concepts]
-    at = {concept.uri: place for place, concept in enumerate(given)}
-    concepts = [Concept(one.uri, one.kind, one.code, one.is_group) for one in given]
-    labels = [Label(at[one.uri], one.language, one.text, one.preferred) for each in content for one in each.labels]
-    relations = [Relation(at[one.source], at[one.target], one.kind) for each in content for one in each.relations]
-    return Knowledge.of(Taxonomy.build(concepts, labels, relations, "starter"), ())
+    return Knowledge.of(starter_taxonomy(), ())
+
+
+@cache
+def concepts() -> frozenset[str]:
+    """The uris of the starter's concepts: said at import, where its labels would take long to read."""
+    return frozenset(concept.uri for concept in next(starter.read()).concepts)
 
 
 def said(name: str, weight: int = FULL, text: str = "") -> Mention:
     """Words linked to a group (by code) or a skill (by id), surely or not; to nothing at weight 0."""
     uri = starter.uri_of(name)
-    assert knowledge().taxonomy.index(uri) is not None, name
+    assert uri in concepts(), name
     return Mention(text or name, "en", (Link(uri, weight),) if weight else ())
 
 

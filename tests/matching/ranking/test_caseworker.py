@@ -30,6 +30,8 @@ from tests.matching.ranking.starter_world import (
     wishes,
 )
 
+pytestmark = pytest.mark.xdist_group("starter")
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:

@@ -13,6 +13,8 @@ from magnet.matching.results import Reason
 from magnet.matching.training import opens
 from tests.matching.ranking.starter_world import can, did, knowledge, offer, returnee, skills
 
+pytestmark = pytest.mark.xdist_group("starter")
+
 WELDER = returnee(did("7212", 6), skills=can("arc-welding", "gas-cutting"))
 HAIRDRESSER = returnee(did("5141", 5), skills=can("women-hairdressing", "hair-colouring", level="expert"))
 STARTER_COURSE = offer("7212", "training", taught=skills("arc-welding", "gas-cutting"))

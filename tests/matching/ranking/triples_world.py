@@ -13,10 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bench.taxonomies import starter_linkers
 from magnet.matching.features.language import CEFR
 from magnet.matching.index import CountryIndex
 from magnet.matching.knowledge import Knowledge
-from magnet.matching.linker import Linker, decide
+from magnet.matching.linker import decide
 from magnet.matching.linking.candidates import LINKED
 from magnet.matching.mention import FULL, Mention
 from magnet.matching.opportunity import Eligibility, Finding, LanguageAsked, Opportunity, Owner
@@ -83,15 +84,25 @@ def _shown(courses: Sequence[Opened]) -> Iterator[str]:
 
 
 @cache
-def triples() -> tuple[Triple, ...]:
-    """All of them, theme by theme."""
-    found = []
-    for path in sorted(FOLDER.glob("*.toml")):
-        found += [_triple(given) for given in tomllib.loads(path.read_text("utf-8"))["triple"]]
-    return tuple(found)
+def written() -> Mapping[str, Fields]:
+    """All of them as they are written, theme by theme, by why the better one is better: nothing is linked yet."""
+    found = [
+        given for path in sorted(FOLDER.glob("*.toml")) for given in tomllib.loads(path.read_text("utf-8"))["triple"]
+    ]
+    by_why = {given["why"]: given for given in found}
+    assert len(by_why) == len(found), "two say the same"
+    return by_why
 
 
-def _triple(given: Fields) -> Triple:
+def triples() -> list[Triple]:
+    """All of them."""
+    return [triple(why) for why in written()]
+
+
+@cache
+def triple(why: str) -> Triple:
+    """The one that is written so."""
+    given = written()[why]
     home = given["returnee"].get("at", "IQ-AR")
     kind: OpportunityKind = given.get("kind", "vacancy")
     return Triple(
@@ -192,14 +203,9 @@ def _pay(given: Sequence[Any] | None) -> Pay | None:
 
 
 @cache
-def _linker(kind: Kind) -> Linker:
-    return Linker.build(knowledge().taxonomy, kind)
-
-
-@cache
 def _mention(given: str, language: str, kind: Kind) -> Mention:
     """Words linked as the service links them, or as a person confirmed them."""
     words, _, name = given.partition(" = ")
     if name:
         return Mention(words, language, said(name, FULL).links)
-    return Mention(words, language, decide(_linker(kind).link(words, language), kind).links)
+    return Mention(words, language, decide(starter_linkers()[kind].link(words, language), kind).links)

@@ -99,10 +99,6 @@ CHAT_PAIRS: dict[str, str] = {
     "zh": "j",
     "th": "t",
     "ph": "f",
-    "oo": "u",
-    "ou": "u",
-    "ee": "i",
-    "aa": "a",
     **dict.fromkeys(["ts", "dz"], "s"),
 }
 CHAT_LETTERS: dict[str, str] = {**dict.fromkeys("wvo", "u"), **dict.fromkeys("ye", "i"), "z": "s"}

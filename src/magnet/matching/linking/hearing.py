@@ -51,7 +51,7 @@ def spelling(word: str) -> str:
     """A word in the ASCII letters that an English ear would write it with; doubled letters of an alphabet are one."""
     spelt = ascii_word(word.translate(LETTERS))
     # Where vowels are not written, two equal consonants have one between them.
-    return spelt if _is_vowelless(word) else _DOUBLED.sub(r"\1", spelt)
+    return spelt if is_vowelless(word) else _DOUBLED.sub(r"\1", spelt)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -63,7 +63,8 @@ def keys_of(word: str) -> tuple[int, ...]:
     return tuple([int(sounds[:MOST_SOUNDS].translate(_FIGURES), 32) for sounds in heard if len(sounds) >= LEAST_SOUNDS])
 
 
-def _is_vowelless(word: str) -> bool:
+def is_vowelless(word: str) -> bool:
+    """Whether a word is of a script that leaves most vowels out."""
     return unicodedata.bidirectional(word[:1] or "a") in {"R", "AL"}
 
 
@@ -166,7 +167,7 @@ def _one_letter(digraph: re.Match[str]) -> str:
 
 def _likeness(one: str, other: str) -> float:
     spelt = spelling(one), spelling(other)
-    if _is_vowelless(one) != _is_vowelless(other):
+    if is_vowelless(one) != is_vowelless(other):
         spelt = spelt[0].translate(_VOWELS), spelt[1].translate(_VOWELS)
     # Two letters for one sound may be one, or half of them that of another language.
     short = _DIGRAPHS.sub(_one_letter, spelt[0]), _DIGRAPHS.sub(_one_letter, spelt[1])

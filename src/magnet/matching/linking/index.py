@@ -17,12 +17,11 @@ from magnet.matching.linking.vectors import Arrays, Floats
 from magnet.matching.strings import Strings
 from magnet.matching.taxonomy import KINDS, Kind, Taxonomy
 from magnet.matching.text import ascii_word, words
+from magnet.matching.undivided import meant
 
 Indices = npt.NDArray[np.int32]
 Starts = npt.NDArray[np.int64]
 Spoken = list[tuple[str, ...]]
-MINOR_GROUP = 3
-"""Digits of the code of a minor group in ISCO-08."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +190,7 @@ def _gather(taxonomy: Taxonomy, kind: Kind, language: str) -> tuple[Indices, Sta
     """
     chosen = taxonomy.kinds[taxonomy.label_concepts] == KINDS.index(kind)
     rows = np.flatnonzero(chosen & (taxonomy.label_languages == taxonomy.languages().index(language)))
-    owners = _undivided(taxonomy)[taxonomy.label_concepts[rows]]
+    owners = meant(taxonomy)[taxonomy.label_concepts[rows]]
     # A unit group's own labels before those of the group above: the first is its preferred one.
     order = np.lexsort((rows, owners != taxonomy.label_concepts[rows], owners))
     concepts: list[int] = []
@@ -210,19 +209,6 @@ def _gather(taxonomy: Taxonomy, kind: Kind, language: str) -> tuple[Indices, Sta
             seen.add(phrase)
             spoken.append(phrase)
     return np.array(concepts, dtype=np.int32), np.array(starts, dtype=np.int64), spoken
-
-
-def _undivided(taxonomy: Taxonomy) -> Indices:
-    """Of each concept the one that its labels mean: of a minor group that is not divided, its only unit group.
-
-    ISCO-08 gives that the code of the minor group with a zero behind: cooks are 512 and 5120, and a cook is both.
-    """
-    meant = np.arange(len(taxonomy), dtype=np.int32)
-    codes = {taxonomy.codes[place]: place for place in np.flatnonzero(taxonomy.groups).tolist()}
-    for code, place in codes.items():
-        if len(code) == MINOR_GROUP and (unit := codes.get(f"{code}0")) is not None:
-            meant[place] = unit
-    return meant
 
 
 def _vocabulary(spoken: Spoken, owners: Indices) -> dict[str, int]:

@@ -6,6 +6,7 @@ from magnet.matching.languages import is_alike
 from magnet.matching.linking.candidates import ASKED, LINKED, Candidate
 from magnet.matching.taxonomy import Taxonomy
 from magnet.matching.text import words
+from magnet.matching.undivided import names_of
 
 NAMED = 0.85
 """The chance of a concept that is called just so: of everyday phrases it was always right, of the labelled sets, which
@@ -31,5 +32,5 @@ def named(
 
 
 def _is_called(taxonomy: Taxonomy, concept: int, said: Sequence[str], language: str) -> bool:
-    labels = taxonomy.labels_of(concept)
+    labels = names_of(taxonomy, concept)
     return any(is_alike(label.language, language) and words(label.text) == tuple(said) for label in labels)

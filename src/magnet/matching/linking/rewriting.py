@@ -1,12 +1,13 @@
 """What a text may have been meant as whose words, as they stand, name nothing: typed, heard or spelt otherwise."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from magnet.matching.linking.hearing import Hearing
-from magnet.matching.linking.respelling import Respelling
+from magnet.matching.linking.respelling import scripts_of
 from magnet.matching.linking.routing import Router
 from magnet.matching.linking.sentences import told_of
+from magnet.matching.linking.shelf import Shelf
 from magnet.matching.linking.slips import retyped
 from magnet.matching.text import Spoken, spoken
 
@@ -42,15 +43,18 @@ def heard(said: Mapping[str, Spoken], router: Router, hearing: Hearing) -> Itera
             yield Rewriting(text, phrase.with_words(by_language[tag]), tag)
 
 
-def respelt(said: Mapping[str, Spoken], router: Router, languages: Mapping[str, Respelling]) -> Iterator[Rewriting]:
-    """Texts in another script than that of the languages they are said to be in, as they read in those.
+def respelt(said: Mapping[str, Spoken], router: Router, shelves: Sequence[Shelf]) -> Iterator[Rewriting]:
+    """Texts in another script than that of the languages (`shelves`) they are said to be in, as they read in those.
 
-    A phrase that is some language's own, word for word, is a loan and no spelling.
+    A phrase of which some language knows a longer word is rather that language's own, perhaps with a slip.
     """
+    if not shelves:
+        return
     for text, phrase in said.items():
-        if router.is_one_language_s(phrase.words):
-            continue
-        for tag, respelling in languages.items():
-            known = respelling.meant(phrase.words) if respelling.is_foreign(phrase.words) else {}
-            if known:
-                yield Rewriting(text, told_of(phrase.with_words(known), tag), tag)
+        scripts = frozenset[str]().union(*map(scripts_of, phrase.words))
+        if scripts and scripts.isdisjoint(shelf.script for shelf in shelves) and not router.is_known(phrase.words):
+            for shelf in shelves:
+                known = shelf.respelling.meant(phrase.words)
+                if known:
+                    tag = shelf.language
+                    yield Rewriting(text, told_of(phrase.with_words(known), tag), tag)

@@ -92,12 +92,9 @@ class Router:
             found.append(near or self.languages[:1])
         return found
 
-    def is_one_language_s(self, words: Sequence[str]) -> bool:
-        """Whether some language's labels have all words of a phrase."""
-        shared = set(range(len(self.languages)))
-        for word in words:
-            shared.intersection_update(self.speakers.get(word, ()))
-        return bool(shared)
+    def is_known(self, words: Sequence[str]) -> bool:
+        """Whether some word that is long enough to tell a language is in any language's labels."""
+        return any(len(word) >= TELLING and word in self.speakers for word in words)
 
     def own(self, language: str | None) -> list[str]:
         """The languages here that a stated one is, or is alike; none where none is stated."""

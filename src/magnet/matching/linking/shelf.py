@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from magnet.matching.languages.sounds import CHAT
 from magnet.matching.linking.index import Indices, LabelIndex
 from magnet.matching.linking.reading import Reader, expand, meant, respelt
 from magnet.matching.linking.rescoring import RESCORED, Closer
+from magnet.matching.linking.respelling import Respelling, script_of
 from magnet.matching.linking.retrieval import Lookup, Phrase
 from magnet.matching.linking.vectors import Floats
 from magnet.matching.linking.weights import CLOSE_WEIGHTS, WEIGHTS
@@ -23,6 +25,8 @@ class Shelf:
     kind: Kind
     index: LabelIndex
     _tools: tuple[Reader, Lookup, Closer] | None = None
+    _script: str | None = None
+    _respelling: Respelling | None = None
 
     @classmethod
     def of(cls, language: str, kind: Kind, index: LabelIndex) -> "Shelf":
@@ -37,6 +41,21 @@ class Shelf:
             scores = closer.scores(phrase, found)
             order = np.argsort(-scores, kind="stable")[:limit]
             yield self.index.concepts[found.places[order]], scores[order]
+
+    @property
+    def script(self) -> str:
+        """The script in which most of the language's words are, as Unicode names it."""
+        if self._script is None:
+            self._script = script_of(self.index.vocabulary)
+        return self._script
+
+    @property
+    def respelling(self) -> Respelling:
+        """The language's words as they read in other scripts."""
+        if self._respelling is None:
+            chat = CHAT.get(self.language.split("-")[0].lower(), ())
+            self._respelling = Respelling.of(self.index.vocabulary, [str.maketrans(table) for table in chat])
+        return self._respelling
 
     def _read(self, reader: Reader, phrase: Spoken) -> Phrase:
         spoken = respelt(meant(phrase.words, self.language), self.language)
