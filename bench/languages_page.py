@@ -138,9 +138,10 @@ def languages_document(measured: Languages) -> str:
             "\n## What people say they did\n",
             "A further list of each language, written apart from both drafts: how workers tell of the work, and the"
             " words of the workshop. Agree: the labels of the drafts lead to the same concept. The rest was read one by"
-            " one. Added are fewer than kept: words round a tale go, and what then was one bare word or a label already"
-            " was dropped. Of those added 160 by lot were read once more by another reader (checked, right); what was"
-            " wrong, or as likely another concept's, is left out.\n",
+            " one. Added are fewer than agree, kept and corrected together: words round a tale go, and what then was"
+            " one bare word, a label already, or of a concept without a name was dropped. Of those added 160 by lot"
+            " were read once more by another reader (checked, right); what was wrong, or as likely another concept's,"
+            " is left out, too.\n",
             markdown(*counted(TOLD)),
             "\n## Everyday phrases\n",
             "Phrases written apart from the labels (`bench/language_phrases/`). First: the first answer is right; of"

@@ -9,7 +9,7 @@ from magnet.matching.linking.candidates import ONLY_ASKED, Candidate
 from magnet.matching.taxonomy import Taxonomy
 
 TOLD_IN = 2
-"""Fewer words than this, those round a tale left out ("I worked as"), are a title."""
+"""Fewer words than this are a title."""
 FEW = 4
 """A skill that more occupations cannot do without says too little about any of them."""
 SKILLS = 5
