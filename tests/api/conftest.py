@@ -1,6 +1,7 @@
 """The application on a database of the test's own, called in process, with a key of an administrator."""
 
 import asyncio
+import fcntl
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -83,11 +84,19 @@ async def anonymous(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture(scope="session")
-def demo_folder(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose database holds the starter taxonomy and the demo; tests copy it."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copy(sqlite_template, folder / "magnet.db")
-    asyncio.run(_stock(settings_of(f"sqlite+aiosqlite:///{folder / 'magnet.db'}", folder)))
+def demo_folder(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A data folder whose database holds the starter taxonomy and the demo; tests copy it, and one worker makes it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder, draft = shared / "demo", shared / "demo.draft"
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir()
+            shutil.copy(sqlite_template, draft / "magnet.db")
+            asyncio.run(_stock(settings_of(f"sqlite+aiosqlite:///{draft / 'magnet.db'}", draft)))
+            draft.rename(folder)
     return folder
 
 
