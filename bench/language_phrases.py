@@ -1,8 +1,9 @@
 """Everyday phrases in every language against the starter taxonomy: is the right occupation or skill found?
 
-The sets in `language_phrases/`, a file a language, were written by people who had not read the labels: as an
+The sets in `language_phrases/`, a file a language, were written by machine, apart from the labels: as an
 interviewer hears them, inflected, in sentences, misspelt, in slang and in other scripts. What the first set does not
-find was read while the linking of it was improved; those in `apart/`, of concepts drawn by lot, are for measuring.
+find was read while the linking of it was improved; those in `apart/`, of concepts drawn by lot, are for measuring
+(four languages of it were read once: `docs/languages.md`).
 """
 
 import csv

@@ -123,8 +123,9 @@ def languages_document(measured: Languages) -> str:
     return "\n".join(
         [
             "# Languages\n",
-            "Made by `make quality`; figures of one run, of the starter taxonomy alone. How labels are made, reviewed"
-            " and corrected: [translating](translating.md).\n",
+            "Made by `make quality`; figures of one run, of the starter taxonomy alone. Labels and phrases were"
+            " written, read and judged by machine ([how](decisions/0030-labels-in-fourteen-languages.md)); how people"
+            " review and correct them: [translating](translating.md).\n",
             "## Labels\n",
             "Labels of ISCO-08 groups and of skills; how many of them a native speaker has reviewed; concepts without a"
             " label; drafted labels left out as wrong or unsure (`left_out/` beside the labels lists them).\n",
@@ -150,7 +151,7 @@ def languages_document(measured: Languages) -> str:
             markdown(PHRASE_HEAD, phrase_rows(measured.phrases)),
             "\nA second set (`apart/`), of concepts drawn by lot for each language, written before the list of what"
             " people did. What is not found of it was read in Sorani, Georgian, Kazakh and Russian before that list was"
-            " asked for, and in no language since.\n",
+            " asked for, and in no other.\n",
             markdown(PHRASE_HEAD, phrase_rows(measured.apart)),
             "\n## Titles of real vacancies\n",
             "Different titles by country and language (by script). Judged: links of a sample, drawn by a digest of the"

@@ -13,8 +13,17 @@ from magnet.importers import starter
 pytest_plugins = ["tests.postgres"]
 
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30
-if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
-    # A database is cloned ten times as fast where no disk has to follow; workers inherit it.
+
+
+def serves(folder: Path) -> bool:
+    """Whether files of the tests may go there: there is room, and programs that they write may run."""
+    if not os.access(folder, os.W_OK | os.X_OK) or os.statvfs(folder).f_flag & os.ST_NOEXEC:
+        return False
+    return shutil.disk_usage(folder).free > ROOM
+
+
+if "TMPDIR" not in os.environ and serves(MEMORY):
+    # A database is cloned ten times as fast where no disk has to follow; workers inherit it. TMPDIR=/tmp says no.
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 # No deadline: two busy cores would make it a timed test. Failures are printed so that they can be replayed.

@@ -90,7 +90,7 @@ def test_a_phrase_that_may_be_the_language_s_own_with_a_slip_is_not_respelt(link
     """Kurdish is written in two scripts; and a stated language may be the interviewer's."""
     for text, language in (("motorshoy", "ku"), ("carpenter wood", "prs")):
         own = [linker._shelves[tag] for tag in linker._router.own(language)]
-        assert list(rewriting.respelt({text: spoken(text)}, linker._router, own)) == [], text
+        assert list(rewriting.in_own_script({text: spoken(text)}, linker._router, own)) == [], text
 
 
 def test_batches_answer_as_single_phrases_do(linker: Linker) -> None:

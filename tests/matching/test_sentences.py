@@ -53,7 +53,8 @@ def test_a_title_is_no_sentence(title: str) -> None:
 def test_labels_are_no_sentences() -> None:
     labels = [label for content in starter.read() for label in content.labels]
     taken = [one.text for one in labels if told_of(spoken(one.text), one.language) != spoken(one.text)]
-    assert len(taken) * 1000 < len(labels), taken
+    # "شغلی", which stands in Dari names, is how an Arab begins to tell of his work.
+    assert taken == ["مشاور شغلی", "رهنمایی شغلی", "مشوره شغلی"]
 
 
 @cache

@@ -117,6 +117,8 @@ async def test_the_starter_and_the_bundle_name_the_same_groups(
     loaded = await import_files(ctx, [packed(tmp_path)])
     assert loaded.concepts == Counter(new=4, changed=2)  # the groups gain their descriptions
     assert set(total(await import_starter(ctx, small_starter))) == {"same"}
+    typed = (await taxonomy.search(replace(ctx, languages=("en",)), "cooks")).concepts
+    assert (typed[0].concept, f"{ISCO}C512" in [one.concept for one in typed]) == (f"{ISCO}C5120", False)
     welders = await taxonomy.concept(ctx, f"{ISCO}C7212")
     assert [label.text for label in welders.labels if label.preferred and label.language == "en"] == [
         "Welders and flame cutters"

@@ -16,7 +16,7 @@ from magnet.matching.linking.hearing import Hearing
 from magnet.matching.linking.index import LabelIndex, ordered
 from magnet.matching.linking.naming import named
 from magnet.matching.linking.neighbours import Neighbours
-from magnet.matching.linking.ranked import NOTHING, Ranked, merged
+from magnet.matching.linking.ranked import Ranked, merged
 from magnet.matching.linking.rewriting import Rewriting
 from magnet.matching.linking.routing import FEW, Router
 from magnet.matching.linking.sentences import told_of
@@ -170,14 +170,14 @@ class Linker:
         By text, not by phrase: keys that are no letters here are letters on another keyboard.
         """
         ranked = {text: found[phrase] for text, phrase in said.items() if phrase in found}
-        again = rewriting.typed(self._below(ASKED, said, ranked), self._router)
-        for text, more in self._rank_rewritten(again, depth).items():
+        typed = rewriting.typed(self._below(ASKED, said, ranked), self._router)
+        for text, more in self._rank_rewritten(typed, depth).items():
             ranked[text] = merged([ranked[text], more], depth)
-        again = rewriting.heard(self._below(ASKED, said, ranked), self._router, self._hearing)
-        loose = self._rank_rewritten(again, depth, HEARD)
+        heard = rewriting.heard(self._below(ASKED, said, ranked), self._router, self._hearing)
+        loose = self._rank_rewritten(heard, depth, HEARD)
         own = [self._shelves[tag] for tag in self._router.own(language)]
-        again = rewriting.respelt(self._below(LINKED[self.kind], said, ranked), self._router, own)
-        for text, more in self._rank_rewritten(again, depth, RESPELT).items():
+        respelt = rewriting.in_own_script(self._below(LINKED[self.kind], said, ranked), self._router, own)
+        for text, more in self._rank_rewritten(respelt, depth, RESPELT).items():
             loose[text] = merged([loose[text], more], depth) if text in loose else more
         answers: Answers = {}
         for text, some in ranked.items():
@@ -214,16 +214,18 @@ class Linker:
     def _rank_rewritten(self, ways: Iterable[Rewriting], limit: int, off: float = 0.0) -> dict[str, Ranked]:
         """The concepts of what texts may have been meant as, by text, with so much off their scores."""
         ways = list(dict.fromkeys(ways))
-        asked: dict[str, dict[Spoken, Ranked]] = {}
+        asked: dict[str, dict[Spoken, None]] = {}
         for way in ways:
-            asked.setdefault(way.language, {})[way.phrase] = NOTHING
+            asked.setdefault(way.language, {})[way.phrase] = None
+        ranked: dict[tuple[Spoken, str], Ranked] = {}
         for tag, phrases in asked.items():
-            phrases.update(zip(phrases, self._shelves[tag].rank([*phrases], limit), strict=True))
-        found: dict[str, list[Ranked]] = {}
+            found = self._shelves[tag].rank([*phrases], limit)
+            ranked |= {(phrase, tag): some for phrase, some in zip(phrases, found, strict=True)}
+        parts: dict[str, list[Ranked]] = {}
         for text, phrase, tag in ways:
-            places, scores = asked[tag][phrase]
-            found.setdefault(text, []).append((places, scores - off))
-        return {text: merged(parts, limit) for text, parts in found.items()}
+            places, scores = ranked[phrase, tag]
+            parts.setdefault(text, []).append((places, scores - off))
+        return {text: merged(some, limit) for text, some in parts.items()}
 
     def _chances(self, ranked: Ranked) -> npt.NDArray[np.float64]:
         return CALIBRATIONS[self.kind].chances(ranked[1], self._labels[ranked[0]])

@@ -1,6 +1,5 @@
 """Which languages and scripts a taxonomy can be read in, and which of a concept's labels a phrase has met."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +9,7 @@ from rapidfuzz import fuzz
 
 from magnet.matching.languages import ALIKE
 from magnet.matching.linking.candidates import ASKED, Candidate
+from magnet.matching.linking.respelling import script_of_letter
 from magnet.matching.linking.sentences import told_of
 from magnet.matching.linking.slips import retyped
 from magnet.matching.taxonomy import Label, Taxonomy
@@ -96,9 +96,8 @@ def _written(label: str) -> str:
     return normalise(label)
 
 
-@lru_cache(maxsize=1 << 14)
 def _script(letter: str) -> str:
-    return unicodedata.name(letter, "").split(" ", maxsplit=1)[0] if letter.isalpha() else ""
+    return script_of_letter(letter) if letter.isalpha() else ""
 
 
 def _primary(tag: str) -> str:

@@ -21,7 +21,7 @@ def unit_of(taxonomy: Taxonomy, place: int) -> int:
     return place if unit is None or not taxonomy.groups[unit] else unit
 
 
-def meant(taxonomy: Taxonomy) -> npt.NDArray[np.int32]:
+def unit_of_each(taxonomy: Taxonomy) -> npt.NDArray[np.int32]:
     """Of each concept the one that its labels mean, as `unit_of` gives it."""
     places = np.arange(len(taxonomy), dtype=np.int32)
     for place in np.flatnonzero(taxonomy.groups).tolist():

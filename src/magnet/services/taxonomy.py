@@ -7,6 +7,7 @@ from magnet.errors import NotFound
 from magnet.matching.linker import Candidate, decide
 from magnet.matching.reach import nearest_label
 from magnet.matching.taxonomy import KINDS, Kind, RelationKind
+from magnet.matching.undivided import unit_of
 from magnet.schemas.links import (
     Concept,
     ConceptKind,
@@ -104,7 +105,7 @@ def _search(vocabulary: Vocabulary, typed: str, kind: Kind | None, wanted: tuple
     found: dict[int, None] = {}
     for language in (*_spoken(vocabulary, languages), None):
         for row in vocabulary.labels(language).beginning_with(typed):
-            concept = int(taxonomy.label_concepts[row])
+            concept = unit_of(taxonomy, int(taxonomy.label_concepts[row]))
             if KINDS[taxonomy.kinds[concept]] in kinds:
                 found[concept] = None
             if len(found) >= limit:

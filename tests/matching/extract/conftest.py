@@ -11,13 +11,13 @@ from magnet.matching.linker import Linker
 from magnet.matching.taxonomy import KINDS, Concept, Label, Taxonomy
 from magnet.services.lexicons import shipped_lexicon
 
-WELL = ("en", "fr", "ru")
+LANGUAGES = ("en", "fr", "ru")
 LABELS = pathlib.Path(__file__).parent / "labels.tsv"
 
 
 @pytest.fixture(scope="session")
 def extractor() -> Extractor:
-    """An extractor that knows English and French trades and skills well, and a few words of other languages."""
+    """An extractor that knows English, French and Russian trades and skills well, and of other languages a few."""
     contents: list[Content] = list(starter.read())
     concepts = {one.uri: Concept(one.uri, one.kind, one.code, one.is_group) for c in contents for one in c.concepts}
     at = {uri: place for place, uri in enumerate(concepts)}
@@ -25,7 +25,7 @@ def extractor() -> Extractor:
         Label(at[one.uri], one.language, one.text, one.preferred)
         for content in contents
         for one in content.labels
-        if one.language in WELL
+        if one.language in LANGUAGES
     ]
     groups = {concept.code: at[uri] for uri, concept in concepts.items() if concept.code}
     for line in LABELS.read_text("utf-8").splitlines():

@@ -49,7 +49,7 @@ LAST_YEAR = TODAY.year - 1
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """One judgement; `falls_short` says why the ranking is known not to follow it yet."""
+    """One judgement; `falls_short`, where it is written, says why the ranking is known not to follow it yet."""
 
     why: str
     kind: OpportunityKind
@@ -57,7 +57,6 @@ class Triple:
     better: Opportunity
     worse: Opportunity
     vacancies: tuple[Opportunity, ...] = ()
-    falls_short: str = ""
 
     def first(self) -> str:
         """Which of the two a list shows first: "better", "worse", "equal" where a tie is broken, "neither"."""
@@ -114,7 +113,6 @@ def triple(why: str) -> Triple:
         vacancies=tuple(
             _offer(each, f"vacancy {place}", "vacancy", home) for place, each in enumerate(given.get("vacancies", ()))
         ),
-        falls_short=given.get("falls_short", ""),
     )
 
 

@@ -11,6 +11,7 @@ from magnet.matching.extract.gazetteer import Gazetteer, Met
 from magnet.matching.extract.reading import Tokens
 from magnet.matching.taxonomy import KINDS, Kind, Taxonomy
 from magnet.matching.text import ascii_word
+from magnet.matching.undivided import unit_of
 
 SHARED = (1.0, 0.9, 0.8, 0.7)
 """How sure a label is by the number of concepts that have it."""
@@ -118,7 +119,7 @@ class Reader:
             if not mine:
                 continue
             shown = " ".join(tokens.words[spoken.places[0] : spoken.places[-1] + 1])
-            rivals = {int(taxonomy.label_concepts[row]) for row in mine}
+            rivals = {unit_of(taxonomy, int(taxonomy.label_concepts[row])) for row in mine}
             best = mine[0] if len(rivals) == 1 else min(mine, key=lambda row: self._order(row, shown, spoken.language))
             sureness = SHARED[min(len(rivals), len(SHARED)) - 1]
             if not self._in_order(spoken, best):
@@ -127,7 +128,7 @@ class Reader:
                 sureness *= A_COMMON_NOUN if tokens.shown(spoken.places[0], spoken.places[0] + 1).islower() else 1
             if kind == "skill" and taxonomy.groups[taxonomy.label_concepts[best]]:
                 sureness *= A_GROUP
-            yield kind, int(taxonomy.label_concepts[best]), sureness
+            yield kind, unit_of(taxonomy, int(taxonomy.label_concepts[best])), sureness
 
     def _order(self, row: int, shown: str, language: str) -> tuple[bool, bool, float, int, int]:
         """Occupations before groups, preferred labels first, then the likest preferred label, then small groups."""

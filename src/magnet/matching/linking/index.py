@@ -17,7 +17,7 @@ from magnet.matching.linking.vectors import Arrays, Floats
 from magnet.matching.strings import Strings
 from magnet.matching.taxonomy import KINDS, Kind, Taxonomy
 from magnet.matching.text import ascii_word, words
-from magnet.matching.undivided import meant
+from magnet.matching.undivided import unit_of_each
 
 Indices = npt.NDArray[np.int32]
 Starts = npt.NDArray[np.int64]
@@ -190,7 +190,7 @@ def _gather(taxonomy: Taxonomy, kind: Kind, language: str) -> tuple[Indices, Sta
     """
     chosen = taxonomy.kinds[taxonomy.label_concepts] == KINDS.index(kind)
     rows = np.flatnonzero(chosen & (taxonomy.label_languages == taxonomy.languages().index(language)))
-    owners = meant(taxonomy)[taxonomy.label_concepts[rows]]
+    owners = unit_of_each(taxonomy)[taxonomy.label_concepts[rows]]
     # A unit group's own labels before those of the group above: the first is its preferred one.
     order = np.lexsort((rows, owners != taxonomy.label_concepts[rows], owners))
     concepts: list[int] = []

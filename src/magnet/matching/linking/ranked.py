@@ -9,7 +9,6 @@ from magnet.matching.linking.vectors import Floats
 
 Ranked = tuple[Indices, Floats]
 """Concepts of the taxonomy, best first, with their scores."""
-NOTHING: Ranked = (np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32))
 
 
 def merged(parts: Sequence[Ranked], limit: int) -> Ranked:
@@ -17,7 +16,7 @@ def merged(parts: Sequence[Ranked], limit: int) -> Ranked:
     if len(parts) == 1:
         return parts[0]
     if not parts:
-        return NOTHING
+        return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32)
     concepts, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     order = np.lexsort((concepts, -scores))
     _, firsts = np.unique(concepts[order], return_index=True)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from rapidfuzz import process
@@ -113,8 +114,10 @@ def script_of(words: Iterable[str]) -> str:
 
 def scripts_of(word: str) -> frozenset[str]:
     """The scripts of a word's letters; none where it has no letter."""
-    return frozenset(_script(sign) for sign in word if sign.isalpha())
+    return frozenset(script_of_letter(sign) for sign in word if sign.isalpha())
 
 
-def _script(letter: str) -> str:
+@lru_cache(maxsize=1 << 14)
+def script_of_letter(letter: str) -> str:
+    """A letter's script, as Unicode names it."""
     return unicodedata.name(letter, "").split(" ", maxsplit=1)[0]

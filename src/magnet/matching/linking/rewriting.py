@@ -11,6 +11,9 @@ from magnet.matching.linking.shelf import Shelf
 from magnet.matching.linking.slips import retyped
 from magnet.matching.text import Spoken, spoken
 
+MOST_WORDS = 8
+"""Words of a phrase that are compared with all of a language: each takes a thousandth of a second."""
+
 
 class Rewriting(NamedTuple):
     """Another phrase that a text may be, and whose labels to look it up in."""
@@ -43,16 +46,18 @@ def heard(said: Mapping[str, Spoken], router: Router, hearing: Hearing) -> Itera
             yield Rewriting(text, phrase.with_words(by_language[tag]), tag)
 
 
-def respelt(said: Mapping[str, Spoken], router: Router, shelves: Sequence[Shelf]) -> Iterator[Rewriting]:
+def in_own_script(said: Mapping[str, Spoken], router: Router, shelves: Sequence[Shelf]) -> Iterator[Rewriting]:
     """Texts in another script than that of the languages (`shelves`) they are said to be in, as they read in those.
 
-    A phrase of which some language knows a longer word is rather that language's own, perhaps with a slip.
+    A phrase of which these languages know a word (SQL), or any a longer one, is no spelling, though it may have a slip.
     """
     if not shelves:
         return
+    tags = [shelf.language for shelf in shelves]
     for text, phrase in said.items():
-        scripts = frozenset[str]().union(*map(scripts_of, phrase.words))
-        if scripts and scripts.isdisjoint(shelf.script for shelf in shelves) and not router.is_known(phrase.words):
+        scripts = frozenset[str]().union(*map(scripts_of, phrase.words[:MOST_WORDS]))
+        foreign = bool(scripts) and scripts.isdisjoint(shelf.script for shelf in shelves)
+        if foreign and len(phrase.words) <= MOST_WORDS and not router.is_known(phrase.words, tags):
             for shelf in shelves:
                 known = shelf.respelling.meant(phrase.words)
                 if known:

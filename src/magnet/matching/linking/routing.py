@@ -92,9 +92,13 @@ class Router:
             found.append(near or self.languages[:1])
         return found
 
-    def is_known(self, words: Sequence[str]) -> bool:
-        """Whether some word that is long enough to tell a language is in any language's labels."""
-        return any(len(word) >= TELLING and word in self.speakers for word in words)
+    def is_known(self, words: Sequence[str], languages: Sequence[str]) -> bool:
+        """Whether a word is in these languages' labels, or one that is long enough to tell a language in any's."""
+        numbers = {self.languages.index(tag) for tag in languages}
+        return any(
+            word in self.speakers and (len(word) >= TELLING or not numbers.isdisjoint(self.speakers[word]))
+            for word in words
+        )
 
     def own(self, language: str | None) -> list[str]:
         """The languages here that a stated one is, or is alike; none where none is stated."""
