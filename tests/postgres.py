@@ -26,6 +26,8 @@ TEMPLATE = "magnet_template"
 OWNER = "magnet"
 """Owns the databases, and is who the tests come as: no superuser, whom row-level security would not bind."""
 EMPTY = "template1"
+LOCK = Path(tempfile.gettempdir()) / f"magnet-tests-{os.getuid()}.lock"
+"""Held by who starts or stops a server; beside the folders, as the last to stop one removes its folder."""
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +36,7 @@ def postgres(worker_id: str) -> Iterator[str]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") if worker_id != "master" else None
     # Under the system's temporary folder: started by root, the server runs as another user, who must get there.
     folder = Path(tempfile.gettempdir()) / f"magnet-tests-{run or os.getpid()}"
-    with _locked():
+    with locked(LOCK):
         folder.mkdir(mode=0o755, exist_ok=True)
         # Read when the package is imported: its lock lies there, and what others may enter is refused with a warning.
         (folder / "runtime").mkdir(mode=0o700, exist_ok=True)
@@ -44,7 +46,7 @@ def postgres(worker_id: str) -> Iterator[str]:
         server = get_server(str(folder / "data"), cleanup_mode="delete")
         _prepare(server.get_uri())
     yield server.get_uri()
-    with _locked():
+    with locked(LOCK):
         server._cleanup()
         if not (folder / "data").exists():
             shutil.rmtree(folder, ignore_errors=True)
@@ -60,9 +62,9 @@ def postgresql_tools() -> Path:
 
 
 @contextmanager
-def _locked() -> Iterator[None]:
-    """One worker at a time starts or stops a server; beside the folders, as the last to stop one removes its folder."""
-    with (Path(tempfile.gettempdir()) / f"magnet-tests-{os.getuid()}.lock").open("w") as file:
+def locked(path: Path) -> Iterator[None]:
+    """One worker at a time, as long as it holds this file."""
+    with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -1,7 +1,6 @@
 """The application on a database of the test's own, called in process, with a key of an administrator."""
 
 import asyncio
-import fcntl
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -23,6 +22,7 @@ from magnet.services.context import Context
 from magnet.services.runtime import opened
 from magnet.services.taxonomy_imports import import_starter
 from magnet.settings import Settings
+from tests.postgres import locked
 
 SECRET = "a secret of the tests, long enough to be one"
 
@@ -63,6 +63,14 @@ async def client_of(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+@asynccontextmanager
+async def served(folder: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """An administrator's client of an application on the SQLite database of a data folder."""
+    url = f"sqlite+aiosqlite:///{folder / 'magnet.db'}"
+    async with serving(settings_of(url, folder)) as app, client_of(app) as client:
+        yield client
+
+
 @pytest.fixture
 async def app(sqlite_url: str, tmp_path: Path) -> AsyncIterator[FastAPI]:
     """The application on SQLite."""
@@ -90,8 +98,7 @@ def demo_folder(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder, draft = shared / "demo", shared / "demo.draft"
-    with (shared / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(shared / "demo.lock"):
         if not folder.exists():
             shutil.rmtree(draft, ignore_errors=True)
             draft.mkdir()
@@ -112,8 +119,7 @@ async def _stock(settings: Settings) -> None:
 async def stocked(demo_folder: Path, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """An administrator's client of an application with the starter taxonomy and the demo, on SQLite."""
     shutil.copytree(demo_folder, tmp_path / "stocked")
-    url = f"sqlite+aiosqlite:///{tmp_path / 'stocked' / 'magnet.db'}"
-    async with serving(settings_of(url, tmp_path / "stocked")) as app, client_of(app) as client:
+    async with served(tmp_path / "stocked") as client:
         yield client
 
 

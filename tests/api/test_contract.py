@@ -4,7 +4,6 @@ import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from magnet.app import create_app
 from magnet.settings import Settings
-from tests.api.conftest import client_of, serving, settings_of
+from tests.api.conftest import served
 from tests.api.samples import SAMPLES
 
 CHECKS = [
@@ -50,13 +49,6 @@ async def _sampled(folder: Path) -> dict[str, str]:
     async with served(folder) as client:
         made = {path: await client.post(path, json=sample) for path, (sample, _) in SAMPLES.items()}
         return {path: answer.json()["id"] for path, answer in made.items()}
-
-
-@asynccontextmanager
-async def served(folder: Path) -> AsyncIterator[httpx.AsyncClient]:
-    url = f"sqlite+aiosqlite:///{folder / 'magnet.db'}"
-    async with serving(settings_of(url, folder)) as app, client_of(app) as client:
-        yield client
 
 
 @pytest.fixture

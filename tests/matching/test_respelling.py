@@ -2,11 +2,12 @@
 
 import pytest
 
-from magnet.matching.languages.sounds import CHAT
 from magnet.matching.linker import Linker
 from magnet.matching.linking import rewriting
 from magnet.matching.linking.candidates import ONLY_ASKED
+from magnet.matching.linking.hearing import CHAT_TABLES
 from magnet.matching.linking.respelling import Respelling, script_of, scripts_of
+from magnet.matching.linking.shelf import Shelf
 from magnet.matching.taxonomy import Concept, Label, Taxonomy
 from magnet.matching.text import spoken, words
 
@@ -16,7 +17,7 @@ KAZAKH = ("наубайшы", "жүргізуші", "аспазшы", "тігі�
 
 
 def respelling_of(names: tuple[str, ...], tag: str = "xx") -> Respelling:
-    return Respelling.of(words(" ".join(names)), [str.maketrans(table) for table in CHAT.get(tag, ())])
+    return Respelling.of(words(" ".join(names)), CHAT_TABLES.get(tag, ()))
 
 
 @pytest.mark.parametrize(
@@ -88,9 +89,14 @@ def test_another_language_s_own_words_are_a_loan(linker: Linker) -> None:
 
 def test_a_phrase_that_may_be_the_language_s_own_with_a_slip_is_not_respelt(linker: Linker) -> None:
     """Kurdish is written in two scripts; and a stated language may be the interviewer's."""
-    for text, language in (("motorshoy", "ku"), ("carpenter wood", "prs")):
-        own = [linker._shelves[tag] for tag in linker._router.own(language)]
-        assert list(rewriting.in_own_script({text: spoken(text)}, linker._router, own)) == [], text
+
+    def own(language: str) -> list[Shelf]:
+        return [linker._shelves[tag] for tag in linker._router.own(language)]
+
+    assert not rewriting.is_foreign(spoken("motorshoy"), own("ku"))
+    slip = spoken("carpenter wood")
+    assert rewriting.is_foreign(slip, own("prs"))
+    assert list(rewriting.in_own_script({"carpenter wood": slip}, linker._router, own("prs"))) == []
 
 
 def test_batches_answer_as_single_phrases_do(linker: Linker) -> None:

@@ -176,7 +176,8 @@ class Linker:
         heard = rewriting.heard(self._below(ASKED, said, ranked), self._router, self._hearing)
         loose = self._rank_rewritten(heard, depth, HEARD)
         own = [self._shelves[tag] for tag in self._router.own(language)]
-        respelt = rewriting.in_own_script(self._below(LINKED[self.kind], said, ranked), self._router, own)
+        foreign = {text: some for text, some in ranked.items() if rewriting.is_foreign(said[text], own)}
+        respelt = rewriting.in_own_script(self._below(LINKED[self.kind], said, foreign), self._router, own)
         for text, more in self._rank_rewritten(respelt, depth, RESPELT).items():
             loose[text] = merged([loose[text], more], depth) if text in loose else more
         answers: Answers = {}

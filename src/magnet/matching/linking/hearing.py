@@ -38,8 +38,8 @@ _READINGS = {
     letters: tuple(reading.strip(".") for reading in readings.split())
     for letters, readings in (READINGS | GLIDES).items()
 }
-_VOWELS = str.maketrans("", "", VOWELS)
-_CHAT = {tag: tuple(map(str.maketrans, tables)) for tag, tables in CHAT.items()}
+NO_VOWELS = str.maketrans("", "", VOWELS)
+CHAT_TABLES = {tag: tuple(map(str.maketrans, tables)) for tag, tables in CHAT.items()}
 _SIGNS = frozenset(sign for tables in CHAT.values() for table in tables for sign in table)
 _DIGRAPHS = re.compile("([szkgct])h")
 _FIGURES = str.maketrans(SOUNDS, "0123456789abcdefghijklmnopqrstuv"[: len(SOUNDS)])
@@ -150,7 +150,7 @@ def _spellings(word: str) -> Iterable[tuple[str, str | None]]:
     yield word, None
     if not word.isascii() or _SIGNS.isdisjoint(word) or not _is_latin(word):
         return
-    for tag, tables in _CHAT.items():
+    for tag, tables in CHAT_TABLES.items():
         for table in tables:
             meant = word.translate(table)
             if meant != word:
@@ -168,7 +168,7 @@ def _one_letter(digraph: re.Match[str]) -> str:
 def _likeness(one: str, other: str) -> float:
     spelt = spelling(one), spelling(other)
     if is_vowelless(one) != is_vowelless(other):
-        spelt = spelt[0].translate(_VOWELS), spelt[1].translate(_VOWELS)
+        spelt = spelt[0].translate(NO_VOWELS), spelt[1].translate(NO_VOWELS)
     # Two letters for one sound may be one, or half of them that of another language.
     short = _DIGRAPHS.sub(_one_letter, spelt[0]), _DIGRAPHS.sub(_one_letter, spelt[1])
     return max(JaroWinkler.similarity(*spelt), JaroWinkler.similarity(*short))

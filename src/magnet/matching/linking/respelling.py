@@ -10,8 +10,8 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from magnet.matching.languages.sounds import CHAT_LETTERS, CHAT_PAIRS, VOWELS
-from magnet.matching.linking.hearing import is_vowelless, spelling
+from magnet.matching.languages.sounds import CHAT_LETTERS, CHAT_PAIRS
+from magnet.matching.linking.hearing import NO_VOWELS, is_vowelless, spelling
 from magnet.matching.linking.vectors import Floats
 
 LIKE, BARE = 0.86, 0.6
@@ -25,7 +25,6 @@ UNKNOWN = ""
 LATIN = "LATIN"
 _DOUBLED = re.compile(r"(.)\1+")
 _LETTERS = str.maketrans(CHAT_LETTERS)
-_NO_VOWELS = str.maketrans("", "", VOWELS)
 _PAIRS = re.compile("|".join(sorted(CHAT_PAIRS, key=len, reverse=True)))
 
 
@@ -54,7 +53,7 @@ class Respelling:
         # In Latin letters the signs are its own ones.
         letters = ways[0] if ways and script == LATIN else {}
         read = [_read(word.translate(letters)) for word in own]
-        bare = [each.translate(_NO_VOWELS) for each in read]
+        bare = [each.translate(NO_VOWELS) for each in read]
         sizes, bare_sizes = (np.array([len(each) for each in some], dtype=np.float32) for some in (read, bare))
         return cls(own, read, bare, sizes, bare_sizes, () if script == LATIN else ways)
 
@@ -81,7 +80,7 @@ class Respelling:
         Where vowels are not written, consonants tell; one consonant tells nothing, nor does a mere beginning.
         """
         read = _read(word)
-        bare = read.translate(_NO_VOWELS)
+        bare = read.translate(NO_VOWELS)
         if len(bare) < LEAST_CONSONANTS or not self.words:
             return 0.0, ""
         likeness = (1 - BARE) * _likeness(read, self.read) + BARE * _likeness(bare, self.bare)
@@ -112,6 +111,7 @@ def script_of(words: Iterable[str]) -> str:
     return max(counts, key=lambda script: counts[script], default="")
 
 
+@lru_cache(maxsize=1 << 16)
 def scripts_of(word: str) -> frozenset[str]:
     """The scripts of a word's letters; none where it has no letter."""
     return frozenset(script_of_letter(sign) for sign in word if sign.isalpha())

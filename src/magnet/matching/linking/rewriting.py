@@ -46,20 +46,23 @@ def heard(said: Mapping[str, Spoken], router: Router, hearing: Hearing) -> Itera
             yield Rewriting(text, phrase.with_words(by_language[tag]), tag)
 
 
+def is_foreign(phrase: Spoken, shelves: Sequence[Shelf]) -> bool:
+    """Whether a short phrase has letters, and none of the scripts of the languages (`shelves`) it is said to be in."""
+    if not shelves or len(phrase.words) > MOST_WORDS:
+        return False
+    scripts = frozenset[str]().union(*map(scripts_of, phrase.words))
+    return bool(scripts) and scripts.isdisjoint(shelf.script for shelf in shelves)
+
+
 def in_own_script(said: Mapping[str, Spoken], router: Router, shelves: Sequence[Shelf]) -> Iterator[Rewriting]:
-    """Texts in another script than that of the languages (`shelves`) they are said to be in, as they read in those.
+    """Texts that are foreign to the languages (`shelves`) they are said to be in, as they read in those.
 
     A phrase of which these languages know a word (SQL), or any a longer one, is no spelling, though it may have a slip.
     """
-    if not shelves:
-        return
     tags = [shelf.language for shelf in shelves]
     for text, phrase in said.items():
-        scripts = frozenset[str]().union(*map(scripts_of, phrase.words[:MOST_WORDS]))
-        foreign = bool(scripts) and scripts.isdisjoint(shelf.script for shelf in shelves)
-        if foreign and len(phrase.words) <= MOST_WORDS and not router.is_known(phrase.words, tags):
-            for shelf in shelves:
-                known = shelf.respelling.meant(phrase.words)
-                if known:
-                    tag = shelf.language
-                    yield Rewriting(text, told_of(phrase.with_words(known), tag), tag)
+        if router.is_known(phrase.words, tags):
+            continue
+        for shelf in shelves:
+            if known := shelf.respelling.meant(phrase.words):
+                yield Rewriting(text, told_of(phrase.with_words(known), shelf.language), shelf.language)

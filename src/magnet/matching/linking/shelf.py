@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from magnet.matching.languages.sounds import CHAT
+from magnet.matching.linking.hearing import CHAT_TABLES
 from magnet.matching.linking.index import Indices, LabelIndex
 from magnet.matching.linking.reading import Reader, expand, meant, respelt
 from magnet.matching.linking.rescoring import RESCORED, Closer
@@ -53,8 +53,8 @@ class Shelf:
     def respelling(self) -> Respelling:
         """The language's words as they read in other scripts."""
         if self._respelling is None:
-            chat = CHAT.get(self.language.split("-")[0].lower(), ())
-            self._respelling = Respelling.of(self.index.vocabulary, [str.maketrans(table) for table in chat])
+            chat = CHAT_TABLES.get(self.language.split("-")[0].lower(), ())
+            self._respelling = Respelling.of(self.index.vocabulary, chat)
         return self._respelling
 
     def _read(self, reader: Reader, phrase: Spoken) -> Phrase:
